@@ -1,0 +1,135 @@
+package casework
+
+import "fmt"
+
+// Heard says how sure the words of an utterance are. Quotation marks are a claim about a person: they need two hearings that agree,
+// the worker having played the sound, or words that were given as text and never heard by a machine.
+type Heard string
+
+const (
+	HeardOnce  Heard = "once"
+	HeardTwice Heard = "twice"
+	HeardText  Heard = "text"
+)
+
+// Word is one word with its times in seconds from the start of the visit's sound.
+type Word struct {
+	Text       string   `json:"text"`
+	StartS     float64  `json:"start_s"`
+	EndS       float64  `json:"end_s"`
+	Confidence *float64 `json:"confidence"`
+}
+
+// Utterance is one speaker's stretch of words.
+type Utterance struct {
+	ID         int      `json:"id"`       // never reused or renumbered within a visit
+	Revision   int      `json:"revision"` // grows when text or speaker is corrected
+	Speaker    string   `json:"speaker"`  // "S1", "S2", …; empty when nobody could tell
+	Unsure     bool     `json:"unsure"`   // the speaker is a guess and is never named
+	StartS     float64  `json:"start_s"`
+	EndS       float64  `json:"end_s"`
+	Text       string   `json:"text"`
+	Confidence *float64 `json:"confidence"`
+	Words      []Word   `json:"words"` // empty where the engine gives none
+	Heard      Heard    `json:"heard"`
+}
+
+// Timed reports whether the utterance has a place in the sound.
+func (u Utterance) Timed() bool { return u.Heard != HeardText && u.EndS > u.StartS }
+
+// Engine says what made the words.
+type Engine struct {
+	ID      string `json:"id"`
+	Version string `json:"version"`
+	Model   string `json:"model"`
+	SHA256  string `json:"sha256"`
+}
+
+// Timings of a transcription, in seconds.
+type Timings struct {
+	DecodeS   float64 `json:"decode_s"`
+	SpeechS   float64 `json:"speech_s"`
+	SpeakersS float64 `json:"speakers_s"`
+	TotalS    float64 `json:"total_s"`
+}
+
+// Transcript is what was heard at a visit, in order of time.
+type Transcript struct {
+	AudioS     float64           `json:"audio_s"`
+	Engine     Engine            `json:"engine"`
+	Utterances []Utterance       `json:"utterances"`
+	Problems   []string          `json:"problems"` // words for people: what is missing and why
+	Timings    Timings           `json:"timings"`
+	Named      map[string]string `json:"named"` // speaker → Attendee.ID, as the worker said
+}
+
+// Utterance finds an utterance by id.
+func (t *Transcript) Utterance(id int) (Utterance, bool) {
+	for _, u := range t.Utterances {
+		if u.ID == id {
+			return u, true
+		}
+	}
+	return Utterance{}, false
+}
+
+// Speakers lists the speakers in order of first words.
+func (t *Transcript) Speakers() []string {
+	var out []string
+	seen := map[string]bool{"": true}
+	for _, u := range t.Utterances {
+		if !seen[u.Speaker] {
+			seen[u.Speaker] = true
+			out = append(out, u.Speaker)
+		}
+	}
+	return out
+}
+
+// Validate checks ids, order and times, as a reader of stored or given transcripts must.
+func (t *Transcript) Validate() error {
+	seen := map[int]bool{}
+	for i, u := range t.Utterances {
+		if u.ID <= 0 || seen[u.ID] {
+			return fmt.Errorf("utterance %d: id %d is used twice or not positive", i, u.ID)
+		}
+		seen[u.ID] = true
+		if u.EndS < u.StartS || u.StartS < 0 {
+			return fmt.Errorf("utterance %d: times %.3f–%.3f", u.ID, u.StartS, u.EndS)
+		}
+		if i > 0 && u.StartS < t.Utterances[i-1].StartS {
+			return fmt.Errorf("utterance %d: out of order", u.ID)
+		}
+	}
+	return nil
+}
+
+// People joins speakers to the people of a visit, to turn speaker references into names.
+type People struct {
+	byID   map[string]Attendee
+	named  map[string]string
+	signer string // attendee id
+}
+
+// NewPeople joins the attendees of a visit to the speakers of its transcript.
+func NewPeople(attendees []Attendee, named map[string]string) People {
+	p := People{byID: map[string]Attendee{}, named: named}
+	for _, a := range attendees {
+		p.byID[a.ID] = a
+		if a.Signer {
+			p.signer = a.ID
+		}
+	}
+	return p
+}
+
+// Of returns the person a speaker was named as.
+func (p People) Of(speaker string) (Attendee, bool) {
+	a, ok := p.byID[p.named[speaker]]
+	return a, ok
+}
+
+// Signs reports whether the speaker is the worker who makes the record.
+func (p People) Signs(speaker string) bool {
+	return speaker != "" && p.signer != "" && p.named[speaker] == p.signer
+}

@@ -1,0 +1,169 @@
+package casework
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// Case is a person or family a worker writes about: a reference in the council's case system and a label. Nothing else is needed.
+type Case struct {
+	ID        ID
+	Reference string // in the case system; may be empty
+	Label     string // what the worker calls it
+	Created   time.Time
+}
+
+// Initials returns the label as initials ("M.T."), for screens that others may see.
+func (c Case) Initials() string { return Initials(c.Label) }
+
+// Initials returns the first letter of each word that begins with a capital letter, each followed by a full stop; "?" if there is none.
+func Initials(name string) string {
+	var b strings.Builder
+	for _, w := range strings.Fields(name) {
+		if r := []rune(w)[0]; unicode.IsUpper(r) {
+			b.WriteRune(r)
+			b.WriteByte('.')
+		}
+	}
+	if b.Len() == 0 {
+		return "?"
+	}
+	return b.String()
+}
+
+// Told says how a person took being told about the recording. It is asked anew at every visit, and nobody answers for another adult.
+type Told string
+
+const (
+	ToldContent  Told = "content"
+	ToldObjected Told = "objected"
+	ToldNotAble  Told = "could_not_understand"
+	ToldNotTold  Told = "not_told"
+	ToldSigner   Told = "signer" // the worker who makes the record
+	ToldNotAsked Told = ""
+)
+
+// Attendee is someone who was at a visit.
+type Attendee struct {
+	ID       string // "P1", "P2", … in the order given; never reused within a visit
+	Name     string
+	Role     string // "social worker", "mother", "child, aged 8", …
+	Pronouns string // "she", "he", "they"; may be empty
+	Signer   bool   // the worker; a note says "I" for them
+	Told     Told
+}
+
+// Child reports whether the role names a child. Words of a child said while seen alone start as decide before sharing.
+func (a Attendee) Child() bool {
+	r := strings.ToLower(a.Role)
+	return strings.HasPrefix(r, "child") || strings.HasPrefix(r, "baby") || strings.HasPrefix(r, "young person")
+}
+
+// VisitState is coarse and safe to keep in the clear. It only ever says what is there, not what it holds.
+type VisitState string
+
+const (
+	VisitNew        VisitState = "new"         // no sound yet
+	VisitHearing    VisitState = "hearing"     // sound is there, words are being made
+	VisitHeard      VisitState = "heard"       // a transcript is there
+	VisitDrafting   VisitState = "drafting"    // a draft is being made
+	VisitDrafted    VisitState = "drafted"     // a draft waits for the worker
+	VisitSigned     VisitState = "signed"      // the newest version is signed
+	VisitHandedOver VisitState = "handed_over" // the signed version has left
+)
+
+// next lists the moves the state machine allows. Signing again after an edit goes back through drafted.
+var next = map[VisitState][]VisitState{
+	VisitNew:        {VisitHearing, VisitHeard, VisitDrafted},
+	VisitHearing:    {VisitNew, VisitHeard},
+	VisitHeard:      {VisitHearing, VisitDrafting, VisitDrafted},
+	VisitDrafting:   {VisitHeard, VisitDrafted},
+	VisitDrafted:    {VisitDrafting, VisitSigned, VisitHearing},
+	VisitSigned:     {VisitDrafted, VisitHandedOver},
+	VisitHandedOver: {VisitDrafted, VisitHandedOver},
+}
+
+// CanBecome reports whether a visit may go from one state to the other.
+func (s VisitState) CanBecome(to VisitState) bool {
+	if s == to {
+		return true
+	}
+	for _, n := range next[s] {
+		if n == to {
+			return true
+		}
+	}
+	return false
+}
+
+// Observations are the worker's own words, asked for before the draft is shown so that the machine's are not the first thing they think.
+type Observations struct {
+	Saw          string
+	Worries      string
+	NothingToAdd bool
+	Answered     time.Time // zero until the worker has answered
+}
+
+// Visit is any contact: home visit, call, meeting, dictation.
+type Visit struct {
+	ID           ID
+	CaseID       ID
+	Kind         string // words for people: "Home visit", "Dictation", …
+	TemplateID   string
+	Date         string // YYYY-MM-DD, the day of the visit
+	Started      string // HH:MM as the worker gives it; may be empty
+	Ended        string // HH:MM; may be empty
+	Announced    string // "announced", "unannounced" or empty
+	Attendees    []Attendee
+	Observations Observations
+	State        VisitState
+	Practice     bool // the practice visit: it is never real and cannot be handed over as if it were
+	Created      time.Time
+	Updated      time.Time
+}
+
+// Validate checks what a worker typed for a visit and says in words what is missing.
+func (v Visit) Validate() error {
+	if _, err := time.Parse(time.DateOnly, v.Date); err != nil {
+		return NewProblem(CodeBadInput, "Give the day of the visit, for example 21 April 2026.")
+	}
+	signers := 0
+	for _, a := range v.Attendees {
+		if strings.TrimSpace(a.Name) == "" {
+			return NewProblem(CodeBadInput, "Give each person a name, or how you would call them.")
+		}
+		if a.Signer {
+			signers++
+		}
+	}
+	if signers != 1 {
+		return NewProblem(CodeBadInput, "Say which one of the people is you.")
+	}
+	return nil
+}
+
+// MayHoldSound refuses sound where someone objected, or could not understand: then the worker dictates afterwards instead.
+func (v Visit) MayHoldSound() error {
+	for _, a := range v.Attendees {
+		if a.Signer {
+			continue
+		}
+		switch a.Told {
+		case ToldObjected, ToldNotAble:
+			return NewProblem(CodeRefused, "Someone said no to a recording, or could not understand it. Don't use a recording of this visit: dictate what happened afterwards instead.")
+		}
+	}
+	return nil
+}
+
+// Recording is one stretch of sound of a visit, sealed on disk.
+type Recording struct {
+	ID        ID
+	VisitID   ID
+	Source    string  // "import" or "practice"
+	Seconds   float64 // of sound kept
+	ExpectedS float64 // what the container promised; 0 if it did not say
+	Problems  []string
+	Created   time.Time
+}
