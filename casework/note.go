@@ -1,0 +1,140 @@
+package casework
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// NoteFormat is the version of the Note's JSON form. Readers for old versions stay.
+const NoteFormat = 1
+
+// Note is what is signed: everything the document says, and nothing else. It is built once, shown on the Sign screen, rendered, and stored.
+type Note struct {
+	Format          int           `json:"format"`
+	Title           string        `json:"title"` // the template's
+	CaseLabel       string        `json:"case_label"`
+	CaseReference   string        `json:"case_reference"`
+	Kind            string        `json:"kind"`
+	VisitDate       string        `json:"visit_date"` // YYYY-MM-DD
+	Started         string        `json:"started"`
+	Ended           string        `json:"ended"`
+	Announced       string        `json:"announced"`
+	Practice        bool          `json:"practice"`
+	Version         int           `json:"version"`
+	Template        string        `json:"template"`
+	TemplateVersion string        `json:"template_version"`
+	Jurisdiction    string        `json:"jurisdiction"`
+	Written         time.Time     `json:"written"`
+	Signer          NoteSigner    `json:"signer"`
+	Present         []NotePerson  `json:"present"`
+	Sections        []NoteSection `json:"sections"`
+	Making          Making        `json:"making"`
+}
+
+// NoteSigner names the person who answers for the note.
+type NoteSigner struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// NotePerson is one of those present and how they were told of the recording.
+type NotePerson struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+	Told Told   `json:"told"`
+}
+
+// NoteSection is one heading with its lines.
+type NoteSection struct {
+	ID        string     `json:"id"`
+	Title     string     `json:"title"`
+	HumanOnly bool       `json:"human_only"`
+	Follow    *Follow    `json:"follow,omitempty"`
+	Lines     []NoteLine `json:"lines"`
+}
+
+// NoteLine is one sentence as it stands in the document.
+type NoteLine struct {
+	ID         string     `json:"id"`
+	Text       string     `json:"text"`
+	Provenance Provenance `json:"provenance"`
+	Restricted bool       `json:"restricted"`
+}
+
+// Making says how the note came to be. It goes along with the note; the transcript does not.
+type Making struct {
+	Model     string `json:"model"` // empty: chosen by rules, without a language model
+	Digest    string `json:"digest"`
+	Sentences int    `json:"sentences"` // that the machine drafted
+	Kept      int    `json:"kept"`      // as drafted
+	Changed   int    `json:"changed"`
+	Removed   int    `json:"removed"`
+	Written   int    `json:"written"` // by the worker
+	Played    int    `json:"played"`  // sentences whose sound the worker played
+}
+
+// Line renders a statement as it stands in the document: names for references, and quotation marks only where they may stand.
+func (p People) Line(s Statement) string {
+	if s.Provenance != Quoted {
+		return p.Render(s.Text)
+	}
+	words := make([]string, len(s.Evidence))
+	for i, e := range s.Evidence {
+		words[i] = e.Quote
+	}
+	said := strings.Join(words, " … ")
+	who := p.Name(s.Speaker)
+	if s.Unsure || s.Speaker == "" {
+		who = "Someone"
+	}
+	if s.MayQuote() {
+		return fmt.Sprintf("%s said: “%s”", who, said)
+	}
+	return fmt.Sprintf("%s said, as heard: %s", who, said)
+}
+
+// BuildNote makes the note of a draft at the moment of signing. It does not check that the draft is ready: Draft.ReadyToSign does.
+func BuildNote(c Case, v Visit, t Template, d *Draft, people People, signer Signer, at time.Time) Note {
+	n := Note{Format: NoteFormat, Title: t.Title, CaseLabel: c.Label, CaseReference: c.Reference, Kind: v.Kind, VisitDate: v.Date,
+		Started: v.Started, Ended: v.Ended, Announced: v.Announced, Practice: v.Practice, Version: d.Version, Template: t.ID,
+		TemplateVersion: t.Version, Jurisdiction: t.Jurisdiction, Written: at, Signer: NoteSigner{signer.Name, signer.Role}}
+	for _, a := range v.Attendees {
+		n.Present = append(n.Present, NotePerson{a.Name, a.Role, a.Told})
+	}
+	if d.Model != nil {
+		n.Making.Model, n.Making.Digest = d.Model.Name, d.Model.Digest
+	}
+	for _, s := range d.Sections {
+		ns := NoteSection{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, Follow: s.Follow}
+		for _, st := range s.Statements {
+			n.Making.count(st)
+			if st.Live() {
+				ns.Lines = append(ns.Lines, NoteLine{st.ID, people.Line(st), st.Provenance, st.Restricted})
+			}
+		}
+		n.Sections = append(n.Sections, ns)
+	}
+	return n
+}
+
+func (m *Making) count(s Statement) {
+	if s.Provenance == Written {
+		if s.Live() {
+			m.Written++
+		}
+		return
+	}
+	m.Sentences++
+	switch {
+	case !s.Live():
+		m.Removed++
+	case s.Provenance == Edited:
+		m.Changed++
+	default:
+		m.Kept++
+	}
+	if s.Played {
+		m.Played++
+	}
+}
