@@ -2,7 +2,9 @@
 # Puts an Ollama server at build/bin/ollama/bin/ollama, unless one that is new enough is installed on this machine.
 #
 # It is built from the Go module github.com/ollama/ollama at v0.24.0: the last line that holds its engine inside the Go binary, so nothing else is needed. The processor's vector instructions are switched on:
-# without them the engine is about ten times slower. About 5 minutes of one core, once for the machine.
+# without them the engine is about ten times slower. About 8 minutes of one core, once for the machine.
+#
+#   ollama.sh [--missing]    with --missing: prints "ollama" if it would have to be built or copied, and changes nothing
 set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
@@ -17,9 +19,9 @@ speaks() { [ -x "$1" ] && [ "$("$1" --version 2>/dev/null | grep -oE '[0-9]+\.[0
 if speaks "$target"; then exit 0; fi
 if installed=$(command -v ollama) && have=$("$installed" --version 2>/dev/null | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' | tail -n 1) &&
   [ "$(printf '%s\n%s\n' "$version" "$have" | sort -V | head -n 1)" = "$version" ]; then
-  say "Ollama $have is installed ($installed): using it."
-  exit 0
+  exit 0 # this machine's own is new enough
 fi
+if [ "${1:-}" = --missing ]; then echo ollama; exit 0; fi
 
 march=
 if [ "$(uname -m)" = x86_64 ]; then
@@ -29,7 +31,7 @@ fi
 kept=$cache/ollama/$version${march/-march=/-}/ollama
 
 if ! speaks "$kept"; then
-  say "Building Ollama $version from its Go module: about 5 minutes, once for this machine."
+  say "Building Ollama $version from its Go module: 5 to 10 minutes, once for this machine."
   include=$cache/ollama/include
   mkdir -p "$include/miniaudio" "$include/stb" "$(dirname "$kept")"
 
