@@ -1,0 +1,197 @@
+// Package app opens the doors: it binds the engine to the window, one service per screen area, and nothing else. It is the only room
+// that knows Wails. No rule of the house lives here: a service turns a call from the window into one call of the engine, guards against
+// panics, and turns errors into problems a person can read.
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"strings"
+	"sync"
+
+	"github.com/wailsapp/wails/v2"
+	"github.com/wailsapp/wails/v2/pkg/options"
+	"github.com/wailsapp/wails/v2/pkg/options/assetserver"
+	"github.com/wailsapp/wails/v2/pkg/options/linux"
+	"github.com/wailsapp/wails/v2/pkg/options/windows"
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"evenhand/app/engine"
+	"evenhand/casework"
+)
+
+// house is what the services share: the engine and, once the window is up, the context Wails gives.
+type house struct {
+	engine *engine.Engine
+	log    *redactedLog
+
+	mu  sync.Mutex
+	ctx context.Context
+}
+
+func (h *house) context() context.Context {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.ctx == nil {
+		return context.Background()
+	}
+	return h.ctx
+}
+
+// emit sends an event to the window. Events carry ids and progress, never content.
+func (h *house) emit(name string, payload ...any) {
+	h.mu.Lock()
+	ctx := h.ctx
+	h.mu.Unlock()
+	if ctx != nil {
+		runtime.EventsEmit(ctx, name, payload...)
+	}
+}
+
+// Main runs the window, or one of the child processes when the arguments ask for one, and returns the exit status.
+func Main(args []string, stderr io.Writer, assets embed.FS) int {
+	if code, isChild := engine.Child(args); isChild {
+		return code
+	}
+	var c engine.Config
+	flags := flag.NewFlagSet("evenhand", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	c.Flags(flags)
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintln(stderr, "evenhand takes no file; open the window and import the sound there.")
+		return 2
+	}
+	if err := c.Resolve(); err != nil {
+		fmt.Fprintln(stderr, casework.AsProblem(err).Message)
+		return 3
+	}
+	h := &house{log: &redactedLog{to: stderr}}
+	h.engine = engine.New(c, func(name string, payload any) {
+		if payload == nil {
+			h.emit(name)
+			return
+		}
+		h.emit(name, payload)
+	})
+	defer h.engine.Close()
+	dist, err := fs.Sub(assets, "frontend/dist")
+	if err != nil {
+		fmt.Fprintln(stderr, "The window's files are missing from this program. Install Evenhand again.")
+		return 3
+	}
+	if err := wails.Run(h.options(c, dist)); err != nil {
+		h.log.Error("window: " + err.Error())
+		return 1
+	}
+	return 0
+}
+
+func (h *house) options(c engine.Config, dist fs.FS) *options.App {
+	return &options.App{
+		Title:     "Evenhand", // never the name of a case: titles are seen in task bars and screen sharing
+		Width:     1280,
+		Height:    800,
+		MinWidth:  480,
+		MinHeight: 480,
+		AssetServer: &assetserver.Options{
+			Assets:     dist,
+			Handler:    http.HandlerFunc(h.serveSound),
+			Middleware: policy,
+		},
+		BackgroundColour:         options.NewRGB(246, 242, 234),
+		EnableDefaultContextMenu: true, // spelling, cut and paste
+		Logger:                   h.log,
+		LogLevel:                 logLevel,
+		LogLevelProduction:       logLevel,
+		ErrorFormatter:           formatError,
+		OnStartup:                h.startup,
+		OnShutdown:               func(context.Context) { h.engine.Close() },
+		SingleInstanceLock: &options.SingleInstanceLock{
+			UniqueId:               "evenhand-" + folderID(c.Data),
+			OnSecondInstanceLaunch: h.secondInstance,
+		},
+		Bind: []any{&Desk{h}, &Visits{h}, &Words{h}, &Notes{h}},
+		Linux: &linux.Options{
+			ProgramName:      "evenhand",
+			WebviewGpuPolicy: linux.WebviewGpuPolicyNever, // software drawing is the same on every council laptop
+		},
+		Windows: &windows.Options{
+			WebviewUserDataPath: c.WebviewData(), // not the roaming profile
+		},
+	}
+}
+
+func (h *house) startup(ctx context.Context) {
+	h.mu.Lock()
+	h.ctx = ctx
+	h.mu.Unlock()
+	h.engine.Start(ctx)
+}
+
+// secondInstance brings the first window forward; what the second was called with is not trusted and not read.
+func (h *house) secondInstance(options.SecondInstanceData) {
+	ctx := h.context()
+	runtime.WindowUnminimise(ctx)
+	runtime.WindowShow(ctx)
+}
+
+// folderID tells two data folders apart, so that each has its own window, without showing the path to other users of the machine.
+func folderID(path string) string {
+	sum := sha256.Sum256([]byte(path))
+	return hex.EncodeToString(sum[:8])
+}
+
+// failure is what the window gets for an error.
+type failure struct {
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
+func formatError(err error) any {
+	p := casework.AsProblem(err)
+	return failure{string(p.Code), p.Message}
+}
+
+// guard runs one bound call. A panic becomes a problem: without this the window would wait for ever (Wails recovers the panic but never
+// answers the call).
+func guard[T any](h *house, what string, call func(ctx context.Context) (T, error)) (result T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			// The panic's value may quote what somebody said, so only its kind is logged.
+			h.log.Error(fmt.Sprintf("panic in %s: %T", what, r))
+			err = casework.AsProblem(errors.New("panic in " + what))
+		}
+	}()
+	result, err = call(h.context())
+	if err != nil {
+		h.log.Problem(what, err)
+	}
+	return result, err
+}
+
+// act is guard for calls with no result.
+func act(h *house, what string, call func(ctx context.Context) error) error {
+	_, err := guard(h, what, func(ctx context.Context) (struct{}, error) { return struct{}{}, call(ctx) })
+	return err
+}
+
+// policy sets the content security policy of every page the window loads: our own files and nothing else.
+func policy(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Path, "/wails/") {
+			w.Header().Set("Content-Security-Policy", contentPolicy)
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+
+	"evenhand/app/engine"
+)
+
+// Desk serves the door (first run, lock, recovery), Today and the set-up check.
+type Desk struct{ h *house }
+
+// Door says whether the vault is open, and what to ask for if not.
+func (d *Desk) Door() (engine.Door, error) {
+	return guard(d.h, "door", func(ctx context.Context) (engine.Door, error) { return d.h.engine.Door(ctx) })
+}
+
+// FirstRun makes the vault for a new worker and returns the recovery code to print.
+func (d *Desk) FirstRun(form engine.FirstRunForm) (engine.RecoverySheet, error) {
+	return guard(d.h, "first run", func(ctx context.Context) (engine.RecoverySheet, error) { return d.h.engine.FirstRun(ctx, form) })
+}
+
+// ConfirmRecovery takes the groups of the recovery code that were asked for, read back from paper.
+func (d *Desk) ConfirmRecovery(groups []string) (engine.Door, error) {
+	return guard(d.h, "read back", func(ctx context.Context) (engine.Door, error) { return d.h.engine.ConfirmRecovery(ctx, groups) })
+}
+
+// Unlock opens the vault; the passphrase is empty when the keychain holds the key.
+func (d *Desk) Unlock(passphrase string) (engine.Door, error) {
+	return guard(d.h, "unlock", func(ctx context.Context) (engine.Door, error) { return d.h.engine.Unlock(ctx, passphrase) })
+}
+
+// Lock drops every key and closes the store.
+func (d *Desk) Lock() (engine.Door, error) {
+	return guard(d.h, "lock", func(ctx context.Context) (engine.Door, error) { return d.h.engine.Lock(ctx) })
+}
+
+// Recover opens a vault with its recovery code, sets how it is locked from now on, and returns a new code to print.
+func (d *Desk) Recover(code, passphrase string) (engine.RecoverySheet, error) {
+	return guard(d.h, "recover", func(ctx context.Context) (engine.RecoverySheet, error) {
+		return d.h.engine.Recover(ctx, code, passphrase)
+	})
+}
+
+// Today lists what needs the worker, what is being worked on, and what was finished lately.
+func (d *Desk) Today() (engine.Today, error) {
+	return guard(d.h, "today", func(ctx context.Context) (engine.Today, error) { return d.h.engine.Today(ctx) })
+}
+
+// SetUpCheck looks at every part Evenhand needs.
+func (d *Desk) SetUpCheck() ([]engine.Part, error) {
+	return guard(d.h, "set-up check", func(ctx context.Context) ([]engine.Part, error) { return d.h.engine.Doctor(ctx), nil })
+}
+
+// Version names this version of Evenhand.
+func (d *Desk) Version() string { return engine.Version }

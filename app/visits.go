@@ -1,0 +1,79 @@
+package app
+
+import (
+	"context"
+
+	"github.com/wailsapp/wails/v2/pkg/runtime"
+
+	"evenhand/app/engine"
+)
+
+// Visits serves cases and visits, and the way from sound to words.
+type Visits struct{ h *house }
+
+// Templates lists the kinds of note.
+func (v *Visits) Templates() ([]engine.TemplateView, error) {
+	return guard(v.h, "templates", func(context.Context) ([]engine.TemplateView, error) { return v.h.engine.Templates() })
+}
+
+// Cases lists every case with its visits.
+func (v *Visits) Cases() ([]engine.CaseView, error) {
+	return guard(v.h, "cases", func(ctx context.Context) ([]engine.CaseView, error) { return v.h.engine.Cases(ctx) })
+}
+
+// NewVisit makes a visit, and its case if it has none yet, and returns the visit's id.
+func (v *Visits) NewVisit(form engine.VisitForm) (string, error) {
+	return guard(v.h, "new visit", func(ctx context.Context) (string, error) { return v.h.engine.NewVisit(ctx, form) })
+}
+
+// Visit returns one visit.
+func (v *Visits) Visit(id string) (engine.VisitView, error) {
+	return guard(v.h, "visit", func(ctx context.Context) (engine.VisitView, error) { return v.h.engine.Visit(ctx, id) })
+}
+
+// UpdateVisit changes what the worker filled in.
+func (v *Visits) UpdateVisit(id string, form engine.VisitForm) (engine.VisitView, error) {
+	return guard(v.h, "update visit", func(ctx context.Context) (engine.VisitView, error) { return v.h.engine.UpdateVisit(ctx, id, form) })
+}
+
+// DeleteVisit destroys a visit: its sound, words, drafts and keys.
+func (v *Visits) DeleteVisit(id string) error {
+	return act(v.h, "delete visit", func(ctx context.Context) error { return v.h.engine.DeleteVisit(ctx, id) })
+}
+
+// Practise makes the practice visit, starts importing its sound, and returns its id.
+func (v *Visits) Practise() (string, error) {
+	return guard(v.h, "practise", func(ctx context.Context) (string, error) { return v.h.engine.Practise(ctx) })
+}
+
+// ChooseSound asks for a file and starts importing it. It returns false when nothing was chosen.
+func (v *Visits) ChooseSound(id string) (bool, error) {
+	return guard(v.h, "choose sound", func(ctx context.Context) (bool, error) {
+		path, err := runtime.OpenFileDialog(ctx, runtime.OpenDialogOptions{
+			Title: "Choose the sound of the visit",
+			Filters: []runtime.FileFilter{
+				{DisplayName: "Sound and video", Pattern: "*.m4a;*.mp3;*.wav;*.flac;*.ogg;*.opus;*.webm;*.mp4;*.aac;*.wma;*.amr;*.mov;*.mkv"},
+				{DisplayName: "All files", Pattern: "*"},
+			},
+		})
+		if err != nil || path == "" {
+			return false, err
+		}
+		return true, v.h.engine.ImportSound(ctx, id, path)
+	})
+}
+
+// ImportSound starts importing a file.
+func (v *Visits) ImportSound(id, path string) error {
+	return act(v.h, "import sound", func(ctx context.Context) error { return v.h.engine.ImportSound(ctx, id, path) })
+}
+
+// CancelJob stops the work on a visit. What is complete is kept.
+func (v *Visits) CancelJob(id string) error {
+	return act(v.h, "cancel", func(ctx context.Context) error { return v.h.engine.CancelJob(ctx, id) })
+}
+
+// Job returns the newest work on a visit since the window opened, or nothing.
+func (v *Visits) Job(id string) (*engine.Job, error) {
+	return guard(v.h, "job", func(ctx context.Context) (*engine.Job, error) { return v.h.engine.Job(id), nil })
+}

@@ -1,0 +1,305 @@
+export namespace engine {
+	
+	export interface VisitCard {
+	    id: string;
+	    caseId: string;
+	    initials: string;
+	    kind: string;
+	    title: string;
+	    date: string;
+	    state: string;
+	    practice: boolean;
+	    open: number;
+	    minutes: number;
+	    next: string;
+	    updated: string;
+	}
+	export interface CaseView {
+	    id: string;
+	    label: string;
+	    reference: string;
+	    visits: VisitCard[];
+	}
+	export interface ChangeView {
+	    before: string;
+	    after: string;
+	}
+	export interface CheckView {
+	    gate: string;
+	    verdict: string;
+	    detail: string;
+	}
+	export interface CopyView {
+	    id: string;
+	    title: string;
+	    text: string;
+	}
+	export interface Door {
+	    state: string;
+	    mode: string;
+	    keychain: boolean;
+	    name: string;
+	    role: string;
+	    why: string;
+	    ask: number[];
+	    code: string;
+	}
+	export interface SignedView {
+	    name: string;
+	    role: string;
+	    at: string;
+	    version: number;
+	    digest: string;
+	}
+	export interface OmissionView {
+	    id: string;
+	    utterance: number;
+	    name: string;
+	    text: string;
+	    why: string;
+	    topic: string;
+	    section: string;
+	    single: boolean;
+	    answer: string;
+	}
+	export interface NeedView {
+	    index: number;
+	    kind: string;
+	    text: string;
+	    utterances: number[];
+	    done: boolean;
+	}
+	export interface OpenView {
+	    kind: string;
+	    id: string;
+	    section: string;
+	    text: string;
+	    utterances: number[];
+	}
+	export interface EvidenceView {
+	    utterance: number;
+	    from: number;
+	    to: number;
+	    quote: string;
+	    startS: number;
+	    endS: number;
+	    heard: string;
+	}
+	export interface StatementView {
+	    id: string;
+	    text: string;
+	    lead: string;
+	    words: string;
+	    quote: boolean;
+	    provenance: string;
+	    decision: string;
+	    decidedAt: string;
+	    speaker: string;
+	    name: string;
+	    unsure: boolean;
+	    kind: string;
+	    highRisk: boolean;
+	    restricted: boolean;
+	    alone: boolean;
+	    why: string;
+	    played: boolean;
+	    timed: boolean;
+	    stale: boolean;
+	    evidence: EvidenceView[];
+	    checks: CheckView[];
+	    drafted: string;
+	}
+	export interface FollowView {
+	    who: string;
+	    by: string;
+	}
+	export interface SectionView {
+	    id: string;
+	    title: string;
+	    guidance: string;
+	    humanOnly: boolean;
+	    mayFollow: boolean;
+	    prompts: string[];
+	    written: string;
+	    follow?: FollowView;
+	    readAt: string;
+	    undecided: number;
+	    statements: StatementView[];
+	}
+	export interface DraftView {
+	    visit: string;
+	    title: string;
+	    version: number;
+	    sections: SectionView[];
+	    open: OpenView[];
+	    minutes: number;
+	    wet: number;
+	    dry: number;
+	    words: number;
+	    maxWords: number;
+	    needs: NeedView[];
+	    omissions: OmissionView[];
+	    notDiscussed: string[];
+	    notice: string;
+	    maker: string;
+	    savedAt: string;
+	    signed?: SignedView;
+	}
+	
+	export interface FirstRunForm {
+	    name: string;
+	    role: string;
+	    passphrase: string;
+	}
+	
+	export interface LeftView {
+	    what: string;
+	    at: string;
+	}
+	export interface HandOverView {
+	    visit: string;
+	    signed: SignedView;
+	    sections: CopyView[];
+	    html: string;
+	    practice: boolean;
+	    left: LeftView[];
+	    goesOn: string[];
+	    stays: string[];
+	}
+	export interface Job {
+	    visit: string;
+	    stage: string;
+	    words: string;
+	    done: number;
+	    leftS: number;
+	    running: boolean;
+	    code: string;
+	    message: string;
+	}
+	
+	
+	export interface ObservationsForm {
+	    saw: string;
+	    worries: string;
+	    nothingToAdd: boolean;
+	}
+	
+	
+	export interface Part {
+	    id: string;
+	    title: string;
+	    state: string;
+	    detail: string;
+	    fix: string;
+	}
+	export interface PersonForm {
+	    id: string;
+	    name: string;
+	    role: string;
+	    pronouns: string;
+	    signer: boolean;
+	    told: string;
+	}
+	export interface RecoverySheet {
+	    groups: string[];
+	    ask: number[];
+	    made: string;
+	}
+	
+	export interface SignSheet {
+	    visit: string;
+	    html: string;
+	    digest: string;
+	    wrote: string[];
+	    changed: ChangeView[];
+	    leftOut: string[];
+	    onlyYou: string[];
+	    restricted: string[];
+	    sentence: string;
+	    button: string;
+	    open: OpenView[];
+	    signed?: SignedView;
+	}
+	
+	export interface SpeakerView {
+	    ref: string;
+	    name: string;
+	    personId: string;
+	    seconds: number;
+	    turns: number;
+	    sampleS: number;
+	    sampleEnd: number;
+	    sample: string;
+	}
+	
+	export interface TemplateView {
+	    id: string;
+	    title: string;
+	    jurisdiction: string;
+	    maxWords: number;
+	}
+	export interface Today {
+	    date: string;
+	    needsYou: VisitCard[];
+	    working: VisitCard[];
+	    lately: VisitCard[];
+	    empty: boolean;
+	}
+	export interface UtteranceView {
+	    id: number;
+	    speaker: string;
+	    name: string;
+	    unsure: boolean;
+	    startS: number;
+	    endS: number;
+	    text: string;
+	    heard: string;
+	}
+	export interface TranscriptView {
+	    audioS: number;
+	    utterances: UtteranceView[];
+	    speakers: SpeakerView[];
+	    people: PersonForm[];
+	    problems: string[];
+	}
+	
+	
+	export interface VisitForm {
+	    caseId: string;
+	    caseLabel: string;
+	    reference: string;
+	    kind: string;
+	    template: string;
+	    date: string;
+	    started: string;
+	    ended: string;
+	    announced: string;
+	    people: PersonForm[];
+	}
+	export interface VisitView {
+	    id: string;
+	    caseId: string;
+	    initials: string;
+	    kind: string;
+	    title: string;
+	    date: string;
+	    state: string;
+	    practice: boolean;
+	    open: number;
+	    minutes: number;
+	    next: string;
+	    updated: string;
+	    form: VisitForm;
+	    hasSound: boolean;
+	    mayHaveSound: string;
+	    soundS: number;
+	    hasWords: boolean;
+	    hasDraft: boolean;
+	    observed: boolean;
+	    unnamed: number;
+	    problems: string[];
+	    job?: Job;
+	}
+
+}
+
