@@ -123,3 +123,6 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 	modernc.org/sqlite v1.61.1 // indirect
 )
+
+// npm packages bring Go files of their own.
+ignore node_modules

@@ -24,7 +24,7 @@ fi
 "$staticcheck" -tags "$tags" ./...
 
 # The import table of the house, and the rules that are about text.
-go test -tags "$tags" ./build/house
+go test -count=1 -tags "$tags" ./build/house
 
 build/bindings.sh --check
 go run ./build/notice -check
