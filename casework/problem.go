@@ -50,6 +50,7 @@ const (
 	CodeRecovery        Code = "wrong_recovery_code"
 	CodeNotReady        Code = "not_ready_to_sign"
 	CodeUnsigned        Code = "unsigned"
+	CodeSigned          Code = "already_signed"
 	CodeAltered         Code = "altered"
 	CodeSignature       Code = "signature_invalid"
 	CodeRefused         Code = "refused"
@@ -65,7 +66,7 @@ var classes = map[Code]Class{
 	CodeModelMissing: ClassMissing, CodeModelStopped: ClassMissing, CodeDiskFull: ClassMissing, CodeNewerData: ClassMissing,
 	CodeEmptySound: ClassInput, CodeNotSound: ClassInput, CodeSoundCut: ClassInput, CodeSoundShort: ClassInput, CodeNoSpeech: ClassInput,
 	CodeBadInput: ClassInput, CodeNotFound: ClassInput,
-	CodePassphrase: ClassRefused, CodeRecovery: ClassRefused, CodeNotReady: ClassRefused, CodeUnsigned: ClassRefused,
+	CodePassphrase: ClassRefused, CodeRecovery: ClassRefused, CodeNotReady: ClassRefused, CodeUnsigned: ClassRefused, CodeSigned: ClassRefused,
 	CodeOllamaRefused: ClassRefused, CodeRefused: ClassRefused, CodeListenFirst: ClassRefused, CodeEvidence: ClassRefused,
 	CodeAltered: ClassNo, CodeSignature: ClassNo, CodeDamaged: ClassNo,
 	CodeUsage: ClassUsage, CodeCancelled: ClassCancelled,
