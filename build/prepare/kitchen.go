@@ -17,6 +17,7 @@ import (
 
 // kitchen is what recipes work with: packages from the registries, and a Python that is thrown away afterwards.
 type kitchen struct {
+	recipes  map[string]recipe
 	cache    store
 	archives string // packages fetched and not yet turned into models, so that a run that was stopped does not fetch them again
 	fetched  map[string][]string

@@ -52,7 +52,7 @@ func run(ctx context.Context, from, into, cache string) error {
 	if err != nil {
 		return err
 	}
-	kitchen := &kitchen{cache: store{filepath.Join(cache, "sha256")}, archives: filepath.Join(cache, "archives")}
+	kitchen := &kitchen{recipes: recipes(), cache: store{filepath.Join(cache, "sha256")}, archives: filepath.Join(cache, "archives")}
 	defer kitchen.close()
 	for _, pack := range list.Packs {
 		if err := kitchen.serve(ctx, pack, into); err != nil {
@@ -93,7 +93,7 @@ func (k *kitchen) serve(ctx context.Context, pack pack, into string) error {
 
 // cook makes all files of the pack by its recipe and keeps them in the cache.
 func (k *kitchen) cook(ctx context.Context, pack pack) error {
-	recipe, ok := recipes[pack.ID]
+	recipe, ok := k.recipes[pack.ID]
 	if !ok {
 		return errors.New("there is no recipe for this pack in build/prepare")
 	}

@@ -13,12 +13,14 @@ import (
 // recipe makes the files of one pack in the folder bench, under the names the catalogue gives them.
 type recipe func(ctx context.Context, k *kitchen, bench string) error
 
-// recipes by the id of the pack.
-var recipes = map[string]recipe{
-	"moonshine-base-en-int8":           moonshine,
-	"silero-vad-v6":                    silero,
-	"pyannote-segmentation-3-campplus": speakers,
-	"smollm2-135m-instruct-q4":         smollm2,
+// recipes returns the recipe of each pack, by its id.
+func recipes() map[string]recipe {
+	return map[string]recipe{
+		"moonshine-base-en-int8":           moonshine,
+		"silero-vad-v6":                    silero,
+		"pyannote-segmentation-3-campplus": speakers,
+		"smollm2-135m-instruct-q4":         smollm2,
+	}
 }
 
 //go:embed ort2onnx.py
