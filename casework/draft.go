@@ -55,6 +55,7 @@ type Evidence struct {
 	StartS    float64 `json:"start_s"` // of the quoted words, as near as the engine can tell
 	EndS      float64 `json:"end_s"`   // StartS = EndS = 0 where there is no sound
 	Heard     Heard   `json:"heard"`
+	Asked     bool    `json:"asked,omitempty"` // the question somebody else put, kept beside the answer it got
 }
 
 // Statement is one sentence of a note. Its text names speakers by reference, "{S2}", so that naming or renaming someone re-renders it.

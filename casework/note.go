@@ -74,24 +74,55 @@ type Making struct {
 	Played    int    `json:"played"`  // sentences whose sound the worker played
 }
 
-// Line renders a statement as it stands in the document: names for references, and quotation marks only where they may stand.
-func (p People) Line(s Statement) string {
+// Wording is a statement as it stands in the document. For heard words Lead is the attribution before them and Words are the words
+// themselves, in quotation marks only where Quote is set; for every other statement Words is the whole sentence.
+type Wording struct {
+	Lead  string
+	Words string
+	Quote bool
+}
+
+// Wording puts names in the place of speaker references. A question kept as evidence stands before the answer it got.
+func (p People) Wording(s Statement) Wording {
 	if s.Provenance != Quoted {
-		return p.Render(s.Text)
+		return Wording{Words: p.Render(s.Text)}
 	}
-	words := make([]string, len(s.Evidence))
-	for i, e := range s.Evidence {
-		words[i] = e.Quote
+	var asked, said []string
+	for _, e := range s.Evidence {
+		if e.Asked {
+			asked = append(asked, e.Quote)
+		} else {
+			said = append(said, e.Quote)
+		}
 	}
-	said := strings.Join(words, " … ")
 	who := p.Name(s.Speaker)
 	if s.Unsure || s.Speaker == "" {
 		who = "Someone"
 	}
-	if s.MayQuote() {
-		return fmt.Sprintf("%s said: “%s”", who, said)
+	w := Wording{Words: strings.Join(said, " … "), Quote: s.MayQuote()}
+	switch {
+	case len(asked) > 0 && w.Quote:
+		w.Lead = fmt.Sprintf("Asked, “%s”, %s said:", strings.Join(asked, " "), who)
+	case len(asked) > 0:
+		w.Lead = fmt.Sprintf("Asked, as heard: %s %s said, as heard:", strings.Join(asked, " "), who)
+	case w.Quote:
+		w.Lead = who + " said:"
+	default:
+		w.Lead = who + " said, as heard:"
 	}
-	return fmt.Sprintf("%s said, as heard: %s", who, said)
+	return w
+}
+
+// Line renders a statement as one line of the document.
+func (p People) Line(s Statement) string {
+	w := p.Wording(s)
+	switch {
+	case w.Quote:
+		return fmt.Sprintf("%s “%s”", w.Lead, w.Words)
+	case w.Lead != "":
+		return w.Lead + " " + w.Words
+	}
+	return w.Words
 }
 
 // BuildNote makes the note of a draft at the moment of signing. It does not check that the draft is ready: Draft.ReadyToSign does.
