@@ -23,14 +23,20 @@ stage() {
   timings+=("$(printf '%-24s %7d' "$current" $((SECONDS - begin)))")
 }
 
+# A session bus with an open keychain of its own, so that the keychain is tested and nobody's real one is touched.
 unit() {
-  # A session bus with an open keychain of its own, so that the keychain is tested and nobody's real one is touched.
-  local home
+  local home code=0
   home=$(mktemp -d)
   XDG_DATA_HOME=$home dbus-run-session -- bash -c '
-    eval "$(printf "\n" | gnome-keyring-daemon --unlock --components=secrets 2>/dev/null)"
-    exec "$@"' _ go test -tags "$tags" ./...
+    gnome-keyring-daemon --foreground --unlock --components=secrets <<<"" >/dev/null 2>&1 &
+    trap "kill $!" EXIT
+    for ((i = 0; i < 100; i++)); do
+      dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q true && break
+      sleep 0.1
+    done
+    "$@"' _ go test -tags "$tags" ./... || code=$?
   rm -rf "$home"
+  return $code
 }
 frontend() { [ ! -f frontend/package.json ] || (cd frontend && npm test --silent); }
 end_to_end() { [ ! -e e2e/run ] || e2e/run; }
