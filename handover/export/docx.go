@@ -116,7 +116,7 @@ func (p page) document() string {
 	para(&b, "Signed", run("", p.signed))
 	para(&b, "Making", run("", join(" ", p.made...)))
 	b.WriteString(`<w:sectPr><w:headerReference w:type="default" r:id="rId5"/><w:footerReference w:type="default" r:id="rId6"/>` +
-		`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1304" w:right="1304" w:bottom="1304" w:left="1304" w:header="624" w:footer="624" w:gutter="0"/>` +
+		`<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1191" w:right="1304" w:bottom="1304" w:left="1304" w:header="624" w:footer="624" w:gutter="0"/>` +
 		`</w:sectPr></w:body></w:document>`)
 	return b.String()
 }
@@ -125,7 +125,7 @@ func (p page) document() string {
 func (p page) table(b *strings.Builder) {
 	widths := []int{3000, 3000, 3298}
 	b.WriteString(`<w:tbl><w:tblPr><w:tblW w:w="9298" w:type="dxa"/><w:tblBorders><w:insideH w:val="single" w:sz="4" w:space="0" w:color="DDE3E4"/></w:tblBorders>` +
-		`<w:tblLayout w:type="fixed"/><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>` +
+		`<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>` +
 		`<w:tblCaption w:val="Present"/><w:tblDescription w:val="Who was there, in what role, and how they were told of the recording"/></w:tblPr><w:tblGrid>`)
 	for _, w := range widths {
 		fmt.Fprintf(b, `<w:gridCol w:w="%d"/>`, w)

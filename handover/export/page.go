@@ -60,7 +60,7 @@ func layOut(n casework.Note) (page, error) {
 	p := page{note: n, title: n.Title, practice: n.Practice,
 		subtitle: join(", ", n.Kind, longDay(day)),
 		signed:   fmt.Sprintf("Version %d · signed by %s on %s at %s", n.Version, signer, longDay(written), written.Format("15:04")),
-		footer:   fmt.Sprintf("Version %d · signed by %s on %s", n.Version, n.Signer.Name, written.Format("2 January 2006")),
+		footer:   join(" · ", n.CaseReference, fmt.Sprintf("Version %d", n.Version), "signed by "+n.Signer.Name+" on "+written.Format("2 January 2006")),
 		made:     made(n)}
 	p.detail("Case", n.CaseLabel)
 	p.detail("Reference", n.CaseReference)
@@ -77,8 +77,11 @@ func layOut(n casework.Note) (page, error) {
 			}
 		}
 	}
-	if restricted > 0 {
-		p.detail("Sharing", fmt.Sprintf("%s marked “%s”. Decide on each before anyone else is given this note.", countIs(restricted, "sentence"), restrictedWords))
+	switch {
+	case restricted == 1:
+		p.detail("Sharing", "1 sentence is marked “"+restrictedWords+"”. Decide on it before anyone else is given this note.")
+	case restricted > 1:
+		p.detail("Sharing", fmt.Sprintf("%d sentences are marked “%s”. Decide on each before anyone else is given this note.", restricted, restrictedWords))
 	}
 	for _, a := range n.Present {
 		p.present = append(p.present, person{a.Name, a.Role, told(a, n.Signer)})
@@ -140,11 +143,11 @@ func made(n casework.Note) []string {
 	m := n.Making
 	drafted, total := m.Kept+m.Changed, m.Kept+m.Changed+m.Written
 	if m.Sentences == 0 {
-		return []string{fmt.Sprintf("Every sentence of this note was written by %s.", n.Signer.Name)}
+		return []string{n.Signer.Name + " wrote every sentence of this note."}
 	}
 	out := []string{fmt.Sprintf("Evenhand drafted %d of %s; the worker changed %d of those and wrote %d.", drafted, count(total, "sentence"), m.Changed, m.Written)}
 	if m.Removed > 0 {
-		out = append(out, fmt.Sprintf("%s taken out before signing.", countWas(m.Removed, "drafted sentence")))
+		out = append(out, fmt.Sprintf("Before signing, the worker took out %s.", count(m.Removed, "drafted sentence")))
 	}
 	if m.Played > 0 {
 		out = append(out, fmt.Sprintf("The worker listened again to the sound of %s.", count(m.Played, "drafted sentence")))
@@ -160,20 +163,6 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
-}
-
-func countIs(n int, what string) string {
-	if n == 1 {
-		return count(n, what) + " is"
-	}
-	return count(n, what) + " are"
-}
-
-func countWas(n int, what string) string {
-	if n == 1 {
-		return count(n, what) + " was"
-	}
-	return count(n, what) + " were"
 }
 
 // longDay writes a day the British way: Tuesday 21 April 2026.

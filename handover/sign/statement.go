@@ -140,8 +140,8 @@ func (s Statement) check() error {
 		return fmt.Errorf("no signer's name")
 	case s.Signer.KeyID != KeyID(s.Signer.PublicKey):
 		return fmt.Errorf("the key id is not that of the public key")
-	case s.At.IsZero() || s.At.Nanosecond() != 0:
-		return fmt.Errorf("no time, or one not to the second")
+	case s.At.IsZero() || s.At.Nanosecond() != 0 || s.At.Format("Z07:00") != "Z":
+		return fmt.Errorf("no time, or one not in UTC and to the second")
 	case len(s.Renderings.Sections) > maxSections:
 		return fmt.Errorf("%d sections", len(s.Renderings.Sections))
 	}
