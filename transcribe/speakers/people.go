@@ -1,0 +1,295 @@
+package speakers
+
+import (
+	"math"
+	"sort"
+
+	"evenhand/transcribe/sound"
+)
+
+// How pieces are gathered. Cosines between voice prints: over pieces of 1–3 s of one person 0.65 to 0.9, of different people −0.05 to 0.6
+// (similar voices of one sex); between the averages of many pieces the two are much further apart, so the rules speak of averages.
+const (
+	alike      = 0.72                 // two groups whose average voices are nearer than this are one person
+	distinct   = 0.35                 // a small group further than this from everybody may still be a person of its own
+	block      = 10 * 60 * sound.Rate // pieces are gathered within blocks first, so that hours need no more memory than minutes
+	blockAlike = 0.80                 // within a block only what is surely the same is joined
+	rounds     = 5
+)
+
+// group is a set of pieces taken for one person.
+type group struct {
+	members []int
+	sum     []float64 // of the voices, weighted by length
+	norm    float64
+	length  int // samples
+}
+
+func (g *group) add(o *group) {
+	g.members = append(g.members, o.members...)
+	for i, v := range o.sum {
+		g.sum[i] += v
+	}
+	g.length += o.length
+	g.measure()
+}
+
+func (g *group) measure() {
+	g.norm = 0
+	for _, v := range g.sum {
+		g.norm += v * v
+	}
+	g.norm = math.Sqrt(g.norm)
+}
+
+func likeness(a, b *group) float64 {
+	if a.norm == 0 || b.norm == 0 {
+		return 0
+	}
+	dot := 0.0
+	for i, v := range a.sum {
+		dot += v * b.sum[i]
+	}
+	return dot / (a.norm * b.norm)
+}
+
+// fit returns how well a voice fits a group.
+func (g *group) fit(voice []float32) float64 {
+	if g.norm == 0 || voice == nil {
+		return 0
+	}
+	dot := 0.0
+	for i, v := range voice {
+		dot += float64(v) * g.sum[i]
+	}
+	return dot / g.norm
+}
+
+// gather groups the pieces into people and returns one group for each; count is their number if known.
+func gather(ps []piece, count int) []*group {
+	var all []*group
+	for from := 0; from < len(ps); {
+		to := from
+		var gs []*group
+		for ; to < len(ps) && ps[to].From < ps[from].From+block; to++ {
+			if ps[to].voice != nil {
+				gs = append(gs, single(ps, to))
+			}
+		}
+		all = append(all, join(gs, func(gs []*group, best float64) bool { return best < blockAlike })...)
+		from = to
+	}
+	person, _ := sizes(all)
+	all = join(all, func(gs []*group, best float64) bool {
+		if count > 0 {
+			return large(gs, person) <= count && best < blockAlike || len(gs) <= count
+		}
+		return best < alike
+	})
+	return choose(all, count)
+}
+
+func single(ps []piece, i int) *group {
+	g := &group{members: []int{i}, length: ps[i].Len(), sum: make([]float64, len(ps[i].voice))}
+	for k, v := range ps[i].voice {
+		g.sum[k] = float64(v) * float64(g.length)
+	}
+	g.measure()
+	return g
+}
+
+// join merges the two most alike groups again and again until done says to stop, given the groups and the likeness of the best pair.
+func join(gs []*group, done func([]*group, float64) bool) []*group {
+	n := len(gs)
+	like := make([][]float64, n)
+	for i := range like {
+		like[i] = make([]float64, n)
+		for k := range i {
+			like[i][k] = likeness(gs[i], gs[k])
+			like[k][i] = like[i][k]
+		}
+	}
+	gs = append([]*group(nil), gs...)
+	for len(gs) > 1 {
+		a, b, best := 0, 0, -2.0
+		for i := range gs {
+			for k := range i {
+				if like[i][k] > best {
+					a, b, best = k, i, like[i][k]
+				}
+			}
+		}
+		if done(gs, best) {
+			break
+		}
+		gs[a].add(gs[b])
+		last := len(gs) - 1
+		gs[b] = gs[last]
+		gs = gs[:last]
+		for i := range gs {
+			like[b][i], like[i][b] = like[last][i], like[i][last]
+		}
+		for i := range gs {
+			like[a][i] = likeness(gs[a], gs[i])
+			like[i][a] = like[a][i]
+		}
+	}
+	return gs
+}
+
+// sizes returns how much speech makes a group a person: less in a short recording. A group like nobody else needs less.
+func sizes(gs []*group) (person, visitor int) {
+	total := 0
+	for _, g := range gs {
+		total += g.length
+	}
+	return min(6*sound.Rate, max(2*sound.Rate, total/20)), min(6*sound.Rate, max(sound.Rate, total/200))
+}
+
+func large(gs []*group, least int) int {
+	n := 0
+	for _, g := range gs {
+		if g.length >= least {
+			n++
+		}
+	}
+	return n
+}
+
+// choose picks the groups that are people: the largest count if that is known, else the large ones and those small ones whose voice is
+// like nobody else's.
+func choose(gs []*group, count int) []*group {
+	sort.SliceStable(gs, func(i, j int) bool { return gs[i].length > gs[j].length })
+	person, visitor := sizes(gs)
+	var out []*group
+	for _, g := range gs {
+		if count > 0 {
+			if len(out) < count {
+				out = append(out, g)
+			}
+			continue
+		}
+		nearest := -1.0
+		for _, o := range out {
+			nearest = max(nearest, likeness(g, o))
+		}
+		if len(out) == 0 || g.length >= person || g.length >= visitor && nearest < distinct {
+			out = append(out, g)
+		}
+	}
+	return out
+}
+
+// settle gives every piece to the person it fits best and works the averages out anew, until nothing moves.
+func settle(ps []piece, people []*group) []*group {
+	for range rounds {
+		next := make([]*group, len(people))
+		for i := range next {
+			next[i] = &group{sum: make([]float64, len(people[i].sum))}
+		}
+		for i, who := range along(ps, people) {
+			if ps[i].voice != nil {
+				next[who].add(single(ps, i))
+			}
+		}
+		for i := range next {
+			if next[i].length == 0 { // nobody fits best: keep the voice, so that the number of people stays
+				next[i] = people[i]
+			}
+		}
+		people = next
+	}
+	return people
+}
+
+// Biases of along, in units of likeness times seconds.
+const (
+	change      = 0.15 // within a run of speech: voices rarely change without a pause
+	changePause = 0.08 // after a pause
+	changeSeen  = 0    // where the segmentation saw the voice change
+)
+
+// along chooses a person for each piece so that the voices fit best over the whole, with a bias against changes (Viterbi's method).
+func along(ps []piece, people []*group) []int {
+	n, k := len(ps), len(people)
+	if n == 0 || k == 0 {
+		return nil
+	}
+	score := make([]float64, k)
+	from := make([][]int32, n)
+	for i, p := range ps {
+		cost := change
+		switch {
+		case i == 0:
+			cost = 0
+		case p.run != ps[i-1].run && p.From-ps[i-1].To < sound.Frame:
+			cost = changeSeen
+		case p.run != ps[i-1].run:
+			cost = changePause
+		}
+		next := make([]float64, k)
+		from[i] = make([]int32, k)
+		best := 0
+		for j := range score {
+			if score[j] > score[best] {
+				best = j
+			}
+		}
+		for j := range next {
+			from[i][j] = int32(j)
+			next[j] = score[j]
+			if score[best]-cost > score[j] {
+				from[i][j], next[j] = int32(best), score[best]-cost
+			}
+			next[j] += people[j].fit(p.voice) * p.Seconds()
+		}
+		score = next
+	}
+	who := 0
+	for j := range score {
+		if score[j] > score[who] {
+			who = j
+		}
+	}
+	out := make([]int, n)
+	for i := n - 1; i >= 0; i-- {
+		out[i] = who
+		who = int(from[i][who])
+	}
+	return out
+}
+
+// turns joins the pieces of one person to turns, numbers the people by their first words, and marks as unsure what fits another person
+// nearly as well or nobody at all.
+func turns(ps []piece, people []*group) []sound.Turn {
+	number := map[int]int{}
+	var out []sound.Turn
+	var sure []float64
+	for i, who := range along(ps, people) {
+		if _, ok := number[who]; !ok {
+			number[who] = len(number)
+		}
+		p := ps[i]
+		margin, fit := 1.0, people[who].fit(p.voice)
+		for k, g := range people {
+			if k != who {
+				margin = min(margin, fit-g.fit(p.voice))
+			}
+		}
+		doubt := 0.0
+		if p.voice == nil || fit < 0.3 || margin < 0.08 {
+			doubt = p.Seconds()
+		}
+		if n := len(out); n > 0 && out[n-1].Speaker == number[who] && p.From-out[n-1].To < sound.Rate {
+			out[n-1].To = p.To
+			sure[n-1] += doubt
+		} else {
+			out = append(out, sound.Turn{Stretch: p.Stretch, Speaker: number[who]})
+			sure = append(sure, doubt)
+		}
+	}
+	for i := range out {
+		out[i].Unsure = 2*sure[i] > out[i].Seconds()
+	}
+	return out
+}
