@@ -63,7 +63,9 @@ func (p page) docx() ([]byte, error) {
 	put := func(name string, body []byte) error {
 		// Stored, with sizes up front: the bytes then depend on no version of a compressor, and strict readers (Java's) take them.
 		h := &zip.FileHeader{Name: name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(body), CompressedSize64: uint64(len(body)),
-			UncompressedSize64: uint64(len(body)), ModifiedDate: 1<<5 | 1} // 1 January 1980, the first day a zip can name
+			UncompressedSize64: uint64(len(body))}
+		//lint:ignore SA1019 CreateRaw writes this field as it is, and never looks at Modified
+		h.ModifiedDate = 1<<5 | 1 // 1 January 1980, the first day a zip can name
 		w, err := z.CreateRaw(h)
 		if err != nil {
 			return err

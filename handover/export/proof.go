@@ -122,10 +122,6 @@ func folderOf(v *sign.Verified) ([]named, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, err := v.Note()
-	if err != nil {
-		return nil, err
-	}
 	var out []named
 	var listed []manifestFile
 	for _, f := range forms {
@@ -136,7 +132,7 @@ func folderOf(v *sign.Verified) ([]named, error) {
 		out = append(out, named{base + f.ext, body})
 		listed = append(listed, manifestFile{base + f.ext, f.what, f.media, v.Statement().Renderings.Of(f.what), len(body)})
 	}
-	m, err := newManifest(v.Statement(), v.Digest(), n, listed)
+	m, err := newManifest(v.Statement(), v.Digest(), v.Note(), listed)
 	if err != nil {
 		return nil, err
 	}

@@ -49,10 +49,10 @@ func FileName(v *sign.Verified) (string, error) {
 }
 
 func stem(v *sign.Verified) (string, error) {
-	n, err := v.Note()
-	if err != nil {
+	if _, err := v.Bytes(sign.NoteJSON); err != nil {
 		return "", err
 	}
+	n := v.Note()
 	who := "note"
 	if n.Practice {
 		who = "practice"

@@ -236,13 +236,17 @@ func (v *Verified) Digest() string {
 	return v.digest
 }
 
-// Note returns the signed note, read from its JSON rendering.
-func (v *Verified) Note() (casework.Note, error) {
+// Note returns the signed note, read from its JSON rendering; an empty one if nothing was verified.
+func (v *Verified) Note() casework.Note {
 	b, err := v.Bytes(NoteJSON)
 	if err != nil {
-		return casework.Note{}, err
+		return casework.Note{}
 	}
-	return readNote(b)
+	n, err := readNote(b)
+	if err != nil {
+		return casework.Note{}
+	}
+	return n
 }
 
 // Envelope returns the DSSE envelope, or nothing if nothing was verified.
@@ -258,8 +262,11 @@ func (v *Verified) Bytes(what string) ([]byte, error) {
 	if v == nil || len(v.envelope) == 0 {
 		return nil, unsigned()
 	}
-	return same(v.whole[what], v.statement.Renderings.Of(what), "the note as "+what)
+	return same(v.whole[what], v.statement.Renderings.Of(what), plainly[what])
 }
+
+// plainly says what a rendering is to the person who meets it.
+var plainly = map[string]string{NoteJSON: "the note as data", HTML: "the note as it is copied", Text: "the note as plain text", DOCX: "the document"}
 
 // Section returns a section as plain text, after hashing it once more.
 func (v *Verified) Section(id string) ([]byte, error) {
