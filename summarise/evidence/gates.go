@@ -1,0 +1,973 @@
+package evidence
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+)
+
+// evidence: something is cited, and it was said there, word for word.
+func (r *reading) evidence() casework.Check {
+	f := finding{gate: GateEvidence}
+	if len(r.cited) == 0 {
+		f.add(casework.Reject, "Nothing in the recording is given for this.")
+	}
+	for _, q := range r.cited {
+		switch {
+		case q.at < 0:
+			f.add(casework.Reject, "It points at words that are not in the transcript.")
+		case q.exact:
+		case q.found:
+			f.add(casework.Reject, "The words given are not quite what was said. The recording says: %q.", q.nearest)
+		default:
+			f.add(casework.Reject, "The words given were not said there.")
+		}
+	}
+	return f.check()
+}
+
+// quotes: what stands in quotation marks is words of the evidence, in order, whole enough to keep their sense, by the one named.
+func (r *reading) quotes() casework.Check {
+	f := finding{gate: GateQuotes}
+	for i := 0; i < len(r.ts); {
+		if !r.ts[i].marked {
+			i++
+			continue
+		}
+		j := i
+		for j < len(r.ts) && r.ts[j].marked {
+			j++
+		}
+		r.quotation(&f, i, j)
+		i = j
+	}
+	if strings.Count(r.text, `"`)%2 == 1 {
+		f.add(casework.Reject, "A quotation mark is missing.")
+	}
+	return f.check()
+}
+
+func (r *reading) quotation(f *finding, i, j int) {
+	found, spoken, cut := false, false, true
+	seg := r.segmentOf(i)
+	for _, q := range r.cited {
+		k := runOf(q, r.ts[i:j])
+		if k < 0 {
+			continue
+		}
+		found = true
+		if seg == nil || seg.source == "" || slices.Contains(r.sources(seg.source), q.u.Speaker) || r.hearsay(q, seg.source) {
+			spoken = true
+		}
+		if !(k > 0 && q.ts[k].negated && q.ts[k-1].clause == q.ts[k].clause) {
+			cut = false
+		}
+	}
+	switch {
+	case !found:
+		f.add(casework.Reject, "These words in quotation marks were not said: %q.", r.text[r.ts[i].from:r.ts[j-1].to])
+	case seg == nil || seg.source == "" && !seg.question:
+		f.add(casework.Flag, "Say whose words these are.")
+	case !spoken:
+		f.add(casework.Reject, "These words are given to the wrong person.")
+	case cut:
+		f.add(casework.Reject, "The quotation leaves out the “not” before it.")
+	}
+}
+
+// runOf finds the words as one run inside the quotation and returns where they begin, or -1.
+func runOf(q cited, words []token) int {
+	for k := 0; k+len(words) <= len(q.ts); k++ {
+		if !q.in(q.ts[k]) || !q.in(q.ts[k+len(words)-1]) {
+			continue
+		}
+		same := true
+		for n, w := range words {
+			if q.ts[k+n].text != w.text {
+				same = false
+				break
+			}
+		}
+		if same {
+			return k
+		}
+	}
+	return -1
+}
+
+// hearsay reports whether the quotation itself says that the source spoke: "Neil told me …", "his words were …".
+func (r *reading) hearsay(q cited, source string) bool {
+	for i, t := range q.ts {
+		if !sayings[t.text] && !(t.text == "words") && t.stem != "agre" && t.stem != "want" {
+			continue
+		}
+		for k := max(0, i-8); k < min(len(q.ts), i+3); k++ {
+			if ref := r.refIn(q, k); ref != "" && r.compatible(ref, source) != no {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// numbers: every number, day, time and dose of the statement was said, by the one it is given to, and was not taken back.
+func (r *reading) numbers() casework.Check {
+	f := finding{gate: GateNumbers}
+	for _, s := range r.qs {
+		if s.marked || r.bareOne(s) {
+			continue
+		}
+		if s.impossible() {
+			f.add(casework.Reject, "%s is not a day of this year.", s)
+		}
+		r.number(&f, s)
+	}
+	return f.check()
+}
+
+// bareOne skips "one" where it is a pronoun: nothing it could count follows.
+func (r *reading) bareOne(s quant) bool {
+	if s.kind != plain || s.n != 1 || s.unit != "" || r.ts[s.first].text != "one" {
+		return false
+	}
+	return s.last+1 >= len(r.ts) || !r.ts[s.last+1].content() || r.ts[s.last+1].before > noPause
+}
+
+func (r *reading) number(f *finding, s quant) {
+	var inQuote, taken, outside, byOther, bySource, unitless bool
+	var final string
+	var heard []string
+	seg := r.segmentOf(s.first)
+	var who []string
+	if seg != nil && seg.source != "" {
+		who = r.sources(seg.source)
+	}
+	for _, q := range r.cited {
+		mine := len(who) == 0 || slices.Contains(who, q.u.Speaker)
+		for _, e := range q.qs {
+			in := q.in(q.ts[e.first]) && q.in(q.ts[e.last])
+			if in && e.kind == s.kind && !e.superseded {
+				heard = append(heard, e.String())
+				bySource = bySource || mine
+			}
+			if !e.says(s) {
+				continue
+			}
+			switch {
+			case !in:
+				outside = true
+			case e.superseded:
+				taken, final = true, e.by
+			default:
+				inQuote = true
+				byOther = byOther || !mine
+				unitless = unitless || s.unit != "" && e.unit == ""
+				if mine {
+					byOther, who = false, nil // said by the right one: nothing more to ask
+				}
+			}
+		}
+	}
+	unitSaid := s.unit == "" || r.said[meaning(stem(s.unit))] || !unitless
+	switch {
+	case inQuote && byOther && bySource && len(who) > 0:
+		f.add(casework.Reject, "%s was said by somebody else.", s)
+	case inQuote && !unitSaid:
+		f.add(casework.Reject, "The recording does not say %ss.", s.unit)
+	case inQuote:
+	case taken && r.states(final):
+		f.add(casework.Flag, "%s was corrected to %s.", s, final)
+	case taken:
+		f.add(casework.Reject, "The speaker corrected %s to %s.", s, final)
+	case outside:
+		f.add(casework.Flag, "%s was said, but not in the words cited.", s)
+	case len(heard) > 0:
+		f.add(casework.Reject, "The recording says %s, not %s.", strings.Join(slices.Compact(heard), ", "), s)
+	default:
+		f.add(casework.Reject, "The recording does not say %s.", s)
+	}
+}
+
+func (r *reading) states(value string) bool {
+	for _, s := range r.qs {
+		if s.String() == value {
+			return true
+		}
+	}
+	return false
+}
+
+// nameGate: everybody named is cited, speaks in the evidence, or is plainly the one meant.
+func (r *reading) nameGate() casework.Check {
+	f := finding{gate: GateNames}
+	for i, t := range r.ts {
+		id := r.nameOf(t)
+		if t.marked || id == "" || t.text == "i" || sayings[t.text] {
+			continue
+		}
+		if id == "name:"+t.text && (!t.capital && r.said[meaning(t.stem)] || attribution[t.text]) {
+			continue
+		}
+		if r.citesWord(t.text) || r.citesRef(id) {
+			continue
+		}
+		switch {
+		case i > 0 && r.nameOf(r.ts[i-1]) == id && t.before == noPause && (r.citesWord(r.ts[i-1].text) || r.citesRef(id)):
+		case r.meant(id):
+		case r.spokenOf(t.text) || !strings.HasPrefix(id, "name:"):
+			f.add(casework.Flag, "Check that this is about %s: the words cited do not say so.", r.text[t.from:t.to])
+		case !t.capital && !r.unknownWord(t):
+		default:
+			f.add(casework.Reject, "Nobody in the recording says %s.", r.text[t.from:t.to])
+		}
+	}
+	return f.check()
+}
+
+func (r *reading) unknownWord(t token) bool { return t.content() && !r.said[meaning(t.stem)] }
+
+func (r *reading) citesWord(w string) bool {
+	for _, q := range r.cited {
+		for _, t := range q.ts {
+			if q.in(t) && t.text == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// citesRef reports whether the person speaks in the evidence, or is named there by another of their names.
+func (r *reading) citesRef(id string) bool {
+	for _, q := range r.cited {
+		if !q.found {
+			continue
+		}
+		if q.u.Speaker == id {
+			return true
+		}
+		for k, t := range q.ts {
+			if q.in(t) && (r.nameOf(t) == id || r.refIn(q, k) == id) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// meant reports whether a pronoun or a word of kinship in the evidence plainly means the person: the one addressed, the one whose role it
+// is, or the last one named before it.
+func (r *reading) meant(id string) bool {
+	for _, q := range r.cited {
+		if !q.found {
+			continue
+		}
+		last := r.lastNamed(q)
+		for k, t := range q.ts {
+			if !q.in(t) {
+				continue
+			}
+			ref := r.refIn(q, k)
+			if strings.HasPrefix(ref, "kin:") && r.stands(ref, id) {
+				return true
+			}
+			if strings.HasPrefix(ref, "pron:") && last == id && r.compatible(ref, id) != no {
+				return true
+			}
+			if g := possessive[t.text]; g != "" && last == id && r.compatible("pron:"+g, id) != no {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+var possessive = map[string]string{"his": "he", "her": "she", "their": "they"}
+
+// lastNamed is the person named last before the quotation, in its utterance or the ten before it.
+func (r *reading) lastNamed(q cited) string {
+	for i := q.at; i >= 0 && i >= q.at-10; i-- {
+		u := r.c.Utterances[i]
+		ts := tokenise(fold(u.Text))
+		quants(ts, r.visit)
+		for k := len(ts) - 1; k >= 0; k-- {
+			if i == q.at && ts[k].from >= q.from {
+				continue
+			}
+			if id := r.nameOf(ts[k]); id != "" && id != u.Speaker && (id != "name:"+ts[k].text || ts[k].capital) && id != r.signer {
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+func (r *reading) spokenOf(w string) bool {
+	for _, u := range r.c.Utterances {
+		for _, t := range tokenise(fold(u.Text)) {
+			if t.text == w && t.upper {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// negation: what was said not to be so is not stated as so, nor the other way round.
+func (r *reading) negation() casework.Check {
+	f := finding{gate: GateNegation}
+	pos, neg := map[string]bool{}, map[string]bool{} // by speaker and meaning
+	anyNeg, anyPos, auxNeg, auxPos := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, q := range r.cited {
+		for _, c := range clauses(q.ts, q.in) {
+			n := c.negated()
+			for _, who := range []string{q.u.Speaker, ""} {
+				set := anyPos
+				if n {
+					set = anyNeg
+				}
+				set[who] = true
+				if !c.matter() {
+					if n {
+						auxNeg[who] = true
+					} else if c.verbal() {
+						auxPos[who] = true
+					}
+				}
+				for _, t := range c {
+					if t.content() || t.number {
+						if t.negated {
+							neg[who+" "+meaning(t.stem)] = true
+						} else {
+							pos[who+" "+meaning(t.stem)] = true
+						}
+					}
+				}
+			}
+		}
+	}
+	unmarked := func(t token) bool { return !t.marked }
+	for _, c := range clauses(r.ts, unmarked) {
+		who := ""
+		if s := r.segmentOf(r.index(c[0])); s != nil && s.source != "" {
+			if all := r.sources(s.source); len(all) == 1 && (anyNeg[all[0]] || anyPos[all[0]]) {
+				who = all[0]
+			}
+		}
+		n := c.negated()
+		match, clash := 0, 0
+		var word string
+		for _, t := range c {
+			if !t.content() || attribution[t.text] || r.isName(t) {
+				continue
+			}
+			key := who + " " + meaning(t.stem)
+			p, m := pos[key], neg[key]
+			if !p && !m {
+				key = " " + meaning(t.stem)
+				p, m = pos[key], neg[key]
+			}
+			switch {
+			case p && m, !p && !m:
+			case t.negated == m:
+				match++
+			default:
+				clash++
+				word = t.text
+			}
+		}
+		switch {
+		case clash > match:
+			if n {
+				f.add(casework.Reject, "The recording does not say “not” of %q.", word)
+			} else {
+				f.add(casework.Reject, "The recording says “not” of %q.", word)
+			}
+		case clash > 0 && clash == match:
+			f.add(casework.Flag, "Check what was said not to be so: %q.", word)
+		case match == 0 && n && !anyNeg[""]:
+			f.add(casework.Reject, "The recording has no “not” here.")
+		case match == 0 && n && who != "" && !anyNeg[who]:
+			f.add(casework.Flag, "Check who said “not”.")
+		case match == 0 && !n && !c.matter() && c.verbal() && auxNeg[who] && !auxPos[who]:
+			f.add(casework.Reject, "The recording says it was not so.")
+		case match == 0 && !n && !c.matter() && c.verbal() && anyNeg[who] && !anyPos[who]:
+			f.add(casework.Reject, "The recording says it was not so.")
+		}
+	}
+	return f.check()
+}
+
+func (r *reading) index(t token) int {
+	for i := range r.ts {
+		if r.ts[i].from == t.from && r.ts[i].text == t.text {
+			return i
+		}
+	}
+	return 0
+}
+
+func (r *reading) isName(t token) bool { return r.nameOf(t) != "" }
+
+// clause is the tokens of one clause that are wanted.
+type clauseTokens []token
+
+func clauses(ts []token, want func(token) bool) []clauseTokens {
+	var out []clauseTokens
+	last := -1
+	for _, t := range ts {
+		if !want(t) {
+			continue
+		}
+		if t.clause != last {
+			out = append(out, nil)
+			last = t.clause
+		}
+		out[len(out)-1] = append(out[len(out)-1], t)
+	}
+	return out
+}
+
+func (c clauseTokens) negated() bool {
+	for i, t := range c {
+		if negators[t.text] && !answersNo(c, i) || t.negated {
+			return true
+		}
+	}
+	return false
+}
+
+// matter reports whether the clause has a content word of its own.
+func (c clauseTokens) matter() bool {
+	for _, t := range c {
+		if (t.content() || t.number) && !attribution[t.text] && !t.upper {
+			return true
+		}
+	}
+	return false
+}
+
+var auxiliaries = set("am is are was were do does did have has had will would shall should can could may might must 's")
+
+func (c clauseTokens) verbal() bool {
+	for i, t := range c {
+		if auxiliaries[t.text] && i > 0 && i+1 >= len(c)-1 {
+			return true
+		}
+	}
+	return false
+}
+
+// certain: doubt is neither lost nor put in, and neither is how often.
+func (r *reading) certain() casework.Check {
+	f := finding{gate: GateCertainty}
+	for _, g := range certainty {
+		if g.words == nil {
+			continue
+		}
+		mine := ""
+		for i, t := range r.ts {
+			if !t.marked && g.words[t.text] && !(t.text == "may" && t.number) && !(i > 0 && t.text == "must" && r.ts[i-1].marked) {
+				mine = t.text
+			}
+		}
+		if mine == "" {
+			continue
+		}
+		said := false
+		for w := range g.words {
+			said = said || r.citesWord(w)
+		}
+		switch {
+		case said:
+		case g.name == "should" && (r.citesWord("have") || r.citesWord("got") || r.citesWord("shall")):
+		case g.name == "always" || g.name == "often" || g.name == "every":
+			f.add(casework.Reject, "The recording does not say %q.", mine)
+		default:
+			f.add(casework.Flag, "The recording does not say %q.", mine)
+		}
+	}
+	// doubt in the clause the statement rests on must be kept
+	plain := unquoted(r.text, r.ts)
+	if doubtWords.MatchString(r.text) || plain == "" {
+		return f.check()
+	}
+	for _, q := range r.cited {
+		for _, c := range clauses(q.ts, q.in) {
+			hard := ""
+			shares := 0
+			for _, t := range c {
+				if certainty[0].words[t.text] && !t.number || certainty[1].words[t.text] || certainty[6].words[t.text] {
+					hard = t.text
+				}
+				if t.content() && r.states2(t) {
+					shares++
+				}
+			}
+			if hard != "" && shares > 0 && !r.usesWord(hard) {
+				f.add(casework.Reject, "The recording says %q; the sentence makes it sure.", hard)
+			}
+		}
+		if m := doubtWords.FindString(q.folded[q.from:q.to]); m != "" && r.share(q) > 0 && f.v == "" {
+			if r.doubtNear(q) {
+				f.add(casework.Flag, "The speaker was not sure: %q.", m)
+			}
+		}
+	}
+	return f.check()
+}
+
+// doubtNear reports whether the statement rests on words of the sentence in which the speaker was unsure, or the one before.
+func (r *reading) doubtNear(q cited) bool {
+	in := q.folded[q.from:q.to]
+	loc := doubtWords.FindStringIndex(in)
+	if loc == nil {
+		return false
+	}
+	at := q.from + loc[0]
+	sentence := -1
+	for _, t := range q.ts {
+		if t.to > at && sentence < 0 {
+			sentence = t.sentence
+		}
+	}
+	for _, t := range q.ts {
+		if q.in(t) && t.content() && (t.sentence == sentence || t.sentence == sentence-1) && r.states2(t) && !doubtWords.MatchString(t.text) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) states2(t token) bool {
+	for _, s := range r.ts {
+		if !s.marked && s.content() && meaning(s.stem) == meaning(t.stem) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) usesWord(w string) bool {
+	for _, t := range r.ts {
+		if t.text == w {
+			return true
+		}
+	}
+	return false
+}
+
+// share counts the content words of the statement found in a quotation.
+func (r *reading) share(q cited) int {
+	n := 0
+	for _, t := range q.ts {
+		if q.in(t) && t.content() && r.states2(t) {
+			n++
+		}
+	}
+	return n
+}
+
+func unquoted(text string, ts []token) string {
+	var b strings.Builder
+	for _, t := range ts {
+		if !t.marked {
+			b.WriteString(text[t.from:t.to])
+			b.WriteByte(' ')
+		}
+	}
+	return strings.TrimSpace(b.String())
+}
+
+// speaker: "X said" needs words of X, or somebody's report that X said them, with the chain kept.
+func (r *reading) speaker() casework.Check {
+	f := finding{gate: GateSpeaker}
+	attributed := false
+	for _, s := range r.segments {
+		if s.source == "" {
+			continue
+		}
+		attributed = true
+		r.source(&f, s)
+	}
+	// words of somebody who is not the signer, given as plain fact
+	if !attributed {
+		for _, q := range r.cited {
+			if q.u.Speaker != r.signer && r.share(q) > 0 && r.foreign(q) {
+				f.add(casework.Flag, "Say whose words these are.")
+			}
+		}
+	}
+	r.chain(&f, attributed)
+	return f.check()
+}
+
+// foreign reports whether a quotation of somebody else carries words the signer's own do not.
+func (r *reading) foreign(q cited) bool {
+	own := map[string]bool{}
+	for _, c := range r.cited {
+		if c.u.Speaker == r.signer {
+			for _, t := range c.ts {
+				if c.in(t) {
+					own[meaning(t.stem)] = true
+				}
+			}
+		}
+	}
+	for _, t := range q.ts {
+		if q.in(t) && t.content() && !r.isName(t) && r.states2(t) && !own[meaning(t.stem)] {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) source(f *finding, s segment) {
+	who := r.sources(s.source)
+	reported := false
+	for _, q := range r.cited {
+		if q.found && r.hearsay(q, s.source) {
+			reported = true
+		}
+	}
+	present := false
+	for _, q := range r.cited {
+		present = present || q.found && slices.Contains(who, q.u.Speaker)
+	}
+	if !present {
+		if !reported {
+			f.add(casework.Reject, "The words cited are not %s's.", r.name(s.source))
+		}
+		return
+	}
+	if s.source == r.signerRef() && r.askedBy(s) {
+		return
+	}
+	mine, others, total := 0, 0, 0
+	for i := s.first; i <= s.last; i++ {
+		t := r.ts[i]
+		if !(t.content() || t.number) || attribution[t.text] || r.isName(t) {
+			continue
+		}
+		total++
+		switch by := r.sayers(t); {
+		case intersects(by, who):
+			mine++
+		case len(by) > 0:
+			others++
+		}
+	}
+	switch {
+	case total == 0 || others == 0:
+	case mine == 0 && !reported:
+		f.add(casework.Reject, "These words are not %s's.", r.name(s.source))
+	case others > mine:
+		f.add(casework.Flag, "Some of these words are somebody else's.")
+	}
+}
+
+// askedBy lets the signer's own question stand: "I asked, …".
+func (r *reading) askedBy(s segment) bool {
+	return s.first > 0 && (r.ts[s.first-1].text == "asked" || r.ts[s.first-1].text == "told" && r.citesWord("told"))
+}
+
+// sayers lists the speakers who said a word in the evidence.
+func (r *reading) sayers(t token) []string {
+	var out []string
+	for _, q := range r.cited {
+		for _, e := range q.ts {
+			if q.in(e) && (meaning(e.stem) == meaning(t.stem) || e.number && t.number) && !slices.Contains(out, q.u.Speaker) {
+				out = append(out, q.u.Speaker)
+			}
+		}
+	}
+	return out
+}
+
+func intersects(a, b []string) bool {
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}
+
+var passedOn = regexp.MustCompile(`(?i)\b(told me|told him|told her|said to me|he said|she said|they said|he says|she says|they reckon|they told|told us|heard that)\b`)
+
+// chain: what somebody passed on keeps the one they had it from.
+func (r *reading) chain(f *finding, attributed bool) {
+	for _, q := range r.cited {
+		if !q.found || r.share(q) == 0 {
+			continue
+		}
+		loc := passedOn.FindStringIndex(q.folded[q.from:q.to])
+		if loc == nil {
+			continue
+		}
+		after := 0 // words of the statement that come from what was passed on
+		sentence := -1
+		for _, t := range q.ts {
+			if t.from < q.from+loc[1] || !q.in(t) {
+				continue
+			}
+			if sentence < 0 {
+				sentence = t.sentence
+			}
+			if t.sentence == sentence && t.content() && r.states2(t) {
+				after++
+			}
+		}
+		if after == 0 {
+			continue
+		}
+		kept := 0
+		for _, t := range r.ts {
+			if sayings[t.text] {
+				kept++
+			}
+		}
+		for _, w := range []string{"words", "agree"} {
+			if r.usesWord(w) {
+				kept++
+			}
+		}
+		need := 2
+		if q.u.Speaker == r.signer {
+			need = 1
+		}
+		switch {
+		case kept == 0:
+			f.add(casework.Reject, "This was passed on by somebody. Say who said it.")
+		case kept < need && !r.direct(q):
+			f.add(casework.Flag, "This was passed on. Keep who said it to whom.")
+		}
+	}
+}
+
+// direct reports whether the one who was told is also cited for words of their own that carry the statement.
+func (r *reading) direct(q cited) bool {
+	for _, o := range r.cited {
+		if o.found && o.quote != q.quote && r.share(o) >= r.share(q) {
+			return true
+		}
+	}
+	return false
+}
+
+// risk: a word of risk needs the same risk in the evidence, said the same way round.
+func (r *reading) risk() casework.Check {
+	f := finding{gate: GateRisk}
+	for _, k := range risks {
+		for _, m := range k.words.FindAllStringIndex(r.text, -1) {
+			t, ok := tokenAt(r.ts, m[0])
+			if !ok || t.marked {
+				continue
+			}
+			found, way := false, false
+			for _, q := range r.cited {
+				if !q.found {
+					continue
+				}
+				for _, e := range k.words.FindAllStringIndex(q.folded, -1) {
+					et, ok := tokenAt(q.ts, e[0])
+					if !ok || et.to <= q.from || et.from >= q.to {
+						continue
+					}
+					found = true
+					way = way || et.negated == t.negated || k.family == "food"
+				}
+			}
+			switch {
+			case !found:
+				f.add(casework.Reject, "Nobody said %q in the words cited.", r.text[m[0]:m[1]])
+			case !way:
+				f.add(casework.Reject, "%q was said the other way round.", r.text[m[0]:m[1]])
+			}
+		}
+	}
+	return f.check()
+}
+
+func tokenAt(ts []token, at int) (token, bool) {
+	for _, t := range ts {
+		if t.to > at {
+			return t, true
+		}
+	}
+	return token{}, false
+}
+
+// judgement: conclusions only a person may write are not stated, unless as words somebody said, in quotation marks.
+func (r *reading) judgement() casework.Check {
+	f := finding{gate: GateJudgement}
+	for _, m := range judgements.FindAllStringIndex(r.text, -1) {
+		t, ok := tokenAt(r.ts, m[0])
+		if !ok {
+			continue
+		}
+		phrase := r.text[m[0]:m[1]]
+		seg := r.segmentOf(r.index(t))
+		if t.marked {
+			if seg == nil || seg.source == "" {
+				f.add(casework.Reject, "Only a person may write %q. Say who said it.", phrase)
+			}
+			continue
+		}
+		if r.signerSaid(phrase) {
+			f.add(casework.Flag, "%q is a judgement: yours, as you said it.", phrase)
+			continue
+		}
+		f.add(casework.Reject, "Only you may write this: %q is a judgement.", phrase)
+	}
+	return f.check()
+}
+
+// signerSaid reports whether the signer used these very words in the evidence.
+func (r *reading) signerSaid(phrase string) bool {
+	ws := tokenise(phrase)
+	for _, q := range r.cited {
+		if q.u.Speaker != r.signer || !q.found {
+			continue
+		}
+		all := true
+		for _, w := range ws {
+			all = all && slices.ContainsFunc(q.ts, func(t token) bool { return q.in(t) && (t.stem == w.stem || w.isClosed()) })
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+var placeholder = regexp.MustCompile(`\[[^\]]*\]|\{[^}]*\}|<[^>]*>|_{2,}|\b(?i:lorem ipsum|xxx+|tbc|tbd|insert (?:name|date|here)|as an ai|language model|the transcript|the conversation)\b`)
+
+// wording: no verbs of suspicion, no placeholders, nobody addressed.
+func (r *reading) wording() casework.Check {
+	f := finding{gate: GateWording}
+	plain := unquoted(r.text, r.ts)
+	for _, m := range suspicion.FindAllString(plain, -1) {
+		if r.signerSaid(m) {
+			f.add(casework.Flag, "%q judges the speaker. A note says “said”.", m)
+		} else {
+			f.add(casework.Reject, "%q judges the speaker. A note says “said”.", m)
+		}
+	}
+	if m := placeholder.FindString(r.text); m != "" {
+		f.add(casework.Reject, "%q is not finished.", m)
+	}
+	for _, t := range r.ts {
+		if !t.marked && (t.text == "you" || t.text == "your" || t.text == "yours" || t.text == "yourself") {
+			f.add(casework.Reject, "A note does not address anybody: %q.", t.text)
+		}
+	}
+	return f.check()
+}
+
+// injection: words aimed at the note-taker are never followed; they may be quoted as what somebody asked for.
+func (r *reading) injection() casework.Check {
+	f := finding{gate: GateInjection}
+	for _, q := range r.cited {
+		if !q.found {
+			continue
+		}
+		loc := injections.FindStringIndex(q.folded)
+		if loc == nil {
+			continue
+		}
+		aimed := -1
+		for _, t := range q.ts {
+			if t.to > loc[0] {
+				aimed = t.sentence
+				break
+			}
+		}
+		touches := false
+		for _, t := range q.ts {
+			touches = touches || q.in(t) && t.sentence == aimed
+		}
+		if !touches {
+			continue
+		}
+		quoted := false
+		for i, t := range r.ts {
+			if s := r.segmentOf(i); t.marked && s != nil && s.source != "" {
+				quoted = true
+			}
+		}
+		switch {
+		case quoted:
+			f.add(casework.Flag, "These words were aimed at the note.")
+		case r.share(q) > 0:
+			f.add(casework.Reject, "Somebody asked for this to be written. That does not make it so.")
+		}
+	}
+	return f.check()
+}
+
+// words: every content word comes from the evidence, from who was there, or from saying that somebody spoke.
+func (r *reading) words() casework.Check {
+	f := finding{gate: GateWords}
+	total := 0
+	var missing, small []string
+	roles := map[string]bool{}
+	for _, p := range r.c.People {
+		for _, t := range tokenise(fold(p.Role)) {
+			roles[meaning(t.stem)] = true
+		}
+	}
+	for i, t := range r.ts {
+		if t.marked || t.number || t.text == "'s" {
+			continue
+		}
+		if !t.content() {
+			if weighty[t.text] && !r.weighed(i) {
+				small = append(small, t.text)
+			}
+			continue
+		}
+		total++
+		switch {
+		case r.said[meaning(t.stem)], attribution[t.text], roles[meaning(t.stem)]:
+		case r.isName(t) && (t.capital || r.names[t.text] != ""):
+		case meaning(t.stem) == stem("word") && i+1 < len(r.ts) && r.ts[i+1].text == "were":
+		default:
+			missing = append(missing, t.text)
+		}
+	}
+	n := len(missing)
+	switch {
+	case n > 0 && 2*n >= total, n >= 2 && 3*n >= total:
+		f.add(casework.Reject, "Not in the words cited: %s.", strings.Join(missing, ", "))
+	case n > 0:
+		f.add(casework.Flag, "Not in the words cited: %s.", strings.Join(missing, ", "))
+	case len(small) > 0:
+		f.add(casework.Flag, "Not in the words cited: %s.", strings.Join(small, ", "))
+	}
+	return f.check()
+}
+
+// weighed accounts for a small word that turns meaning: it is in the evidence, or stands for one that is.
+func (r *reading) weighed(i int) bool {
+	w := r.ts[i].text
+	if r.citesWord(w) {
+		return true
+	}
+	for _, alt := range stands[w] {
+		if r.citesWord(alt) {
+			return true
+		}
+	}
+	return negators[w] // the negation gate looks at these
+}
+
+// stands lists, for small weighty words, what they may stand for when speech is reported.
+var stands = map[string][]string{
+	"before": {"yesterday", "last", "ago", "was", "old"}, "after": {"tomorrow", "then", "next", "when"}, "until": {"till", "while", "to"}, "since": {"from"},
+	"only": {"just"}, "more": {"any", "again"}, "own": {"himself", "herself", "myself"}, "everything": {"all"}, "everybody": {"everyone", "all"},
+	"made": {"make", "makes"}, "make": {"made"}, "gone": {"go", "went", "going"}, "go": {"going", "went", "gone", "come"}, "went": {"go", "going", "gone"}, "put": {"puts"},
+	"again": {"back"}, "out": {"off"}, "all": {"whole", "every"}, "less": {"not"},
+}

@@ -1,0 +1,429 @@
+package evidence
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"evenhand/casework"
+)
+
+// reading is a case taken apart, once, for all gates.
+type reading struct {
+	c        Case
+	visit    time.Time
+	text     string // the statement, folded, with names for speaker references
+	ts       []token
+	qs       []quant
+	cited    []cited
+	signer   string // the worker's speaker label
+	names    map[string]string
+	said     map[string]bool // meanings of the words cited
+	citedLow string          // the words cited, folded, lower case
+	segments []segment
+}
+
+// cited is one quotation in its utterance.
+type cited struct {
+	quote   Quote
+	u       Utterance
+	at      int // index among the utterances
+	found   bool
+	exact   bool
+	from    int // bytes in the folded utterance
+	to      int
+	folded  string
+	ts      []token
+	qs      []quant
+	nearest string
+}
+
+func (q cited) in(t token) bool { return q.found && t.from >= q.from && t.to <= q.to }
+
+// segment is a stretch of the statement that is given to one source.
+type segment struct {
+	first, last int    // tokens
+	source      string // speaker label, "name:…", "pron:he", "kin:…" or empty where nobody is named
+	question    bool   // "Asked about …": the words of whoever asked
+	subject     int    // token that names the source; -1 if none does
+}
+
+var reference = regexp.MustCompile(`\{(S\d+)\}`)
+
+func newReading(c Case) *reading {
+	r := &reading{c: c, names: map[string]string{}, said: map[string]bool{}}
+	if d, err := time.Parse(time.DateOnly, c.VisitDate); err == nil {
+		r.visit = d
+	}
+	for _, p := range c.People {
+		if r.signer == "" && strings.Contains(strings.ToLower(p.Role), "worker") {
+			r.signer = p.Speaker
+		}
+		for _, w := range tokenise(fold(p.Name)) {
+			if _, taken := r.names[w.text]; !taken && !w.isClosed() {
+				r.names[w.text] = p.Speaker
+			}
+		}
+	}
+	r.text = fold(reference.ReplaceAllStringFunc(c.Statement.Text, func(m string) string {
+		if p, ok := r.person(m[1 : len(m)-1]); ok && p.Name != "" {
+			return p.Name
+		}
+		return "Someone"
+	}))
+	r.ts = tokenise(r.text)
+	r.qs = quants(r.ts, r.visit)
+	for _, q := range c.Statement.Evidence {
+		r.cite(q)
+	}
+	var low []string
+	for _, q := range r.cited {
+		if !q.found {
+			continue
+		}
+		low = append(low, strings.ToLower(q.folded[q.from:q.to]))
+		for _, t := range q.ts {
+			if q.in(t) {
+				r.said[meaning(t.stem)] = true
+			}
+		}
+	}
+	r.citedLow = strings.Join(low, " … ")
+	r.alias()
+	r.segments = r.split()
+	return r
+}
+
+func (r *reading) cite(q Quote) {
+	e := cited{quote: q, at: -1}
+	for i, u := range r.c.Utterances {
+		if u.ID == q.Utterance {
+			e.u, e.at = u, i
+		}
+	}
+	if e.at >= 0 {
+		e.folded = fold(e.u.Text)
+		e.ts = tokenise(e.folded)
+		e.qs = quants(e.ts, r.visit)
+		supersede(e.ts, e.qs)
+		want := fold(q.Quote)
+		if i := strings.Index(e.folded, want); i >= 0 && want != "" {
+			e.found, e.exact, e.from, e.to = true, true, i, i+len(want)
+		} else if a := Align(want, e.folded); a.Anchored() {
+			e.found, e.from, e.to = true, a.From, a.To
+			e.nearest = e.folded[a.From:a.To]
+		}
+	}
+	r.cited = append(r.cited, e)
+}
+
+// alias learns that "Desmond Pryce" is one person, for people who are only spoken of.
+func (r *reading) alias() {
+	for _, u := range r.c.Utterances {
+		ts := tokenise(fold(u.Text))
+		quants(ts, time.Time{})
+		for i := 1; i < len(ts); i++ {
+			a, b := ts[i-1], ts[i]
+			if a.upper && b.capital && b.before == noPause && !a.number && !b.number && !a.isClosed() && !b.isClosed() && a.text != "'s" {
+				if _, known := r.names[a.text]; !known && r.names[b.text] == "" {
+					r.names[a.text], r.names[b.text] = "name:"+a.text, "name:"+a.text
+				}
+			}
+		}
+	}
+}
+
+func (r *reading) person(speaker string) (Person, bool) {
+	for _, p := range r.c.People {
+		if p.Speaker == speaker {
+			return p, true
+		}
+	}
+	return Person{}, false
+}
+
+// gender is "she", "he", "they" or "" where nothing says.
+func (r *reading) gender(ref string) string {
+	p, ok := r.person(ref)
+	if !ok {
+		return kin[strings.TrimPrefix(ref, "kin:")]
+	}
+	if p.Pronouns != "" {
+		w, _, _ := strings.Cut(strings.ToLower(p.Pronouns), "/")
+		switch w = strings.TrimSpace(w); w {
+		case "he", "she", "they":
+			return w
+		}
+	}
+	for _, w := range tokenise(fold(p.Role)) {
+		if g := kin[w.text]; g == "he" || g == "she" {
+			return g
+		}
+		switch w.text {
+		case "girl", "woman", "lady", "female":
+			return "she"
+		case "boy", "man", "male":
+			return "he"
+		}
+	}
+	return ""
+}
+
+// nameOf returns whom a capitalised word names: a speaker label or "name:…".
+func (r *reading) nameOf(t token) string {
+	if !t.upper || t.number || t.isClosed() {
+		return ""
+	}
+	if id, ok := r.names[t.text]; ok {
+		return id
+	}
+	if t.capital || r.capitalised(t.text) {
+		return "name:" + t.text
+	}
+	return ""
+}
+
+// capitalised reports whether the utterances write the word with a capital that no sentence start explains.
+func (r *reading) capitalised(word string) bool {
+	for _, u := range r.c.Utterances {
+		if !strings.Contains(strings.ToLower(u.Text), word) {
+			continue
+		}
+		for _, t := range tokenise(fold(u.Text)) {
+			if t.text == word && t.capital {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// split finds who each stretch of the statement is given to.
+func (r *reading) split() []segment {
+	var cuts []segment
+	for i, t := range r.ts {
+		if t.marked || !sayings[t.text] {
+			continue
+		}
+		if t.text == "asked" && (i == 0 || t.before >= comma) && (i == 0 || r.subjectOf(i) < 0) {
+			cuts = append(cuts, segment{first: i + 1, question: true, subject: -1})
+			continue
+		}
+		if s := r.subjectOf(i); s >= 0 {
+			cuts = append(cuts, segment{first: i + 1, source: r.refOf(s), subject: s})
+		}
+	}
+	// "Mr Pryce's words were"
+	for i, t := range r.ts {
+		if t.text == "words" && i >= 2 && r.ts[i-1].text == "'s" && i+1 < len(r.ts) && (r.ts[i+1].text == "were" || r.ts[i+1].text == "are") && !t.marked {
+			cuts = append(cuts, segment{first: i + 2, source: r.refOf(i - 2), subject: i - 2})
+		}
+	}
+	slices.SortFunc(cuts, func(a, b segment) int { return a.first - b.first })
+	lead := segment{first: 0, subject: -1}
+	if len(cuts) > 0 && cuts[0].subject > 0 && !cuts[0].question && r.trailing(cuts[0]) {
+		lead.source, lead.subject = cuts[0].source, cuts[0].subject
+	}
+	out := append([]segment{lead}, cuts...)
+	for i := range out {
+		out[i].last = len(r.ts) - 1
+		if i+1 < len(out) {
+			out[i].last = out[i+1].first - 2
+			if s := out[i+1].subject; s >= 0 && s-1 < out[i].last {
+				out[i].last = s - 1
+			}
+		}
+	}
+	return slices.DeleteFunc(out, func(s segment) bool { return s.last < s.first })
+}
+
+// trailing reports whether an attribution comes after its words: "He was off on Thursday, she said."
+func (r *reading) trailing(s segment) bool {
+	return r.ts[s.subject].before == comma && (s.first >= len(r.ts) || r.ts[s.first].before >= comma)
+}
+
+// subjectOf finds the token that says who speaks for the saying at i, or -1.
+func (r *reading) subjectOf(i int) int {
+	k := i - 1
+	for k >= 0 && r.ts[k+1].before == noPause && (closed[r.ts[k].text] && !pronouns[r.ts[k].text] || r.ts[k].text == "'s") && r.ts[k].text != "and" {
+		k--
+	}
+	if k >= 0 && r.ts[k+1].before == comma { // "Alison, with the box there, said"
+		for k >= 0 && r.ts[k].before != comma {
+			k--
+		}
+		k--
+	}
+	if k >= 0 && r.ts[k].text == "and" { // "she rang me and said"
+		for k--; k >= 0 && r.ts[k].before < clauseEnd && r.subject(k) == ""; k-- {
+		}
+	}
+	if k < 0 || r.ts[k].marked || r.subject(k) == "" {
+		return -1
+	}
+	return k
+}
+
+var pronouns = set("i he she they we it you")
+
+func (r *reading) subject(k int) string {
+	t := r.ts[k]
+	if t.text == "who" && k > 0 {
+		return r.subject(k - 1)
+	}
+	return r.refOf(k)
+}
+
+// refOf says whom a token of the statement refers to; empty if nobody.
+func (r *reading) refOf(k int) string {
+	t := r.ts[k]
+	switch t.text {
+	case "i", "me", "myself":
+		return r.signerRef()
+	case "he", "him", "himself":
+		return "pron:he"
+	case "she", "her", "herself":
+		return "pron:she"
+	case "they", "them", "themselves":
+		return "pron:they"
+	case "it":
+		return "pron:it"
+	}
+	if t.upper {
+		if id := r.nameOf(t); id != "" && !strings.HasPrefix(id, "name:") {
+			return id
+		}
+	}
+	if id := r.kinOf(t); id != "" {
+		return id
+	}
+	return r.nameOf(t)
+}
+
+func (r *reading) signerRef() string {
+	if r.signer == "" {
+		return "signer"
+	}
+	return r.signer
+}
+
+// kinOf names a person by kinship or work: "the daughter" is the attendee with that role, if there is one.
+func (r *reading) kinOf(t token) string {
+	w := t.text
+	if _, ok := kin[w]; !ok {
+		w = strings.TrimSuffix(w, "s")
+		if _, ok := kin[w]; !ok {
+			return ""
+		}
+	}
+	return "kin:" + w
+}
+
+// stands reports whether a word of kinship may stand for an attendee ("Mum" for the one whose role is mother).
+func (r *reading) stands(kinRef, speaker string) bool {
+	p, ok := r.person(speaker)
+	if !ok {
+		return false
+	}
+	w := meaning(stem(strings.TrimPrefix(kinRef, "kin:")))
+	for _, t := range tokenise(fold(p.Role)) {
+		if meaning(t.stem) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// segmentOf returns the segment a token belongs to.
+func (r *reading) segmentOf(i int) *segment {
+	for k := range r.segments {
+		if i >= r.segments[k].first && i <= r.segments[k].last {
+			return &r.segments[k]
+		}
+	}
+	return nil
+}
+
+// sources returns the speakers a source may be: itself, or for a pronoun those cited who may be called so.
+func (r *reading) sources(ref string) []string {
+	if !strings.HasPrefix(ref, "pron:") && !strings.HasPrefix(ref, "kin:") {
+		return []string{ref}
+	}
+	var out []string
+	for _, q := range r.cited {
+		s := q.u.Speaker
+		if !q.found || s == r.signer || slices.Contains(out, s) {
+			continue
+		}
+		if strings.HasPrefix(ref, "kin:") && !r.stands(ref, s) {
+			continue
+		}
+		if g := r.gender(s); strings.HasPrefix(ref, "pron:") && g != "" && g != strings.TrimPrefix(ref, "pron:") {
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+func (r *reading) name(ref string) string {
+	if p, ok := r.person(ref); ok {
+		return p.Name
+	}
+	if _, w, ok := strings.Cut(ref, ":"); ok {
+		return w
+	}
+	if ref == "signer" {
+		return "the worker"
+	}
+	return ref
+}
+
+func check(gate string, v casework.Verdict, format string, args ...any) casework.Check {
+	return casework.Check{Gate: gate, Verdict: v, Detail: fmt.Sprintf(format, args...)}
+}
+
+// gates applies them all. Each gate gives one check: the worst it found.
+func (r *reading) gates() []casework.Check {
+	if len(r.ts) == 0 || len(r.ts) > maxWords {
+		return []casework.Check{check(GateWords, casework.Reject, "This is not one sentence.")}
+	}
+	out := []casework.Check{r.evidence()}
+	if out[0].Verdict == casework.Reject {
+		return append(out, r.wording())
+	}
+	for _, gate := range []func() casework.Check{r.quotes, r.numbers, r.nameGate, r.negation, r.certain, r.speaker, r.roles, r.risk, r.judgement, r.wording, r.injection, r.words} {
+		out = append(out, gate())
+	}
+	return out
+}
+
+// finding collects the worst of what one gate sees.
+type finding struct {
+	gate string
+	v    casework.Verdict
+	why  []string
+}
+
+func (f *finding) add(v casework.Verdict, format string, args ...any) {
+	w := fmt.Sprintf(format, args...)
+	if f.v == v || f.v == "" {
+		f.v = v
+	} else if worse(f.v, v) != f.v {
+		f.v, f.why = v, nil
+	} else {
+		return
+	}
+	if !slices.Contains(f.why, w) && len(f.why) < 4 {
+		f.why = append(f.why, w)
+	}
+}
+
+func (f *finding) check() casework.Check {
+	if f.v == "" {
+		return casework.Check{Gate: f.gate, Verdict: casework.Pass}
+	}
+	return casework.Check{Gate: f.gate, Verdict: f.v, Detail: strings.Join(f.why, " ")}
+}

@@ -1,0 +1,333 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+)
+
+// verbs are the doings whose doer and done-to are compared. What is not here is left to the other gates.
+var verbs = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(`agree argue ask attack be beat bite bleach blame book bring buy call care catch change check choose clean close come cook count cry cut
+ deal decide die do draw dress drink drive drop eat email end enjoy fall feed feel fight find follow forget get give go grab hate have hear help hide hit hold hug hurt ignore keep kick kill
+ kiss knock know lead leave lend let lift like live lock look lose love make manage meet miss move need open owe own pay phone pick play post promise pull punch push put rent refuse ring run
+ say scare scream see sell send shake shout show sit slap sleep smack spend spill stand stay steal stop sue suffer support swear take talk teach tell text think threaten throw tie touch treat trust try
+ use visit wait wake walk want warn wash watch wear win wish work worry write yell live sleep`) {
+		m[stem(w)] = true
+	}
+	for _, w := range []string{"be", "do", "have", "get", "say", "tell", "ask", "think"} {
+		delete(m, stem(w)) // too common to tell anything
+	}
+	return m
+}()
+
+// answer is what comparing two references can say.
+type answer int
+
+const (
+	maybe answer = iota
+	yes
+	no
+)
+
+// refIn says whom a token of a quotation refers to, seen from its speaker; empty if nobody.
+func (r *reading) refIn(q cited, k int) string {
+	t := q.ts[k]
+	switch t.text {
+	case "i", "me", "myself":
+		return q.u.Speaker
+	case "you", "yourself":
+		return r.addressee(q)
+	case "he", "him", "himself":
+		return "pron:he"
+	case "she", "herself":
+		return "pron:she"
+	case "her":
+		if k+1 < len(q.ts) && q.ts[k+1].content() && q.ts[k+1].before == noPause && !q.ts[k+1].number {
+			return "" // possessive
+		}
+		return "pron:she"
+	case "they", "them":
+		return "pron:they"
+	case "it":
+		return "pron:it"
+	}
+	if id := r.kinOf(t); id != "" {
+		return id
+	}
+	if t.upper && !t.number && !t.isClosed() {
+		if id, ok := r.names[t.text]; ok {
+			return id
+		}
+		if t.capital {
+			return "name:" + t.text
+		}
+		if r.capitalised(t.text) {
+			return "name:" + t.text
+		}
+	}
+	return ""
+}
+
+// addressee is the one spoken to: somebody called by name in the utterance, else the neighbour in the talk if both neighbours are the same.
+func (r *reading) addressee(q cited) string {
+	for _, t := range q.ts {
+		if id, ok := r.names[t.text]; ok && t.upper && id != q.u.Speaker && !strings.HasPrefix(id, "name:") && (t.before == comma || t.before == sentenceEnd) {
+			return id
+		}
+	}
+	var near []string
+	for _, k := range []int{q.at - 1, q.at + 1} {
+		if k >= 0 && k < len(r.c.Utterances) {
+			if s := r.c.Utterances[k].Speaker; s != q.u.Speaker && s != "" && !slices.Contains(near, s) {
+				near = append(near, s)
+			}
+		}
+	}
+	if len(near) == 1 {
+		return near[0]
+	}
+	return "anyone"
+}
+
+// compatible compares a reference of the evidence with one of the statement.
+func (r *reading) compatible(e, s string) answer {
+	if e == "" || s == "" || e == "anyone" || s == "anyone" {
+		return maybe
+	}
+	if e == s {
+		return yes
+	}
+	eKind, eWord, _ := strings.Cut(e, ":")
+	sKind, sWord, _ := strings.Cut(s, ":")
+	ePron, sPron := eKind == "pron", sKind == "pron"
+	switch {
+	case ePron && sPron:
+		if eWord == "they" || sWord == "they" {
+			return maybe
+		}
+		return no
+	case ePron || sPron:
+		word, other := eWord, s
+		if sPron {
+			word, other = sWord, e
+		}
+		g := r.gender(other)
+		if word == "it" && g != "it" && g != "" || g == "it" && (word == "he" || word == "she") || (g == "he" || g == "she") && (word == "he" || word == "she") && g != word {
+			return no
+		}
+		return maybe
+	case eKind == "kin" && sKind == "kin":
+		if meaning(stem(eWord)) == meaning(stem(sWord)) {
+			return yes
+		}
+		return no
+	case eKind == "kin" || sKind == "kin":
+		kinRef, other := e, s
+		if sKind == "kin" {
+			kinRef, other = s, e
+		}
+		if r.stands(kinRef, other) {
+			return yes
+		}
+		if _, attends := r.person(other); attends {
+			return no
+		}
+		return maybe // "dad" may well be Lee
+	case e == "signer" || s == "signer":
+		return no
+	}
+	return no // two different people
+}
+
+// deed is a doing with its doer and the one it is done to; empty where the words do not say.
+type deed struct {
+	doer, done string
+	token      token
+}
+
+// deeds finds the doings of a run of tokens. ref says whom a token refers to, want which tokens count.
+func deeds(ts []token, ref func(int) string, want func(token) bool) []deed {
+	var out []deed
+	for i, t := range ts {
+		if !want(t) || !verbs[t.stem] || t.number || t.isClosed() && t.text != "go" && t.text != "goes" && t.text != "went" && t.text != "going" && t.text != "put" && t.text != "puts" && t.text != "got" {
+			continue
+		}
+		if i > 0 && (ts[i-1].text == "the" || ts[i-1].text == "a" || ts[i-1].text == "an" || possessive[ts[i-1].text] != "" || ts[i-1].text == "my" || ts[i-1].text == "your") {
+			continue // a noun
+		}
+		d := deed{token: t, doer: doerOf(ts, i, ref), done: doneOf(ts, i, ref)}
+		if passive(ts, i) {
+			d.done, d.doer = d.doer, ""
+			if i+1 < len(ts) && ts[i+1].text == "by" {
+				d.doer = doneOf(ts, i+1, ref)
+			}
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+var beForms = set("am is are was were be been being 's")
+
+func passive(ts []token, i int) bool {
+	if !strings.HasSuffix(ts[i].text, "ed") && !strings.HasSuffix(ts[i].text, "en") && ts[i].text != "hit" && ts[i].text != "hurt" && ts[i].text != "left" && ts[i].text != "put" {
+		return false
+	}
+	for k := i - 1; k >= 0 && k >= i-3 && ts[k].clause == ts[i].clause; k-- {
+		if ts[k].text == "been" {
+			return !(k > 0 && strings.HasSuffix(ts[i].text, "ing"))
+		}
+		if beForms[ts[k].text] && ts[k].text != "'s" {
+			return true
+		}
+		if !ts[k].isClosed() {
+			return false
+		}
+	}
+	return false
+}
+
+// doerOf looks left: the nearest person in the clause, else the subject of the clause before, in the same sentence.
+func doerOf(ts []token, i int, ref func(int) string) string {
+	k := i - 1
+	for ; k >= 0 && ts[k].clause == ts[i].clause; k-- {
+		if id := ref(k); id != "" && !owner(ts, k) {
+			return id
+		}
+		if ts[k].content() && verbs[ts[k].stem] && ts[k].before != noPause {
+			break
+		}
+	}
+	for ; k >= 0 && ts[k].sentence == ts[i].sentence && i-k < 14; k-- {
+		switch ts[k].text {
+		case "me", "him", "them", "us", "her", "it", "myself", "himself", "herself":
+			continue
+		}
+		if id := ref(k); id != "" && !owner(ts, k) {
+			return id
+		}
+	}
+	return ""
+}
+
+// doneOf looks right for whom it is done to: at most four words on, in the same clause, before the next doing.
+func doneOf(ts []token, i int, ref func(int) string) string {
+	for k := i + 1; k < len(ts) && k <= i+4 && ts[k].clause == ts[i].clause; k++ {
+		switch ts[k].text {
+		case "i", "he", "she", "they", "we":
+			return "" // the subject of what follows
+		}
+		if id := ref(k); id != "" && !owner(ts, k) {
+			return id
+		}
+		if verbs[ts[k].stem] && ts[k].content() {
+			return ""
+		}
+	}
+	return ""
+}
+
+// owner reports whether the token only owns what follows ("Kayleigh's mum").
+func owner(ts []token, k int) bool {
+	return k+2 < len(ts) && ts[k+1].text == "'s" && ts[k+1].from == ts[k].to && ts[k+2].content() && ts[k+2].before == noPause && !verbs[ts[k+2].stem]
+}
+
+// roles: who does what to whom, and whose is whose, as the speaker had it.
+func (r *reading) roles() casework.Check {
+	f := finding{gate: GateRoles}
+	var said []deed
+	for qi := range r.cited {
+		q := r.cited[qi]
+		if q.found {
+			said = append(said, deeds(q.ts, func(k int) string { return r.refIn(q, k) }, q.in)...)
+		}
+	}
+	plainWords := func(t token) bool { return !t.marked && !sayings[t.text] }
+	for _, d := range deeds(r.ts, r.refOf, plainWords) {
+		var clash string
+		agreed, seen := false, false
+		for _, e := range said {
+			if meaning(e.token.stem) != meaning(d.token.stem) {
+				continue
+			}
+			seen = true
+			doer, done := r.compatible(e.doer, d.doer), r.compatible(e.done, d.done)
+			if doer != no && done != no {
+				agreed = true
+				break
+			}
+			if doer == no {
+				clash = "who did it"
+			} else {
+				clash = "to whom"
+			}
+		}
+		if seen && !agreed {
+			f.add(casework.Reject, "The recording has it another way for %q: %s.", d.token.text, clash)
+		}
+	}
+	r.owners(&f)
+	return f.check()
+}
+
+// owners compares whose things and whose people are meant.
+func (r *reading) owners(f *finding) {
+	type owned struct{ who, what string }
+	find := func(ts []token, ref func(int) string, mine string, want func(token) bool, addressee string) []owned {
+		var out []owned
+		for i := 1; i < len(ts); i++ {
+			t := ts[i]
+			if !want(t) || !t.content() || t.number || t.before != noPause {
+				continue
+			}
+			k := i - 1
+			if ts[k].content() && ts[k].before == noPause && k > 0 && !ts[k].number { // "my new tablets"
+				k--
+			}
+			who := ""
+			switch w := ts[k].text; {
+			case w == "my":
+				who = mine
+			case w == "your":
+				who = addressee
+			case possessive[w] != "":
+				who = "pron:" + possessive[w]
+			case w == "'s" && k > 0 && ts[k].from == ts[k-1].to:
+				who = ref(k - 1)
+			}
+			if who != "" {
+				out = append(out, owned{who, meaning(t.stem)})
+			}
+		}
+		return out
+	}
+	var said []owned
+	bare := map[string]bool{}
+	for qi := range r.cited {
+		q := r.cited[qi]
+		if !q.found {
+			continue
+		}
+		said = append(said, find(q.ts, func(k int) string { return r.refIn(q, k) }, q.u.Speaker, q.in, r.addressee(q))...)
+		for k, t := range q.ts {
+			if q.in(t) && (k == 0 || !(q.ts[k-1].text == "my" || q.ts[k-1].text == "your" || possessive[q.ts[k-1].text] != "" || q.ts[k-1].text == "'s")) {
+				bare[meaning(t.stem)] = true
+			}
+		}
+	}
+	for _, s := range find(r.ts, r.refOf, r.signerRef(), func(t token) bool { return !t.marked }, "anyone") {
+		seen, agreed := false, false
+		for _, e := range said {
+			if e.what == s.what {
+				seen = true
+				agreed = agreed || r.compatible(e.who, s.who) != no
+			}
+		}
+		if seen && !agreed && !bare[s.what] {
+			f.add(casework.Reject, "The recording has another person's %q.", s.what)
+		}
+	}
+}
