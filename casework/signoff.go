@@ -1,6 +1,10 @@
 package casework
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
 
 // Signer is the worker who answers for a note.
 type Signer struct {
@@ -8,6 +12,13 @@ type Signer struct {
 	Role      string `json:"role"`
 	PublicKey []byte `json:"public_key"` // Ed25519
 	KeyID     string `json:"key_id"`
+}
+
+// KeyID names a signer's public key: the first half of its SHA-256, in hex. Two keys never share one, so an id that does not fit its key is
+// a forgery.
+func KeyID(public []byte) string {
+	h := sha256.Sum256(public)
+	return hex.EncodeToString(h[:16])
 }
 
 // Renderings are the bytes of a signed note, made once at signing and stored. Copy and export hand these over and never render again.

@@ -7,6 +7,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+
+	"evenhand/casework"
 )
 
 // Key is a worker's Ed25519 key pair. The zero Key cannot sign.
@@ -45,11 +47,8 @@ func (k Key) Public() []byte {
 
 func (k Key) valid() bool { return len(k.private) == ed25519.PrivateKeySize }
 
-// ID names the key: KeyID of its public half.
-func (k Key) ID() string { return KeyID(k.Public()) }
-
-// KeyID is the SHA-256 of a raw public key, in hex. Two keys never share one, so a key id that does not fit its key is a forgery.
-func KeyID(public []byte) string { return digest(public) }
+// ID names the key: casework.KeyID of its public half.
+func (k Key) ID() string { return casework.KeyID(k.Public()) }
 
 func digest(b []byte) string {
 	h := sha256.Sum256(b)

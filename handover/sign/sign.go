@@ -140,7 +140,7 @@ func (p pair) Verify(_ context.Context, data, sig []byte) error {
 	return nil
 }
 
-func (p pair) KeyID() (string, error)   { return KeyID(p.public), nil }
+func (p pair) KeyID() (string, error)   { return casework.KeyID(p.public), nil }
 func (p pair) Public() crypto.PublicKey { return p.public }
 
 // Verified is a note whose signature was checked against its bytes. Only Verify makes one that gives anything out; a nil or empty one

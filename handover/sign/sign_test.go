@@ -250,7 +250,7 @@ func TestForgeriesAreRefused(t *testing.T) {
 	urlPayload := base64.URLEncoding.EncodeToString(payload)
 	tests := map[string][]byte{
 		"signed by another key under the same key id": forge(t, sign.PayloadType, payload, thief, key.ID()),
-		"signed by another key under its own":         forge(t, sign.PayloadType, payload, thief, sign.KeyID(thief.Public().(ed25519.PublicKey))),
+		"signed by another key under its own":         forge(t, sign.PayloadType, payload, thief, casework.KeyID(thief.Public().(ed25519.PublicKey))),
 		"no key id":                                   forge(t, sign.PayloadType, payload, private, ""),
 		"another payload type":                        forge(t, "application/json", payload, private, key.ID()),
 		"payload type renamed afterwards":             edit(func(f *dsse.Envelope) { f.PayloadType = "application/json" }),
@@ -276,7 +276,7 @@ func TestForgeriesAreRefused(t *testing.T) {
 		"a version before the first": replaced(`"previous":""`, `"previous":"`+strings.Repeat("0", 64)+`"`),
 		"previous is no digest":      replaced(`"version":1,"previous":""`, `"version":2,"previous":"yes"`),
 		"no name":                    replaced(`"name":"Gareth Pell"`, `"name":""`),
-		"key id of another key":      replaced(key.ID(), sign.KeyID(thief.Public().(ed25519.PublicKey))),
+		"key id of another key":      replaced(key.ID(), casework.KeyID(thief.Public().(ed25519.PublicKey))),
 		"a digest too long":          replaced(`"note_json":"`, `"note_json":"A`),
 		"time not to the second":     replaced(`05Z"`, `05.5Z"`),
 		"time in another zone":       replaced(`13:32:05Z"`, `14:32:05+01:00"`),
@@ -419,7 +419,7 @@ func (p plain) Verify(_ context.Context, data, sig []byte) error {
 	}
 	return nil
 }
-func (p plain) KeyID() (string, error)   { return sign.KeyID(p.key), nil }
+func (p plain) KeyID() (string, error)   { return casework.KeyID(p.key), nil }
 func (p plain) Public() crypto.PublicKey { return p.key }
 
 // FuzzOpen: whatever is read, it is refused, or it is an envelope that holds and has one form.
@@ -434,7 +434,7 @@ func FuzzOpen(f *testing.F) {
 			wants(t, err, casework.CodeSignature, casework.CodeUnsigned)
 			return
 		}
-		if s.Version < 1 || s.Signer.KeyID != sign.KeyID(s.Signer.PublicKey) {
+		if s.Version < 1 || s.Signer.KeyID != casework.KeyID(s.Signer.PublicKey) {
 			t.Errorf("an incomplete statement was taken: %+v", s)
 		}
 	})

@@ -138,7 +138,7 @@ func (s Statement) check() error {
 		return fmt.Errorf("no template")
 	case s.Signer.Name == "":
 		return fmt.Errorf("no signer's name")
-	case s.Signer.KeyID != KeyID(s.Signer.PublicKey):
+	case s.Signer.KeyID != casework.KeyID(s.Signer.PublicKey):
 		return fmt.Errorf("the key id is not that of the public key")
 	case s.At.IsZero() || s.At.Nanosecond() != 0 || s.At.Format("Z07:00") != "Z":
 		return fmt.Errorf("no time, or one not in UTC and to the second")
