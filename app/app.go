@@ -65,6 +65,7 @@ func Main(args []string, stderr io.Writer, assets embed.FS) int {
 	flags := flag.NewFlagSet("evenhand", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	c.Flags(flags)
+	flags.StringVar(&c.Visit, "visit", "", "open on the visit with this `id`")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}

@@ -24,6 +24,11 @@ func (d *Desk) ConfirmRecovery(groups []string) (engine.Door, error) {
 	return guard(d.h, "read back", func(ctx context.Context) (engine.Door, error) { return d.h.engine.ConfirmRecovery(ctx, groups) })
 }
 
+// NewRecovery makes a fresh recovery code when the first one was not read back; the old one stops working.
+func (d *Desk) NewRecovery() (engine.RecoverySheet, error) {
+	return guard(d.h, "new recovery code", func(ctx context.Context) (engine.RecoverySheet, error) { return d.h.engine.NewRecovery(ctx) })
+}
+
 // Unlock opens the vault; the passphrase is empty when the keychain holds the key.
 func (d *Desk) Unlock(passphrase string) (engine.Door, error) {
 	return guard(d.h, "unlock", func(ctx context.Context) (engine.Door, error) { return d.h.engine.Unlock(ctx, passphrase) })

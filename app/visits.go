@@ -68,6 +68,11 @@ func (v *Visits) ImportSound(id, path string) error {
 	return act(v.h, "import sound", func(ctx context.Context) error { return v.h.engine.ImportSound(ctx, id, path) })
 }
 
+// Transcribe writes down the words of sound that is there and has none yet.
+func (v *Visits) Transcribe(id string) error {
+	return act(v.h, "transcribe", func(ctx context.Context) error { return v.h.engine.Transcribe(ctx, id) })
+}
+
 // CancelJob stops the work on a visit. What is complete is kept.
 func (v *Visits) CancelJob(id string) error {
 	return act(v.h, "cancel", func(ctx context.Context) error { return v.h.engine.CancelJob(ctx, id) })

@@ -10,9 +10,10 @@ type Door struct {
 	Keychain bool   `json:"keychain"` // a keychain can be used on this machine
 	Name     string `json:"name"`     // of the signer, once known
 	Role     string `json:"role"`
-	Why      string `json:"why"`  // why it is not open, in plain words; may be empty
-	Ask      []int  `json:"ask"`  // read_back: which groups of the recovery code to type, counted from 1
-	Code     string `json:"code"` // why, as a problem code; may be empty
+	Why      string `json:"why"`   // why it is not open, in plain words; may be empty
+	Ask      []int  `json:"ask"`   // read_back: which groups of the recovery code to type, counted from 1
+	Code     string `json:"code"`  // why, as a problem code; may be empty
+	Visit    string `json:"visit"` // open on this visit first; usually empty
 }
 
 // FirstRunForm is who the worker is and how the laptop keeps the key.

@@ -43,6 +43,7 @@ export namespace engine {
 	    why: string;
 	    ask: number[];
 	    code: string;
+	    visit: string;
 	}
 	export interface SignedView {
 	    name: string;

@@ -10,6 +10,8 @@ export function FirstRun(arg1:engine.FirstRunForm):Promise<engine.RecoverySheet>
 
 export function Lock():Promise<engine.Door>;
 
+export function NewRecovery():Promise<engine.RecoverySheet>;
+
 export function Recover(arg1:string,arg2:string):Promise<engine.RecoverySheet>;
 
 export function SetUpCheck():Promise<Array<engine.Part>>;

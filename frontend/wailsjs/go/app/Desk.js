@@ -18,6 +18,10 @@ export function Lock() {
   return window['go']['app']['Desk']['Lock']();
 }
 
+export function NewRecovery() {
+  return window['go']['app']['Desk']['NewRecovery']();
+}
+
 export function Recover(arg1, arg2) {
   return window['go']['app']['Desk']['Recover'](arg1, arg2);
 }

@@ -20,6 +20,8 @@ export function Practise():Promise<string>;
 
 export function Templates():Promise<Array<engine.TemplateView>>;
 
+export function Transcribe(arg1:string):Promise<void>;
+
 export function UpdateVisit(arg1:string,arg2:engine.VisitForm):Promise<engine.VisitView>;
 
 export function Visit(arg1:string):Promise<engine.VisitView>;

@@ -38,6 +38,10 @@ export function Templates() {
   return window['go']['app']['Visits']['Templates']();
 }
 
+export function Transcribe(arg1) {
+  return window['go']['app']['Visits']['Transcribe'](arg1);
+}
+
 export function UpdateVisit(arg1, arg2) {
   return window['go']['app']['Visits']['UpdateVisit'](arg1, arg2);
 }

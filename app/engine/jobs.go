@@ -1,0 +1,194 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"evenhand/casework"
+)
+
+// jobs runs long work, one piece at a time: two pieces of speech or language work at once would make a laptop unusable.
+type jobs struct {
+	e    *Engine
+	turn chan struct{}
+
+	mu     sync.Mutex
+	latest map[casework.ID]*work
+}
+
+// work is one job on one visit.
+type work struct {
+	cancel context.CancelFunc
+	done   chan struct{}
+
+	mu      sync.Mutex
+	job     Job
+	started time.Time // of the stage
+	heard   []casework.Utterance
+}
+
+func newJobs(e *Engine) *jobs {
+	return &jobs{e: e, turn: make(chan struct{}, 1), latest: map[casework.ID]*work{}}
+}
+
+// stages says each stage in plain words.
+var stages = map[string]string{
+	"waiting":  "Waiting for other work to finish",
+	"decoding": "Reading the sound",
+	"speakers": "Telling the voices apart",
+	"words":    "Writing down the words",
+	"drafting": "Drafting the note",
+}
+
+// start begins a job, unless the visit has one running.
+func (j *jobs) start(visit casework.ID, stage string, do func(ctx context.Context, w *work) error) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if w := j.latest[visit]; w != nil && w.view().Running {
+		return casework.NewProblem(casework.CodeRefused, "Evenhand is already working on this visit. Wait until it is done, or stop it.")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	w := &work{cancel: cancel, done: make(chan struct{}), started: j.e.now()}
+	w.job = Job{Visit: string(visit), Stage: "waiting", Words: stages["waiting"], Running: true}
+	j.latest[visit] = w
+	go j.run(ctx, visit, w, stage, do)
+	return nil
+}
+
+func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string, do func(ctx context.Context, w *work) error) {
+	defer close(w.done)
+	defer w.cancel()
+	var err error
+	select {
+	case j.turn <- struct{}{}:
+		w.stage(j.e, stage, 0, 0)
+		err = safely(func() error { return do(ctx, w) })
+		<-j.turn
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	w.mu.Lock()
+	w.job.Running, w.job.LeftS = false, 0
+	switch {
+	case errors.Is(err, context.Canceled):
+		w.job.Code, w.job.Message = string(casework.CodeCancelled), "You stopped this. What was complete is kept."
+	case err != nil:
+		p := casework.AsProblem(err)
+		w.job.Code, w.job.Message = string(p.Code), p.Message
+	default:
+		w.job.Done = 1
+	}
+	job := w.job
+	w.mu.Unlock()
+	j.e.emit("job", job)
+	j.e.emit("changed", map[string]string{"visit": string(visit)})
+}
+
+// safely turns a panic in a job into an error, so that one bad file cannot take the window down.
+func safely(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in a job: %T", r)
+		}
+	}()
+	return do()
+}
+
+// stage notes progress. done and total are in any one unit; total 0 means not known.
+func (w *work) stage(e *Engine, stage string, done, total float64) {
+	w.mu.Lock()
+	if w.job.Stage != stage {
+		w.started = e.now()
+	}
+	w.job.Stage, w.job.Words, w.job.Done, w.job.LeftS = stage, stages[stage], 0, 0
+	if total > 0 {
+		w.job.Done = min(1, done/total)
+		if spent := e.now().Sub(w.started).Seconds(); w.job.Done > 0.05 && spent > 1 {
+			w.job.LeftS = spent/w.job.Done - spent
+		}
+	}
+	job := w.job
+	w.mu.Unlock()
+	e.emit("job", job)
+}
+
+func (w *work) view() Job {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.job
+}
+
+func (w *work) hear(u casework.Utterance) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i := range w.heard {
+		if w.heard[i].ID == u.ID {
+			w.heard[i] = u
+			return
+		}
+	}
+	w.heard = append(w.heard, u)
+}
+
+func (j *jobs) of(visit casework.ID) *work {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.latest[visit]
+}
+
+// stop cancels the job of a visit and waits until it has let go.
+func (j *jobs) stop(visit casework.ID) {
+	if w := j.of(visit); w != nil {
+		w.cancel()
+		<-w.done
+	}
+}
+
+func (j *jobs) stopAll() {
+	j.mu.Lock()
+	var all []*work
+	for _, w := range j.latest {
+		all = append(all, w)
+	}
+	j.mu.Unlock()
+	for _, w := range all {
+		w.cancel()
+		<-w.done
+	}
+}
+
+// Job returns the newest work on a visit, or nil.
+func (e *Engine) Job(visit string) *Job {
+	w := e.jobs.of(casework.ID(visit))
+	if w == nil {
+		return nil
+	}
+	job := w.view()
+	return &job
+}
+
+// CancelJob stops the work on a visit. What is complete is kept.
+func (e *Engine) CancelJob(_ context.Context, visit string) error {
+	e.jobs.stop(casework.ID(visit))
+	return nil
+}
+
+// Wait waits until the work on a visit has ended, and returns how.
+func (e *Engine) Wait(ctx context.Context, visit string) error {
+	w := e.jobs.of(casework.ID(visit))
+	if w == nil {
+		return nil
+	}
+	select {
+	case <-w.done:
+	case <-ctx.Done():
+		e.jobs.stop(casework.ID(visit))
+	}
+	if job := w.view(); job.Code != "" {
+		return casework.NewProblem(casework.Code(job.Code), "%s", job.Message)
+	}
+	return nil
+}

@@ -1,0 +1,427 @@
+package engine
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"evenhand/casework"
+	"evenhand/storage"
+	"evenhand/summarise/evidence"
+	"evenhand/summarise/templates"
+)
+
+// desk is what lies on the table when a note is reviewed: the visit, what was heard, who is who, and the template.
+type desk struct {
+	store      *storage.Store
+	visit      casework.Visit
+	transcript *casework.Transcript
+	people     casework.People
+	template   casework.Template
+	now        time.Time
+}
+
+func (e *Engine) desk(ctx context.Context, visitID string) (desk, error) {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return desk{}, err
+	}
+	t, err := s.Transcript(ctx, v.ID)
+	if is(err, casework.CodeNotFound) {
+		t, err = &casework.Transcript{}, nil
+	}
+	if err != nil {
+		return desk{}, err
+	}
+	template, err := templates.Get(v.TemplateID)
+	if err != nil {
+		return desk{}, err
+	}
+	return desk{s, v, t, casework.NewPeople(v.Attendees, t.Named), template, e.now()}, nil
+}
+
+// Draft returns the newest version of the note.
+func (e *Engine) Draft(ctx context.Context, visitID string) (DraftView, error) {
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return DraftView{}, err
+	}
+	d, err := k.store.Draft(ctx, k.visit.ID)
+	if err != nil {
+		return DraftView{}, err
+	}
+	return e.view(ctx, k, d)
+}
+
+// DraftOf returns the newest version of the note as it is stored, with its template and who is who, for the console tool to print.
+func (e *Engine) DraftOf(ctx context.Context, visitID string) (*casework.Draft, casework.Template, casework.People, error) {
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return nil, casework.Template{}, casework.People{}, err
+	}
+	d, err := k.store.Draft(ctx, k.visit.ID)
+	return d, k.template, k.people, err
+}
+
+// change makes one change of a draft and saves it before it returns. If the newest version is signed the change goes into a new, unsigned
+// version; the signed one stays as it was. A change that fails leaves nothing behind.
+func (e *Engine) change(ctx context.Context, visitID string, do func(d *casework.Draft, k desk) error) (DraftView, error) {
+	e.drafts.Lock()
+	defer e.drafts.Unlock()
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return DraftView{}, err
+	}
+	signed := k.visit.State == casework.VisitSigned || k.visit.State == casework.VisitHandedOver
+	d, err := k.store.Draft(ctx, k.visit.ID)
+	if err != nil {
+		return DraftView{}, err
+	}
+	if err := do(d, k); err != nil {
+		return DraftView{}, err
+	}
+	if signed {
+		fresh, err := k.store.NewVersion(ctx, k.visit.ID)
+		if err != nil {
+			return DraftView{}, err
+		}
+		d.Version = fresh.Version
+		if k.visit, err = k.store.Visit(ctx, k.visit.ID); err != nil {
+			return DraftView{}, err
+		}
+	}
+	if _, err := k.store.SaveDraft(ctx, k.visit.ID, d); err != nil {
+		return DraftView{}, err
+	}
+	e.forget(k.visit.ID)
+	e.emit("changed", map[string]string{"visit": visitID})
+	return e.view(ctx, k, d)
+}
+
+// forget drops a sheet that was shown for signing: what it shows is no longer the note.
+func (e *Engine) forget(visit casework.ID) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.pending, visit)
+}
+
+// statement changes one statement.
+func (e *Engine) statement(ctx context.Context, visitID, statement string, do func(d *casework.Draft, sec *casework.Section, st *casework.Statement, k desk) error) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, k desk) error {
+		sec, st := d.Find(statement)
+		if st == nil {
+			return casework.NewProblem(casework.CodeNotFound, "That sentence is no longer in the note.")
+		}
+		return do(d, sec, st, k)
+	})
+}
+
+// Confirm confirms one sentence. High-risk words must have been played first.
+func (e *Engine) Confirm(ctx context.Context, visitID, statement string) (DraftView, error) {
+	return e.statement(ctx, visitID, statement, func(d *casework.Draft, _ *casework.Section, _ *casework.Statement, k desk) error {
+		return d.Confirm(statement, k.now)
+	})
+}
+
+// Edit changes the words of one sentence. The gates' remarks are kept with it; they never block what a worker writes.
+func (e *Engine) Edit(ctx context.Context, visitID, statement, text string) (DraftView, error) {
+	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, _ *casework.Section, st *casework.Statement, k desk) error {
+		text = casework.Fold(text)
+		if text == "" {
+			return casework.NewProblem(casework.CodeBadInput, "The sentence is empty. Remove it if it should go.")
+		}
+		if text == k.people.Line(*st) {
+			return nil
+		}
+		if st.Provenance != casework.Written {
+			st.Provenance = casework.Edited
+		}
+		st.Text = refer(text, k.visit, k.transcript)
+		st.Decision, st.DecidedAt, st.Stale, st.Unsure, st.Doubt = casework.Changed, k.now, false, false, ""
+		st.Checks = k.typed(text, st.Evidence)
+		return nil
+	})
+}
+
+// refer turns whole names back into speaker references, so that a person named anew is named anew in edited sentences too.
+func refer(text string, v casework.Visit, t *casework.Transcript) string {
+	for ref, person := range t.Named {
+		for _, a := range v.Attendees {
+			if a.ID == person && !a.Signer {
+				text = regexp.MustCompile(`\b`+regexp.QuoteMeta(a.Name)+`\b`).ReplaceAllLiteralString(text, "{"+ref+"}")
+			}
+		}
+	}
+	return text
+}
+
+// typed gives the gates' remarks on words a worker typed, against what the sentence rests on.
+func (k desk) typed(text string, on []casework.Evidence) []casework.Check {
+	return evidence.CheckTyped(text, on, k.transcript, present(k.visit.Attendees, k.transcript.Named), k.visit.Date)
+}
+
+// present lists who was there as the gates know them: by the voice they were named as, or by none.
+func present(attendees []casework.Attendee, named map[string]string) []evidence.Person {
+	voices := map[string][]string{}
+	for ref, person := range named {
+		voices[person] = append(voices[person], ref)
+	}
+	var out []evidence.Person
+	for _, a := range attendees {
+		refs := voices[a.ID]
+		if len(refs) == 0 {
+			refs = []string{""}
+		}
+		slices.Sort(refs)
+		for _, ref := range refs {
+			out = append(out, evidence.Person{Speaker: ref, Name: a.Name, Role: a.Role, Pronouns: a.Pronouns})
+		}
+	}
+	return out
+}
+
+// Check gives the gates' remarks on words the worker is typing.
+func (e *Engine) Check(ctx context.Context, visitID, statement, text string) ([]CheckView, error) {
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return nil, err
+	}
+	d, err := k.store.Draft(ctx, k.visit.ID)
+	if err != nil {
+		return nil, err
+	}
+	_, st := d.Find(statement)
+	if st == nil {
+		return []CheckView{}, nil
+	}
+	return remarks(k.typed(casework.Fold(text), st.Evidence)), nil
+}
+
+// remarks are the checks that have something to say.
+func remarks(checks []casework.Check) []CheckView {
+	out := []CheckView{}
+	for _, c := range checks {
+		if c.Verdict != casework.Pass {
+			out = append(out, CheckView{c.Gate, string(c.Verdict), c.Detail})
+		}
+	}
+	return out
+}
+
+// Remove takes one sentence out of the note. It stays in the record of what was changed.
+func (e *Engine) Remove(ctx context.Context, visitID, statement string) (DraftView, error) {
+	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, _ *casework.Section, st *casework.Statement, k desk) error {
+		st.Decision, st.DecidedAt = casework.Removed, k.now
+		return nil
+	})
+}
+
+// Restore takes a decision back: an edited sentence gets its drafted words again, and is undecided; its section must be read again.
+func (e *Engine) Restore(ctx context.Context, visitID, statement string) (DraftView, error) {
+	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, sec *casework.Section, st *casework.Statement, k desk) error {
+		if st.Provenance == casework.Written {
+			st.Decision, st.DecidedAt = casework.Confirmed, k.now
+			return nil
+		}
+		if st.Provenance == casework.Edited && st.Decision != casework.Removed {
+			st.Provenance, st.Text = casework.Quoted, st.Drafted
+			st.Checks = nil
+		}
+		st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
+		sec.ReadAt = time.Time{}
+		return nil
+	})
+}
+
+// Restrict marks one sentence as decide before sharing, or takes the mark away.
+func (e *Engine) Restrict(ctx context.Context, visitID, statement string, on bool) (DraftView, error) {
+	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, _ *casework.Section, st *casework.Statement, _ desk) error {
+		st.Restricted = on
+		return nil
+	})
+}
+
+// Played records that the worker played the sound of a sentence.
+func (e *Engine) Played(ctx context.Context, visitID, statement string) (DraftView, error) {
+	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, _ *casework.Section, st *casework.Statement, _ desk) error {
+		if !st.Timed() {
+			return casework.NewProblem(casework.CodeNotFound, "There is no sound for this sentence.")
+		}
+		st.Played = true
+		return nil
+	})
+}
+
+// Add adds a sentence to a section: the words of the given turns as heard or, without turns, the worker's own words.
+func (e *Engine) Add(ctx context.Context, visitID, section, text string, utterances []int) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, k desk) error {
+		sec := d.Section(section)
+		if sec == nil || sec.HumanOnly {
+			return casework.NewProblem(casework.CodeNotFound, "Choose a section of the note to add to.")
+		}
+		if len(utterances) == 0 {
+			text = casework.Fold(text)
+			if text == "" {
+				return casework.NewProblem(casework.CodeBadInput, "Type the sentence to add.")
+			}
+			sec.Statements = append(sec.Statements, casework.Statement{ID: d.NewStatementID(), Text: refer(text, k.visit, k.transcript),
+				Provenance: casework.Written, Decision: casework.Confirmed, DecidedAt: k.now, Checks: k.typed(text, nil)})
+			return nil
+		}
+		slices.Sort(utterances)
+		for _, n := range slices.Compact(utterances) {
+			u, ok := k.transcript.Utterance(n)
+			if !ok {
+				return casework.NewProblem(casework.CodeNotFound, "Those words are not in the transcript any more.")
+			}
+			sec.Statements = append(sec.Statements, k.asHeard(d, u, u.Text))
+			for i := range d.Omissions {
+				if d.Omissions[i].Utterance == n {
+					d.Omissions[i].Answer = casework.Added
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// asHeard makes a statement of words the worker chose from the transcript. Choosing is deciding, unless the words speak of risk (then
+// they are listened to first) or nobody can tell whose they are.
+func (k desk) asHeard(d *casework.Draft, u casework.Utterance, words string) casework.Statement {
+	from, to, ok := casework.Offsets(u.Text, words)
+	if !ok {
+		words = u.Text
+		from, to, _ = casework.Offsets(u.Text, words)
+	}
+	ev := casework.Evidence{Utterance: u.ID, Revision: u.Revision, From: from, To: to, Quote: words, Heard: u.Heard}
+	if u.Timed() {
+		ev.StartS, ev.EndS = u.StartS, u.EndS
+	}
+	st := casework.Statement{ID: d.NewStatementID(), Text: "{" + u.Speaker + "} said: " + words, Provenance: casework.Quoted, Speaker: u.Speaker,
+		Unsure: u.Unsure || u.Speaker == "", Kind: "said", HighRisk: evidence.HighRisk(words), Evidence: []casework.Evidence{ev},
+		Decision: casework.Confirmed, DecidedAt: k.now}
+	st.Drafted = st.Text
+	if st.HighRisk || st.Unsure {
+		st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
+	}
+	return st
+}
+
+// Read records that a section was read, which dries its plain sentences.
+func (e *Engine) Read(ctx context.Context, visitID, section string) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, k desk) error { return d.Read(section, k.now) })
+}
+
+// WriteHuman keeps what the worker wrote in a section only they can write. One written statement holds it, line breaks and all.
+func (e *Engine) WriteHuman(ctx context.Context, visitID, section, text string) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, k desk) error {
+		sec := d.Section(section)
+		if sec == nil || !sec.HumanOnly {
+			return casework.NewProblem(casework.CodeNotFound, "That is not a section for your own words.")
+		}
+		text = strings.TrimSpace(text)
+		if len(sec.Statements) == 0 {
+			sec.Statements = []casework.Statement{{ID: d.NewStatementID(), Provenance: casework.Written}}
+		}
+		st := &sec.Statements[0]
+		st.Text, st.Decision, st.DecidedAt = text, casework.Confirmed, k.now
+		if text == "" {
+			st.Decision = casework.Removed
+		}
+		return nil
+	})
+}
+
+// Follow signs a human-only section as to follow, where the template allows it; an empty name takes it back.
+func (e *Engine) Follow(ctx context.Context, visitID, section, who, by string) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, k desk) error {
+		sec := d.Section(section)
+		if sec == nil || !sec.HumanOnly || !sec.MayFollow {
+			return casework.NewProblem(casework.CodeRefused, "This section must be written before you sign.")
+		}
+		who = casework.Fold(who)
+		if who == "" {
+			sec.Follow = nil
+			return nil
+		}
+		if _, err := time.Parse(time.DateOnly, by); err != nil {
+			return casework.NewProblem(casework.CodeBadInput, "Give the day it will be written by.")
+		}
+		sec.Follow = &casework.Follow{Who: who, By: by}
+		return nil
+	})
+}
+
+// AnswerOmission answers one thing heard and left out. Adding puts its words into the note as heard.
+func (e *Engine) AnswerOmission(ctx context.Context, visitID, omission, answer string) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, k desk) error {
+		for i := range d.Omissions {
+			if d.Omissions[i].ID == omission {
+				return k.answer(d, &d.Omissions[i], casework.Answer(answer))
+			}
+		}
+		return casework.NewProblem(casework.CodeNotFound, "That is no longer on the list.")
+	})
+}
+
+// AnswerTopic answers everything left out of one topic. Risks and wishes are answered one by one, so it passes them by.
+func (e *Engine) AnswerTopic(ctx context.Context, visitID, topic, answer string) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, k desk) error {
+		for i := range d.Omissions {
+			o := &d.Omissions[i]
+			if o.Topic != topic || o.Single || o.Answer != casework.Unanswered && answer != "" {
+				continue
+			}
+			if err := k.answer(d, o, casework.Answer(answer)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (k desk) answer(d *casework.Draft, o *casework.Omission, a casework.Answer) error {
+	switch a {
+	case casework.Unanswered, casework.LeftOut:
+	case casework.Added:
+		if o.Answer == casework.Added {
+			return nil
+		}
+		sec := d.Section(o.Section)
+		if sec == nil || sec.HumanOnly {
+			sec = firstOpen(d)
+		}
+		u, ok := k.transcript.Utterance(o.Utterance)
+		if sec == nil || !ok {
+			return casework.NewProblem(casework.CodeNotFound, "Those words are not in the transcript any more.")
+		}
+		sec.Statements = append(sec.Statements, k.asHeard(d, u, o.Text))
+	default:
+		return casework.NewProblem(casework.CodeBadInput, "Add it, or leave it out.")
+	}
+	o.Answer = a
+	return nil
+}
+
+// firstOpen is the first section that is not for the worker alone.
+func firstOpen(d *casework.Draft) *casework.Section {
+	for i := range d.Sections {
+		if !d.Sections[i].HumanOnly {
+			return &d.Sections[i]
+		}
+	}
+	return nil
+}
+
+// DoneNeed marks something to look at as looked at, or not.
+func (e *Engine) DoneNeed(ctx context.Context, visitID string, index int, done bool) (DraftView, error) {
+	return e.change(ctx, visitID, func(d *casework.Draft, _ desk) error {
+		if index < 0 || index >= len(d.Needs) {
+			return casework.NewProblem(casework.CodeNotFound, "That is no longer on the list.")
+		}
+		d.Needs[index].Done = done
+		return nil
+	})
+}

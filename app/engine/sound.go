@@ -1,0 +1,311 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"sync"
+
+	"evenhand/casework"
+	"evenhand/storage"
+	"evenhand/storage/audio"
+	"evenhand/transcribe"
+	"evenhand/transcribe/decode"
+)
+
+// bytesPerSecond of 16 kHz mono 16-bit sound, the one form sound has inside Evenhand.
+const bytesPerSecond = 2 * audio.Rate
+
+// ImportSound seals the sound of a file into a visit and writes down its words, as a job.
+func (e *Engine) ImportSound(ctx context.Context, visitID, path string) error {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return err
+	}
+	if err := v.MayHoldSound(); err != nil {
+		return err
+	}
+	if err := e.free(ctx, s, v); err != nil {
+		return err
+	}
+	source := "import"
+	if v.Practice {
+		source = "practice"
+	}
+	return e.jobs.start(v.ID, "decoding", func(ctx context.Context, w *work) error {
+		if err := e.seal(ctx, s, v.ID, source, path, w); err != nil {
+			return err
+		}
+		return e.hearVisit(ctx, s, v.ID, w)
+	})
+}
+
+// free refuses a second sound for a visit that has one.
+func (e *Engine) free(ctx context.Context, s *storage.Store, v casework.Visit) error {
+	have, err := s.Recordings(ctx, v.ID)
+	if err != nil {
+		return err
+	}
+	if len(have) > 0 {
+		return casework.NewProblem(casework.CodeRefused, "This visit already has its sound. Make a new visit for another file.")
+	}
+	return nil
+}
+
+// Transcribe writes down the words of sound that is already there, as a job.
+func (e *Engine) Transcribe(ctx context.Context, visitID string) error {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return err
+	}
+	have, err := s.Recordings(ctx, v.ID)
+	if err != nil {
+		return err
+	}
+	if len(have) == 0 {
+		return casework.NewProblem(casework.CodeNotFound, "This visit has no sound yet.")
+	}
+	return e.jobs.start(v.ID, "speakers", func(ctx context.Context, w *work) error { return e.hearVisit(ctx, s, v.ID, w) })
+}
+
+// seal decodes a file straight into a sealed recording. On any fault the recording is taken away again; the file itself is never touched.
+func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, source, path string, w *work) (err error) {
+	ffmpeg, err := e.config.ffmpeg()
+	if err != nil {
+		return err
+	}
+	r, err := s.AddRecording(ctx, casework.Recording{VisitID: visit, Source: source})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			// The context may be the reason we are here, so cleaning up must not use it.
+			err = errors.Join(err, s.DeleteRecording(context.WithoutCancel(ctx), r.ID))
+		}
+	}()
+	out, err := s.RecordingWriter(ctx, r.ID, audio.EachSegment)
+	if err != nil {
+		return err
+	}
+	info, err := decode.File(ctx, ffmpeg, path, decode.Options{Progress: func(done, total float64) { w.stage(e, "decoding", done, total) }}, out)
+	if closing := out.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return err
+	}
+	r.Seconds, r.ExpectedS, r.Problems = info.Seconds, info.ExpectedS, info.Problems
+	return s.SaveRecording(ctx, r)
+}
+
+// hearVisit writes down the words of a visit's sound. The sound is opened in memory only, as the transcriber takes it.
+func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework.ID, w *work) error {
+	v, err := s.Visit(ctx, visit)
+	if err != nil {
+		return err
+	}
+	models, err := e.config.speechModels()
+	if err != nil {
+		return err
+	}
+	if err := move(ctx, s, v, casework.VisitHearing); err != nil {
+		return err
+	}
+	sound, err := e.soundOf(ctx, s, visit)
+	if err != nil {
+		return err
+	}
+	defer sound.Close()
+	t, err := transcriber().Run(ctx, &player{ctx: ctx, from: sound, end: sound.Seconds()}, sound.Seconds(), transcribe.Options{Models: models}, func(p transcribe.Progress) {
+		w.stage(e, p.Stage, p.DoneS, p.TotalS)
+		if p.Utterance != nil {
+			w.hear(*p.Utterance)
+		}
+	})
+	if err != nil && !is(err, casework.CodeNoSpeech) {
+		return err // the sound is kept; the worker can have the words written down again
+	}
+	silent := err
+	if _, err := s.SaveTranscript(ctx, visit, t); err != nil {
+		return err
+	}
+	if v, err = s.Visit(ctx, visit); err != nil {
+		return err
+	}
+	return errors.Join(silent, move(ctx, s, v, casework.VisitHeard))
+}
+
+func move(ctx context.Context, s *storage.Store, v casework.Visit, to casework.VisitState) error {
+	if v.State == to {
+		return nil
+	}
+	v.State = to
+	return s.SaveVisit(ctx, v)
+}
+
+// transcriber starts this same executable as the child that holds the speech engine.
+func transcriber() *transcribe.Transcriber {
+	exe, err := os.Executable()
+	if err != nil {
+		exe = os.Args[0]
+	}
+	return &transcribe.Transcriber{Command: []string{exe, transcriberArg}}
+}
+
+// soundOf opens the sound of a visit. A visit has one recording in this version.
+func (e *Engine) soundOf(ctx context.Context, s *storage.Store, visit casework.ID) (*audio.Reader, error) {
+	have, err := s.Recordings(ctx, visit)
+	if err != nil {
+		return nil, err
+	}
+	if len(have) == 0 {
+		return nil, casework.NewProblem(casework.CodeNotFound, "This visit has no sound.")
+	}
+	return s.RecordingReader(ctx, have[0].ID)
+}
+
+// player reads sealed sound as a stream, a few seconds at a time.
+type player struct {
+	ctx  context.Context
+	from *audio.Reader
+	at   float64
+	end  float64
+	rest bytes.Reader
+}
+
+// stride is how much sound is open in memory at once while streaming, in seconds.
+const stride = 20
+
+func (p *player) Read(b []byte) (int, error) {
+	if p.rest.Len() == 0 {
+		if p.at >= p.end {
+			return 0, io.EOF
+		}
+		pcm, err := p.from.Read(p.ctx, p.at, min(p.at+stride, p.end))
+		if err != nil {
+			return 0, err
+		}
+		if len(pcm) == 0 {
+			return 0, io.EOF
+		}
+		p.at += stride
+		p.rest.Reset(pcm)
+	}
+	return p.rest.Read(b)
+}
+
+// Seek goes to a place counted from the start, in bytes of PCM; the transcriber goes back to the start when it has to begin again.
+func (p *player) Seek(offset int64, whence int) (int64, error) {
+	if whence != io.SeekStart || offset < 0 {
+		return 0, errors.New("sound can only be read again from a place counted from its start")
+	}
+	p.at = float64(offset) / bytesPerSecond
+	p.rest.Reset(nil)
+	return offset, nil
+}
+
+// Sound returns a stretch of a visit's sound as a WAV; to = 0 means to the end.
+func (e *Engine) Sound(ctx context.Context, visitID string, from, to float64) ([]byte, error) {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return nil, err
+	}
+	sound, err := e.soundOf(ctx, s, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer sound.Close()
+	if to <= 0 {
+		to = sound.Seconds()
+	}
+	pcm, err := sound.Read(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return wav(pcm), nil
+}
+
+// wav puts a header in front of 16 kHz mono 16-bit PCM.
+func wav(pcm []byte) []byte {
+	var b bytes.Buffer
+	n := uint32(len(pcm))
+	b.WriteString("RIFF")
+	binary.Write(&b, binary.LittleEndian, 36+n)
+	b.WriteString("WAVEfmt ")
+	for _, f := range []any{uint32(16), uint16(1), uint16(1), uint32(audio.Rate), uint32(bytesPerSecond), uint16(2), uint16(16)} {
+		binary.Write(&b, binary.LittleEndian, f)
+	}
+	b.WriteString("data")
+	binary.Write(&b, binary.LittleEndian, n)
+	b.Write(pcm)
+	return b.Bytes()
+}
+
+// peakCache keeps waveforms while the vault is open; making one means opening the whole sound.
+type peakCache struct {
+	mu sync.Mutex
+	by map[casework.ID][]float64
+}
+
+func (p *peakCache) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.by = nil
+}
+
+func (p *peakCache) drop(visit casework.ID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.by, visit)
+}
+
+// Peaks returns n levels of a visit's sound from 0 to 1, for a waveform.
+func (e *Engine) Peaks(ctx context.Context, visitID string, n int) ([]float64, error) {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return nil, err
+	}
+	n = min(max(n, 1), 4000)
+	e.peaks.mu.Lock()
+	have := e.peaks.by[v.ID]
+	e.peaks.mu.Unlock()
+	if len(have) == n {
+		return have, nil
+	}
+	sound, err := e.soundOf(ctx, s, v.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer sound.Close()
+	out, total := make([]float64, n), sound.Samples()
+	stream := &player{ctx: ctx, from: sound, end: sound.Seconds()}
+	buf := make([]byte, 1<<16)
+	for i := int64(0); i < total; {
+		k, err := io.ReadFull(stream, buf)
+		for j := 0; j+1 < k; j += 2 {
+			level := math.Abs(float64(int16(binary.LittleEndian.Uint16(buf[j:])))) / 32768
+			if slot := min(int(i*int64(n)/total), n-1); level > out[slot] {
+				out[slot] = level
+			}
+			i++
+		}
+		if err == io.EOF || err == io.ErrUnexpectedEOF {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	e.peaks.mu.Lock()
+	if e.peaks.by == nil {
+		e.peaks.by = map[casework.ID][]float64{}
+	}
+	e.peaks.by[v.ID] = out
+	e.peaks.mu.Unlock()
+	return out, nil
+}

@@ -1,0 +1,360 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"evenhand/casework"
+	"evenhand/storage"
+	"evenhand/summarise/templates"
+)
+
+// Templates lists the kinds of note.
+func (e *Engine) Templates() ([]TemplateView, error) {
+	all, err := templates.List()
+	if err != nil {
+		return nil, err
+	}
+	var out []TemplateView
+	for _, t := range all {
+		out = append(out, TemplateView{t.ID, t.Title, t.Jurisdiction, t.MaxWords})
+	}
+	return out, nil
+}
+
+// Cases lists every case with its visits, the newest first.
+func (e *Engine) Cases(ctx context.Context) ([]CaseView, error) {
+	s, err := e.opened()
+	if err != nil {
+		return nil, err
+	}
+	cases, err := s.Cases(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := []CaseView{}
+	for _, c := range cases {
+		v := CaseView{ID: string(c.ID), Label: c.Label, Reference: c.Reference, Visits: []VisitCard{}}
+		visits, err := s.Visits(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, visit := range visits {
+			card, err := e.card(ctx, s, c, visit)
+			if err != nil {
+				return nil, err
+			}
+			v.Visits = append(v.Visits, card)
+		}
+		out = append(out, v)
+	}
+	return out, nil
+}
+
+// lately is how long a finished visit stays on the Today screen.
+const lately = 14 * 24 * time.Hour
+
+// Today sorts every visit by what it needs.
+func (e *Engine) Today(ctx context.Context) (Today, error) {
+	cases, err := e.Cases(ctx)
+	if err != nil {
+		return Today{}, err
+	}
+	t := Today{Date: e.now().Format(time.DateOnly), NeedsYou: []VisitCard{}, Working: []VisitCard{}, Lately: []VisitCard{}, Empty: true}
+	for _, c := range cases {
+		for _, v := range c.Visits {
+			t.Empty = false
+			job := e.Job(v.ID)
+			switch state := casework.VisitState(v.State); {
+			case job != nil && job.Running:
+				t.Working = append(t.Working, v)
+			case state == casework.VisitSigned || state == casework.VisitHandedOver:
+				if at, err := time.Parse(time.RFC3339, v.Updated); err == nil && e.now().Sub(at) < lately {
+					t.Lately = append(t.Lately, v)
+				}
+			default:
+				t.NeedsYou = append(t.NeedsYou, v)
+			}
+		}
+	}
+	return t, nil
+}
+
+// decision is about how long one thing to decide takes, for "about 6 minutes". It is a guess until it is measured with workers.
+const decision = 40 * time.Second
+
+func minutes(open int) int {
+	return int((time.Duration(open)*decision + time.Minute - 1) / time.Minute)
+}
+
+func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v casework.Visit) (VisitCard, error) {
+	card := VisitCard{ID: string(v.ID), CaseID: string(v.CaseID), Initials: c.Initials(), Kind: v.Kind, Date: v.Date, State: string(v.State),
+		Practice: v.Practice, Updated: v.Updated.Format(time.RFC3339)}
+	if t, err := templates.Get(v.TemplateID); err == nil {
+		card.Title = t.Title
+	}
+	switch v.State {
+	case casework.VisitNew:
+		card.Next = "Import sound"
+	case casework.VisitHearing:
+		card.Next = "Write down the words"
+	case casework.VisitHeard, casework.VisitDrafting:
+		card.Next = "Say who is who"
+	case casework.VisitDrafted:
+		d, err := s.Draft(ctx, v.ID)
+		if err != nil {
+			return card, err
+		}
+		card.Open = len(d.Open())
+		card.Minutes = minutes(card.Open)
+		card.Next = "Review"
+		if card.Open == 0 {
+			card.Next = "Sign"
+		}
+	case casework.VisitSigned:
+		card.Next = "Hand over"
+	case casework.VisitHandedOver:
+		card.Next = "Open"
+	}
+	return card, nil
+}
+
+// NewVisit makes a visit, and its case if it is a new one.
+func (e *Engine) NewVisit(ctx context.Context, form VisitForm) (string, error) {
+	s, err := e.opened()
+	if err != nil {
+		return "", err
+	}
+	v := casework.Visit{}
+	if err := fill(&v, form); err != nil {
+		return "", err
+	}
+	if form.CaseID != "" {
+		c, err := id(form.CaseID)
+		if err != nil {
+			return "", err
+		}
+		v.CaseID = c
+	} else {
+		label := casework.Fold(form.CaseLabel)
+		if label == "" {
+			return "", casework.NewProblem(casework.CodeBadInput, "Say whose visit this is: pick a case, or give a new one a label.")
+		}
+		c, err := s.CreateCase(ctx, casework.Case{Label: label, Reference: casework.Fold(form.Reference)})
+		if err != nil {
+			return "", err
+		}
+		v.CaseID = c.ID
+	}
+	v, err = s.CreateVisit(ctx, v)
+	if err != nil {
+		return "", err
+	}
+	return string(v.ID), nil
+}
+
+// fill copies the form into a visit and checks it. People keep their ids; new ones get the next free number.
+func fill(v *casework.Visit, form VisitForm) error {
+	if _, err := templates.Get(form.Template); err != nil {
+		return err
+	}
+	v.Kind, v.TemplateID, v.Date = casework.Fold(form.Kind), form.Template, form.Date
+	v.Started, v.Ended, v.Announced = form.Started, form.Ended, form.Announced
+	for _, clock := range []string{v.Started, v.Ended} {
+		if _, err := time.Parse("15:04", clock); clock != "" && err != nil {
+			return casework.NewProblem(casework.CodeBadInput, "Give times like 14:30.")
+		}
+	}
+	old := v.Attendees
+	v.Attendees = nil
+	for _, p := range form.People {
+		a := attendee(p)
+		if a.ID == "" || !known(old, a.ID) {
+			a.ID = nextPerson(append(old[:len(old):len(old)], v.Attendees...))
+		}
+		v.Attendees = append(v.Attendees, a)
+	}
+	return v.Validate()
+}
+
+func attendee(p PersonForm) casework.Attendee {
+	a := casework.Attendee{ID: p.ID, Name: casework.Fold(p.Name), Role: casework.Fold(p.Role), Pronouns: casework.Fold(p.Pronouns), Signer: p.Signer}
+	switch t := casework.Told(p.Told); t {
+	case casework.ToldContent, casework.ToldObjected, casework.ToldNotAble, casework.ToldNotTold:
+		a.Told = t
+	}
+	if a.Signer {
+		a.Told = casework.ToldSigner
+	}
+	return a
+}
+
+func known(people []casework.Attendee, id string) bool {
+	for _, a := range people {
+		if a.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func nextPerson(people []casework.Attendee) string {
+	n := 0
+	for _, a := range people {
+		var k int
+		if _, err := fmt.Sscanf(a.ID, "P%d", &k); err == nil {
+			n = max(n, k)
+		}
+	}
+	return fmt.Sprintf("P%d", n+1)
+}
+
+func personForm(a casework.Attendee) PersonForm {
+	told := string(a.Told)
+	if a.Signer {
+		told = ""
+	}
+	return PersonForm{a.ID, a.Name, a.Role, a.Pronouns, a.Signer, told}
+}
+
+func people(v casework.Visit) []PersonForm {
+	out := []PersonForm{}
+	for _, a := range v.Attendees {
+		out = append(out, personForm(a))
+	}
+	return out
+}
+
+// visit opens the store and reads one visit.
+func (e *Engine) visit(ctx context.Context, visitID string) (*storage.Store, casework.Visit, error) {
+	s, err := e.opened()
+	if err != nil {
+		return nil, casework.Visit{}, err
+	}
+	i, err := id(visitID)
+	if err != nil {
+		return nil, casework.Visit{}, err
+	}
+	v, err := s.Visit(ctx, i)
+	return s, v, err
+}
+
+// Visit returns one visit with what has been made of it so far.
+func (e *Engine) Visit(ctx context.Context, visitID string) (VisitView, error) {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return VisitView{}, err
+	}
+	c, err := s.Case(ctx, v.CaseID)
+	if err != nil {
+		return VisitView{}, err
+	}
+	card, err := e.card(ctx, s, c, v)
+	if err != nil {
+		return VisitView{}, err
+	}
+	view := VisitView{VisitCard: card, Problems: []string{}, Observed: !v.Observations.Answered.IsZero(), Job: e.Job(visitID)}
+	view.Form = VisitForm{CaseID: string(c.ID), CaseLabel: c.Label, Reference: c.Reference, Kind: v.Kind, Template: v.TemplateID, Date: v.Date,
+		Started: v.Started, Ended: v.Ended, Announced: v.Announced, People: people(v)}
+	if err := v.MayHoldSound(); err != nil {
+		view.MayHaveSound = casework.AsProblem(err).Message
+	}
+	recordings, err := s.Recordings(ctx, v.ID)
+	if err != nil {
+		return VisitView{}, err
+	}
+	for _, r := range recordings {
+		view.HasSound = true
+		view.SoundS += r.Seconds
+		view.Problems = append(view.Problems, r.Problems...)
+	}
+	t, err := s.Transcript(ctx, v.ID)
+	switch {
+	case err == nil:
+		view.HasWords = true
+		view.Problems = append(view.Problems, t.Problems...)
+		for _, sp := range t.Speakers() {
+			if t.Named[sp] == "" {
+				view.Unnamed++
+			}
+		}
+	case !is(err, casework.CodeNotFound):
+		return VisitView{}, err
+	}
+	switch v.State {
+	case casework.VisitDrafted, casework.VisitSigned, casework.VisitHandedOver:
+		view.HasDraft = true
+	}
+	return view, nil
+}
+
+func is(err error, code casework.Code) bool {
+	return err != nil && casework.AsProblem(err).Code == code
+}
+
+// UpdateVisit changes what the worker filled in. The case stays the same.
+func (e *Engine) UpdateVisit(ctx context.Context, visitID string, form VisitForm) (VisitView, error) {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return VisitView{}, err
+	}
+	if err := fill(&v, form); err != nil {
+		return VisitView{}, err
+	}
+	if err := s.SaveVisit(ctx, v); err != nil {
+		return VisitView{}, err
+	}
+	if label := casework.Fold(form.CaseLabel); label != "" {
+		c, err := s.Case(ctx, v.CaseID)
+		if err != nil {
+			return VisitView{}, err
+		}
+		if ref := casework.Fold(form.Reference); c.Label != label || c.Reference != ref {
+			c.Label, c.Reference = label, ref
+			if err := s.SaveCase(ctx, c); err != nil {
+				return VisitView{}, err
+			}
+		}
+	}
+	e.forget(v.ID)
+	return e.Visit(ctx, visitID)
+}
+
+// DeleteVisit destroys a visit: its sound, words, drafts and keys. Work on it is stopped first.
+func (e *Engine) DeleteVisit(ctx context.Context, visitID string) error {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return err
+	}
+	e.jobs.stop(v.ID)
+	e.forget(v.ID)
+	if err := s.DeleteVisit(ctx, v.ID); err != nil {
+		return err
+	}
+	e.peaks.drop(v.ID)
+	e.emit("changed", map[string]string{"visit": visitID})
+	return nil
+}
+
+// Observations returns the worker's own words from before the draft.
+func (e *Engine) Observations(ctx context.Context, visitID string) (ObservationsForm, error) {
+	_, v, err := e.visit(ctx, visitID)
+	o := v.Observations
+	return ObservationsForm{o.Saw, o.Worries, o.NothingToAdd}, err
+}
+
+// SaveObservations keeps the answers to "What did you see? What worries you?". An empty form without "nothing to add" is kept as not yet
+// answered.
+func (e *Engine) SaveObservations(ctx context.Context, visitID string, form ObservationsForm) error {
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return err
+	}
+	v.Observations = casework.Observations{Saw: strings.TrimSpace(form.Saw), Worries: strings.TrimSpace(form.Worries), NothingToAdd: form.NothingToAdd}
+	if form.NothingToAdd || v.Observations.Saw != "" || v.Observations.Worries != "" {
+		v.Observations.Answered = e.now()
+	}
+	return s.SaveVisit(ctx, v)
+}

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"context"
+
+	"evenhand/app/engine"
+)
+
+var doctorCommand = command{
+	name: "doctor", usage: "[--json]", about: "Look at every part Evenhand needs, and say what to do about what is not ready.",
+	run: func(ctx context.Context, c *console, _ any) error {
+		if len(c.args) > 0 {
+			return usage("doctor takes no words.")
+		}
+		parts := c.config.Doctor(ctx)
+		ok := true
+		for _, p := range parts {
+			if p.State != engine.Ready && !spare[p.ID] {
+				ok = false
+			}
+		}
+		if c.json {
+			if err := c.print(map[string]any{"ok": ok, "parts": parts}); err != nil {
+				return err
+			}
+		} else {
+			for _, p := range parts {
+				c.say("%-8s %-22s %s", p.State, p.Title, p.Detail)
+				if p.Fix != "" {
+					c.say("%-31s → %s", "", p.Fix)
+				}
+			}
+			c.say("\n%s", map[bool]string{true: "Evenhand can do its work on this computer.", false: "Something Evenhand needs is not ready."}[ok])
+		}
+		if !ok {
+			return errNo
+		}
+		return nil
+	},
+}
+
+// spare are the parts Evenhand can do without: sound can be imported without a microphone, a passphrase stands in for a keychain, and
+// without a language model the rules draft.
+var spare = map[string]bool{"microphone": true, "keychain": true, "ollama": true, "language_model": true}
