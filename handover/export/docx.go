@@ -113,7 +113,12 @@ func (p page) document() string {
 		p.table(&b)
 	}
 	for _, s := range p.sections {
-		s.docx(&b)
+		if !s.empty() {
+			s.docx(&b)
+		}
+	}
+	if p.empty != "" {
+		para(&b, "Empty", run("", p.empty))
 	}
 	para(&b, "Signed", run("", p.signed))
 	para(&b, "Making", run("", join(" ", p.made...)))
@@ -153,9 +158,6 @@ func (s section) docx(b *strings.Builder) {
 	para(b, "Heading2", run("", s.title))
 	if s.caption != "" {
 		para(b, "WrittenBy", run("", s.caption))
-	}
-	if s.empty() {
-		para(b, "Quiet", run("", nothingWords))
 	}
 	for _, l := range s.lines {
 		for i, text := range l.paragraphs {

@@ -30,7 +30,12 @@ func (p page) html() []byte {
 		b.WriteString("</ul>\n")
 	}
 	for _, s := range p.sections {
-		s.html(&b)
+		if !s.empty() {
+			s.html(&b)
+		}
+	}
+	if p.empty != "" {
+		fmt.Fprintf(&b, "<p>%s</p>\n", escape(p.empty))
 	}
 	fmt.Fprintf(&b, "<p>%s</p>\n<p>%s</p>\n</div>\n", escape(p.signed), escape(join(" ", p.made...)))
 	return b.Bytes()
@@ -40,9 +45,6 @@ func (s section) html(b *bytes.Buffer) {
 	fmt.Fprintf(b, "<h2>%s</h2>\n", escape(s.title))
 	if s.caption != "" {
 		fmt.Fprintf(b, "<p><em>%s</em></p>\n", escape(s.caption))
-	}
-	if s.empty() {
-		fmt.Fprintf(b, "<p>%s</p>\n", escape(nothingWords))
 	}
 	if !s.prose && len(s.lines) > 0 {
 		b.WriteString("<ul>\n")

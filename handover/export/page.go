@@ -13,7 +13,12 @@ const (
 	practiceWords   = "Practice – not a real record"
 	restrictedWords = "Decide before sharing"
 	nothingWords    = "Nothing recorded here at this visit."
+	emptyWords      = "Nothing was recorded at this visit under: "
 )
+
+// headerID is the section in which templates keep what was said of time and place. The details at the top of the document say as much, so
+// when nothing more was said it is not missed.
+const headerID = "header"
 
 // page is a note in the words and the order of the document, before it takes any one form.
 type page struct {
@@ -24,6 +29,7 @@ type page struct {
 	details  []detail
 	present  []person
 	sections []section
+	empty    string   // the headings nothing stands under, in one line; empty if there are none
 	signed   string   // "Version 1 · signed by … on …"
 	made     []string // how the note was made, a sentence each
 	footer   string
@@ -77,6 +83,15 @@ func layOut(n casework.Note) (page, error) {
 			}
 		}
 	}
+	var empty []string
+	for _, s := range p.sections {
+		if s.empty() && s.id != headerID {
+			empty = append(empty, s.title)
+		}
+	}
+	if len(empty) > 0 {
+		p.empty = emptyWords + strings.Join(empty, "; ") + "."
+	}
 	switch {
 	case restricted == 1:
 		p.detail("Sharing", "1 sentence is marked “"+restrictedWords+"”. Decide on it before anyone else is given this note.")
@@ -115,7 +130,7 @@ func layOutSection(s casework.NoteSection, signer string) section {
 	return out
 }
 
-// empty reports whether a section says nothing at all.
+// empty reports whether a section says nothing at all. Such sections are named in one line at the end: a page of bare headings hides the rest.
 func (s section) empty() bool { return len(s.lines) == 0 && s.follow == "" }
 
 // told says in plain words how someone took being told of the recording.

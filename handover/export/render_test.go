@@ -73,7 +73,7 @@ func TestWordsOfTheDocument(t *testing.T) {
 			"Version 1 · signed by Gareth Pell, social worker on Tuesday 21 April 2026 at 14:32",
 			"Evenhand drafted 9 of 12 sentences; the worker changed 2 of those and wrote 3.", "took out 3 drafted sentences", "without a language model",
 			"To follow, from Priya Shah, team manager, by Friday 24 April 2026.", "Written by Gareth Pell", "Decide before sharing",
-			"1 sentence is marked “Decide before sharing”", "Nothing recorded here at this visit.", "pays for it herself; it comes to <£40 a week",
+			"1 sentence is marked “Decide before sharing”", "Nothing was recorded at this visit under: Money; Strengths and supports.", "pays for it herself; it comes to <£40 a week",
 		} {
 			if !strings.Contains(s, want) {
 				t.Errorf("%s lacks %q", form, want)
@@ -91,7 +91,10 @@ func TestWordsOfTheDocument(t *testing.T) {
 	if want := "- Maureen said: “I want to stay here. This is my home.”\n- [Decide before sharing] Maureen said, when she was alone with me, that she is frightened of upsetting Alison by asking for more.\n"; string(r.Sections["wishes"]) != want {
 		t.Errorf("section: %q", r.Sections["wishes"])
 	}
-	if len(r.Sections) != 8 {
+	if want := "Nothing recorded here at this visit.\n"; string(r.Sections["money"]) != want {
+		t.Errorf("an empty section: %q", r.Sections["money"])
+	}
+	if len(r.Sections) != 10 {
 		t.Errorf("%d sections", len(r.Sections))
 	}
 }
@@ -199,7 +202,7 @@ func filled(s string) casework.Note {
 	n.Signer.Role = s
 	n.Present[1].Name, n.Present[1].Role = s, s
 	n.Making.Model = s
-	n.Sections[7].Follow = &casework.Follow{Who: "W" + s, By: s}
+	n.Sections[len(n.Sections)-1].Follow = &casework.Follow{Who: "W" + s, By: s}
 	for i := range n.Sections {
 		n.Sections[i].Title += s
 		for j := range n.Sections[i].Lines {

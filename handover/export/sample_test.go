@@ -40,7 +40,9 @@ func sample() casework.Note {
 				{ID: "s8", Provenance: casework.Quoted, Text: "Maureen said, as heard: the white ones I take at night and the other at breakfast"},
 				{ID: "s9", Provenance: casework.Reported, Text: "Alison said the surgery has not rung back since Thursday 16 April."},
 			}},
+			{ID: "header", Title: "Visit details"},
 			{ID: "money", Title: "Money"},
+			{ID: "strengths", Title: "Strengths and supports"},
 			{ID: "actions", Title: "What happens next", Lines: []casework.NoteLine{
 				{ID: "s10", Provenance: casework.Edited, Text: "I said I would ring the surgery about the tablets by Thursday 23 April 2026."},
 				{ID: "s11", Provenance: casework.Reported, Text: "Alison said she would bring the prescription list on Friday."},

@@ -25,11 +25,17 @@ func (p page) text() []byte {
 		}
 	}
 	for _, s := range p.sections {
+		if s.empty() {
+			continue
+		}
 		fmt.Fprintf(&b, "\n%s\n", strings.ToUpper(s.title))
 		if s.caption != "" {
 			fmt.Fprintf(&b, "(%s)\n", s.caption)
 		}
 		s.text(&b)
+	}
+	if p.empty != "" {
+		fmt.Fprintf(&b, "\n%s\n", p.empty)
 	}
 	fmt.Fprintf(&b, "\n%s\n", p.signed)
 	for _, m := range p.made {
@@ -44,14 +50,14 @@ func (p page) sectionText(s section) []byte {
 	if p.practice {
 		fmt.Fprintf(&b, "%s\n", strings.ToUpper(practiceWords))
 	}
+	if s.empty() {
+		fmt.Fprintln(&b, nothingWords)
+	}
 	s.text(&b)
 	return b.Bytes()
 }
 
 func (s section) text(b *bytes.Buffer) {
-	if s.empty() {
-		fmt.Fprintln(b, nothingWords)
-	}
 	for _, l := range s.lines {
 		for i, para := range l.paragraphs {
 			switch {
