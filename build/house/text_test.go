@@ -29,7 +29,7 @@ var rules = []rule{
 	{everything, regexp.MustCompile(`registry\.npmjs\.org|files\.pythonhosted\.org|pypi\.org/(simple|pypi)|proxy\.golang\.org|static\.crates\.io|repo1?\.maven\.(org|apache)|deb\.debian\.org`), "the host of a package registry; name the package instead"},
 	{code, regexp.MustCompile(`\b(TODO|FIXME|XXX|HACK)\b`), "unfinished work belongs in an issue"},
 	{tests, regexp.MustCompile(`\btime\.Sleep\(|\bwaitForTimeout\(`), "a test waits for what it needs, never for time to pass"},
-	{regexp.MustCompile(`\.(ts|tsx)$`), regexp.MustCompile(`(\bas|[:<,|(])\s*any\b|@ts-ignore|eslint-disable`), "a type that says nothing, or a check switched off"},
+	{regexp.MustCompile(`\.(ts|tsx)$`), regexp.MustCompile(`\bas any\b|:\s*any\s*[;,)=|>]|[<,|]\s*any\s*[>,|]|@ts-(ignore|expect-error)|(es|ox)lint-disable`), "a type that says nothing, or a check switched off"},
 }
 
 // skip is a test that may not run. Each needs a line in skips.txt, "path: reason".
