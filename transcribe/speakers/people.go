@@ -261,11 +261,11 @@ func along(ps []piece, people []*group) []int {
 
 // turns joins the pieces of one person to turns, numbers the people by their first words, and marks as unsure what fits another person
 // nearly as well or nobody at all.
-func turns(ps []piece, people []*group) []sound.Turn {
+func turns(ps []piece, whose []int, people []*group) []sound.Turn {
 	number := map[int]int{}
 	var out []sound.Turn
 	var sure []float64
-	for i, who := range along(ps, people) {
+	for i, who := range whose {
 		if _, ok := number[who]; !ok {
 			number[who] = len(number)
 		}
