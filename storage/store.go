@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -116,12 +117,12 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.db.QueryRowContext(ctx, "PRAGMA application_id").Scan(&id); err != nil {
 		return err
 	}
-	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+	// A first start that was killed may have left goose's own table behind, and not yet our id.
+	if err := s.db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema WHERE tbl_name <> 'goose_db_version' AND tbl_name NOT LIKE 'sqlite_%'").Scan(&tables); err != nil {
 		return err
 	}
 	if tables > 0 {
-		// A first start that was killed leaves goose's own empty table behind, without our id.
-		if id != applicationID && !(id == 0 && tables == 1) {
+		if id != applicationID {
 			return damaged(errors.New("not a database of Evenhand"))
 		}
 		var answer string
@@ -132,7 +133,7 @@ func (s *Store) prepare(ctx context.Context) error {
 			return damaged(errors.New("quick_check found damage"))
 		}
 	}
-	if err := s.migrate(ctx); err != nil {
+	if err := s.migrate(ctx, migrations.FS); err != nil {
 		return err
 	}
 	if err := s.own(ctx); err != nil {
@@ -141,8 +142,9 @@ func (s *Store) prepare(ctx context.Context) error {
 	return s.clearDoomed(ctx)
 }
 
-func (s *Store) migrate(ctx context.Context) error {
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.db, migrations.FS)
+// migrate takes the steps the database has not had yet, each whole or not at all, after a copy of what is there was made.
+func (s *Store) migrate(ctx context.Context, steps fs.FS) error {
+	p, err := goose.NewProvider(goose.DialectSQLite3, s.db, steps)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}
