@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 )
@@ -352,4 +353,28 @@ func meaning(stem string) string {
 		return m
 	}
 	return stem
+}
+
+// Negated reports whether a text says that something is not so.
+func Negated(text string) bool {
+	ts := tokenise(fold(text))
+	for i, t := range ts {
+		if negators[t.text] && !answersNo(ts, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// Matter returns the content words of a text in a form that compares across tense, number and person, and whether each is denied there.
+func Matter(text string) map[string]bool {
+	ts := tokenise(fold(text))
+	quants(ts, time.Time{})
+	out := map[string]bool{}
+	for _, t := range ts {
+		if t.content() {
+			out[meaning(t.stem)] = t.negated
+		}
+	}
+	return out
 }

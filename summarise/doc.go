@@ -1,0 +1,75 @@
+// Package summarise turns a transcript into a checked draft: words in, attributed statements under a template's headings out.
+//
+// Extract works by readable rules alone. It cuts utterances into clauses, weighs each by what a good note needs (wishes, risks, promises,
+// numbers, what is denied, who speaks), takes the best within the template's length, verbatim and attributed, keeps the question with a
+// short answer, sorts them under the headings, and lists what it left out. Choose lets a language model weigh in: the model picks numbers
+// of utterances out of a list, a kind and a section; the words are still taken by the program, and nothing the rules hold dear is lost
+// because a model did not pick it. Whatever a model does wrong, the rules carry that part and the draft says so.
+//
+// Every statement passes the gates of the evidence package before it is part of a draft.
+package summarise
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"evenhand/casework"
+)
+
+// Input is what a draft is made from.
+type Input struct {
+	Transcript *casework.Transcript
+	Attendees  []casework.Attendee
+	Template   casework.Template
+	VisitDate  string // YYYY-MM-DD
+}
+
+// minWords is the least speech a note can rest on: fewer words than one spoken sentence.
+const minWords = 15
+
+// Extract drafts by rules alone. The error is a Problem: no_speech when there is too little to rest a note on, cancelled when the context ends.
+func Extract(ctx context.Context, in Input) (*casework.Draft, error) {
+	began := time.Now()
+	t, err := read(in)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, casework.NewProblem(casework.CodeCancelled, "Stopped. What was complete is kept.").Because(err)
+	}
+	d := t.draft()
+	d.Timings.ExtractS = time.Since(began).Seconds() - d.Timings.GatesS
+	d.Timings.TotalS = time.Since(began).Seconds()
+	d.Energy = energy(time.Since(began))
+	return d, nil
+}
+
+func enough(t *casework.Transcript) error {
+	words := 0
+	if t != nil {
+		for _, u := range t.Utterances {
+			words += len(strings.Fields(u.Text))
+		}
+	}
+	switch {
+	case words == 0:
+		return casework.NewProblem(casework.CodeNoSpeech, "No speech was heard, so there is nothing to draft from. The recording is kept. Check that it is the right one, or write the note yourself.")
+	case words < minWords:
+		return casework.NewProblem(casework.CodeNoSpeech, "Only %d words were heard, too few to draft from. The recording is kept. Check that it is the right one, or write the note yourself.", words)
+	}
+	return nil
+}
+
+// activeWatts is the extra power a laptop's processor draws while one core is busy, and gridIntensity the grams of CO2e a kWh of Great
+// Britain's electricity stands for; both are round figures, so the result is an estimate and says so.
+const (
+	activeWatts   = 12.0
+	gridIntensity = 130.0
+)
+
+func energy(busy time.Duration) casework.Energy {
+	wh := activeWatts * busy.Hours()
+	return casework.Energy{Wh: wh, GCO2e: wh / 1000 * gridIntensity,
+		Method: "Estimate: seconds of work on one core × 12 W, and 130 g CO2e per kWh of grid electricity. Not measured on this computer."}
+}
