@@ -1,5 +1,15 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app';
+import './ui/fonts.css';
+import './ui/tokens.css';
+import './ui/base.css';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<StrictMode><h1>Evenhand</h1></StrictMode>);
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,137 @@
+// Walks one visit through the release window, as built for users: first run, import, who is who, draft, listen, decide, sign, save. It
+// checks what reaches the loudspeaker, and what is written on disk. Usage: walk.mjs DRIVER-URL LAUNCHER WORK-FOLDER SOUND
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { Window } from './driver.mjs';
+
+const [base, launcher, work, sound] = process.argv.slice(2);
+const shots = process.env.EVENHAND_SHOTS;
+const w = await Window.open(base, launcher);
+const started = Date.now();
+const say = (words) => console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${words}`);
+const shot = (name) => {
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  execFileSync('import', ['-window', 'root', `${shots}/release-${name}.png`]);
+};
+
+// First run. The recovery code is read back from what was shown.
+await w.type('Your name', 'Robin Vale');
+await w.type('Your role', 'social worker');
+const byPassphrase = await w.run(`return [...document.querySelectorAll('label')].some((l) => l.textContent.startsWith('Passphrase'))`);
+if (byPassphrase) {
+  await w.type('Passphrase', 'four words nobody guesses');
+  await w.type('The same passphrase again', 'four words nobody guesses');
+}
+shot('first-run');
+await w.run(`document.querySelector('button[type=submit]').click()`);
+const code = await w.until('the recovery code', `const c = document.querySelector('ol.code'); return c && [...c.children].map((g) => g.textContent.trim())`);
+await w.run(`[...document.querySelectorAll('button')].find((b) => b.className.includes('primary')).click()`);
+await w.until('the read-back', `return [...document.querySelectorAll('label')].some((l) => l.textContent.startsWith('Group '))`);
+for (const n of await w.run(`return [...document.querySelectorAll('label')].map((l) => /^Group (\\d+)/.exec(l.textContent)).filter(Boolean).map((m) => Number(m[1]))`)) {
+  await w.type(`Group ${n}`, code[n - 1].toLowerCase());
+}
+await w.run(`document.querySelector('button[type=submit]').click()`);
+await w.until('Today', `return document.querySelector('h1')?.textContent.startsWith('Today')`);
+say('first run done; the recovery code was read back');
+shot('today-empty');
+
+// A visit, through the same call its form makes; the form itself is walked in the development build's tests.
+const visit = await w.run(`return window.go.app.Visits.NewVisit({caseId: '', caseLabel: 'Alfie Dunmore', reference: 'P-1', kind: 'Home visit',
+  template: 'child-in-need-visit', date: '2026-04-21', started: '16:10', ended: '', announced: 'announced', people: [
+    {id: '', name: 'Robin Vale', role: 'social worker', pronouns: '', signer: true, told: ''},
+    {id: '', name: 'Kayleigh Dunmore', role: 'mother', pronouns: 'she', signer: false, told: 'content'},
+    {id: '', name: 'Alfie Dunmore', role: 'child, aged 8', pronouns: 'he', signer: false, told: 'not_told'}]})`);
+await w.run(`location.hash = '#/visit/' + args[0] + '/sound'`, visit);
+await w.press('Choose');
+await w.dialog('Choose the sound of the visit', sound);
+await w.until('the words', `const v = await window.go.app.Visits.Visit(args[0]); if (v.job?.code) throw new Error(v.job.message); return v.hasWords`, visit);
+say('the sound was chosen in the system’s dialog, sealed and written down');
+shot('sound');
+
+await w.run(`const t = await window.go.app.Words.Transcript(args[0]);
+  for (const [i, s] of t.speakers.entries()) await window.go.app.Words.NameSpeaker(args[0], s.ref, t.people[Math.min(i, 2)].id)`, visit);
+await w.run(`location.hash = '#/visit/' + args[0] + '/voices'`, visit);
+await w.until('the voices', `return document.body.innerText.includes('Who is who')`);
+shot('voices');
+await w.run(`await window.go.app.Notes.SaveObservations(args[0], {saw: 'The room was warm.', worries: 'The damp.', nothingToAdd: false});
+  await window.go.app.Notes.MakeDraft(args[0], 'rules')`, visit);
+await w.until('the draft', `const v = await window.go.app.Visits.Visit(args[0]); if (v.job && !v.job.running && v.job.code) throw new Error(v.job.message); return v.hasDraft`, visit);
+await w.run(`location.hash = '#/visit/' + args[0] + '/review'`, visit);
+await w.until('the note', `return document.querySelector('[data-statement]')`);
+shot('review');
+
+// Listen to what one sentence rests on: what reaches the loudspeaker must be those very samples of the file.
+const st = await w.run(`const d = await window.go.app.Notes.Draft(args[0]);
+  const all = d.sections.flatMap((s) => s.statements).filter((s) => s.timed && s.evidence.length === 1 && s.evidence[0].endS - s.evidence[0].startS > 1.5);
+  return all[0]`, visit);
+assert.ok(st, 'the draft has a sentence with sound');
+const heard = `${work}/heard.pcm`;
+const recorder = spawn('parec', ['-d', 'ears.monitor', '--format=s16le', '--rate=16000', '--channels=1', '--latency-msec=50'], { stdio: ['ignore', openSync(heard, 'w'), 'inherit'] });
+await w.until('the recorder', 'return true');
+while (!existsSync(heard) || readFileSync(heard).length === 0) await new Promise((go) => setTimeout(go, 50));
+await w.run(`document.querySelector('[data-statement="' + args[0] + '"]').focus()`, st.id);
+await w.run(`document.querySelector('[data-statement="' + args[0] + '"] button.hear').click()`, st.id);
+await w.until('the sound to be played to its end', `const d = await window.go.app.Notes.Draft(args[0]);
+  return d.sections.flatMap((s) => s.statements).find((s) => s.id === args[1]).played`, visit, st.id);
+await new Promise((go) => setTimeout(go, 300)); // what was played last is still on its way through the sound server
+recorder.kill();
+const evidence = st.evidence[0];
+const wanted = execFileSync('ffmpeg', ['-v', 'error', '-i', sound, '-ss', String(evidence.startS), '-to', String(evidence.endS), '-ar', '16000', '-ac', '1', '-f', 's16le', '-'], { maxBuffer: 1 << 26 });
+const match = correlation(readFileSync(heard), wanted);
+say(`heard ${(readFileSync(heard).length / 32000).toFixed(1)} s; the ${(wanted.length / 32000).toFixed(1)} s of the evidence are in it with correlation ${match.toFixed(3)}`);
+assert.ok(match > 0.9, `what was played is not the evidence (${match})`);
+
+// Decide what must be decided, as the screens do.
+const left = await w.run(`const n = window.go.app.Notes, id = args[0]; let d = await n.Draft(id);
+  for (const s of d.sections) {
+    if (s.humanOnly) { await n.WriteHuman(id, s.id, 'In my own words.'); continue }
+    for (const t of s.statements) if (t.decision === 'undecided' && t.alone) {
+      if (t.unsure) await n.Remove(id, t.id); else { if (t.timed) await n.Played(id, t.id); await n.Confirm(id, t.id) }
+    }
+    await n.Read(id, s.id);
+  }
+  for (const x of d.needs) await n.DoneNeed(id, x.index, true);
+  for (const o of d.omissions) await n.AnswerOmission(id, o.id, 'left_out');
+  return (await n.Draft(id)).open.length`, visit);
+assert.equal(left, 0);
+await w.run(`location.hash = '#/visit/' + args[0] + '/sign'`, visit);
+await w.until('the sheet to sign', `return document.body.innerText.includes('You are signing this as your own record')`);
+shot('sign');
+await w.press('Sign as Robin Vale');
+await w.until('the signature', `return (await window.go.app.Visits.Visit(args[0])).state === 'signed'`, visit);
+say('signed');
+const note = `${work}/note.docx`;
+await w.press('Save');
+await w.dialog('Save the signed note', note);
+await w.until('the document', `return (await window.go.app.Visits.Visit(args[0])).state === 'handed_over'`, visit);
+assert.ok(existsSync(note), 'the document was written');
+shot('handed-over');
+say('exported');
+
+// correlation says how well the best-matching stretch of heard agrees with wanted (1: the same but for loudness). Both are 16 kHz; every
+// fourth sample, after a mean of four, is enough for speech.
+function correlation(heardBytes, wantedBytes) {
+  const thin = (b) => {
+    const x = new Int16Array(b.buffer.slice(b.byteOffset, b.byteOffset + (b.length & ~1)));
+    const out = new Float64Array(x.length >> 2);
+    for (let i = 0; i < out.length; i++) out[i] = (x[4 * i] + x[4 * i + 1] + x[4 * i + 2] + x[4 * i + 3]) / 4;
+    return out;
+  };
+  const h = thin(heardBytes);
+  const q = thin(wantedBytes);
+  let qq = 0;
+  for (const v of q) qq += v * v;
+  let best = 0;
+  for (let s = 0; s + q.length <= h.length; s++) {
+    let hq = 0;
+    let hh = 0;
+    for (let i = 0; i < q.length; i++) {
+      hq += h[s + i] * q[i];
+      hh += h[s + i] * h[s + i];
+    }
+    if (hh > 0) best = Math.max(best, hq / Math.sqrt(hh * qq));
+  }
+  return best;
+}

@@ -1,0 +1,82 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { notes, on, toProblem, transcript, type engine, type Problem } from '../../bridge';
+
+export interface Reviewing {
+  draft: engine.DraftView | null;
+  words: engine.TranscriptView | null;
+  problem: Problem | null; // of the last change, or of opening
+  saving: boolean;
+  act: (change: () => Promise<engine.DraftView>) => Promise<boolean>;
+  sayWho: (utterance: number, ref: string) => Promise<boolean>;
+  reload: () => void;
+  clear: () => void;
+}
+
+// useReview keeps the note and the words under it. Changes go to Go one after the other, in the order they were made, and the note shown
+// is always the one Go answered with: what is seen is what is saved.
+export function useReview(id: string): Reviewing {
+  const [draft, setDraft] = useState<engine.DraftView | null>(null);
+  const [words, setWords] = useState<engine.TranscriptView | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [pending, setPending] = useState(0);
+  const chain = useRef<Promise<unknown>>(Promise.resolve());
+
+  const queue = useCallback((work: () => Promise<void>): Promise<boolean> => {
+    setPending((n) => n + 1);
+    const turn = chain.current
+      .then(work)
+      .then(
+        () => {
+          setProblem(null);
+          return true;
+        },
+        (reason: unknown) => {
+          setProblem(toProblem(reason));
+          return false;
+        },
+      )
+      .finally(() => setPending((n) => n - 1));
+    chain.current = turn;
+    return turn;
+  }, []);
+
+  const reload = useCallback(() => {
+    void queue(async () => {
+      const [note, said] = await Promise.all([notes.draft(id), transcript.get(id)]);
+      setDraft(note);
+      setWords(said);
+    });
+  }, [id, queue]);
+  useEffect(reload, [reload]);
+  // A draft made anew behind this screen is shown; our own changes come back as answers.
+  useEffect(
+    () =>
+      on('job', (job) => {
+        if (job.visit === id && !job.running) reload();
+      }),
+    [id, reload],
+  );
+
+  const act = useCallback((change: () => Promise<engine.DraftView>) => queue(async () => setDraft(await change())), [queue]);
+  const sayWho = useCallback(
+    (utterance: number, ref: string) =>
+      queue(async () => {
+        setWords(await transcript.sayWho(id, utterance, ref));
+        setDraft(await notes.draft(id));
+      }),
+    [id, queue],
+  );
+  return { draft, words, problem, saving: pending > 0, act, sayWho, reload, clear: useCallback(() => setProblem(null), []) };
+}
+
+// bring scrolls a column so that something in it can be seen, a third from the top, and leaves the rest of the window alone.
+export function bring(column: HTMLElement | null, what: Element | null): void {
+  if (!column || !what || column.scrollHeight <= column.clientHeight) return;
+  const inside = column.getBoundingClientRect();
+  const box = what.getBoundingClientRect();
+  if (box.top >= inside.top + 8 && box.bottom <= inside.bottom - 8) return;
+  column.scrollTop += box.top - inside.top - Math.max(8, (inside.height - box.height) / 3);
+}
+
+export const statementElement = (id: string) => document.getElementById(`st-${id}`);
+export const turnElement = (id: number) => document.getElementById(`turn-${id}`);

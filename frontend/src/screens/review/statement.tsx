@@ -1,0 +1,166 @@
+import { Check, Ear, EyeOff, Hand, Pencil, Play, Square, TriangleAlert, Undo2, X } from 'lucide-react';
+import { memo } from 'react';
+import { Button as AriaButton, ToggleButton, Tooltip, TooltipTrigger } from 'react-aria-components';
+import type { engine } from '../../bridge';
+import { Button, IconButton, type Icon } from '../../ui';
+import { clock } from '../../ui/time';
+import { Editor } from './editor';
+import { ink, lasting, type Look } from './ink';
+
+export interface StatementActs {
+  focus: (id: string) => void;
+  hear: (st: engine.StatementView) => void;
+  stopHearing: () => void;
+  confirm: (id: string) => void;
+  edit: (id: string | null) => void;
+  saveEdit: (id: string, text: string) => Promise<unknown>;
+  remove: (id: string) => void;
+  undo: (id: string) => void;
+  restrict: (id: string, on: boolean) => void;
+  sayWho: (utterance: number, ref: string) => void;
+}
+
+interface StatementProps {
+  visit: string;
+  st: engine.StatementView;
+  speakers: engine.SpeakerView[];
+  current: boolean; // it is the list's one tab stop
+  lit: boolean; // it rests on the turn that has the focus, or that is playing
+  editing: boolean;
+  hearing: boolean;
+  acts: StatementActs;
+}
+
+// What marks a state beside its rule and its wash, so that no state is colour alone.
+const marks: Partial<Record<Look, Icon>> = { listen: Ear, needs: TriangleAlert, stale: TriangleAlert, confirmed: Check, edited: Pencil, written: Hand };
+
+export const Statement = memo(function Statement({ visit, st, speakers, current, lit, editing, hearing, acts }: StatementProps) {
+  const state = ink(st);
+  const Mark = marks[state.look];
+  const names = { text: `text-${st.id}`, state: `state-${st.id}` };
+  const removed = state.look === 'removed';
+  return (
+    <li className={`st ${state.look}${state.wet ? ' wet' : ''}${state.needs ? ' alone' : ''}${lit ? ' lit' : ''}`}>
+      <div
+        id={`st-${st.id}`}
+        data-statement={st.id}
+        role="group"
+        aria-labelledby={`${names.text} ${names.state}`}
+        tabIndex={current ? 0 : -1}
+        onFocus={() => acts.focus(st.id)}
+        title={state.said}
+        className="body"
+      >
+        {editing ? (
+          <Editor visit={visit} statement={st} onSave={(text) => acts.saveEdit(st.id, text)} onDone={() => acts.edit(null)} />
+        ) : (
+          <p className="text serif" id={names.text}>
+            {removed ? <span className="hidden-words">Removed: </span> : null}
+            <Words st={st} lighter={state.lighter} quoted={state.quoted} />
+          </p>
+        )}
+        <p className="state" id={names.state}>
+          {state.reason === '' ? <span className="hidden-words">{state.said}</span> : null}
+          {Mark ? <Mark aria-hidden className={state.needs ? 'mark' : 'mark quiet-mark'} /> : null}
+          {state.reason === '' ? null : (
+            <>
+              <span>{state.reason}</span>
+              <span className="hidden-words">{state.said.slice(state.reason.length)}</span>
+            </>
+          )}
+        </p>
+        {st.restricted ? (
+          <p className="flag">
+            <EyeOff aria-hidden /> Decide before sharing
+          </p>
+        ) : null}
+        {st.unsure && state.wet ? <Who st={st} speakers={speakers} onSay={acts.sayWho} current={current} /> : null}
+        {editing || st.checks.length === 0 ? null : (
+          <ul className="remarks">
+            {st.checks.map((check) => (
+              <li key={`${check.gate}-${check.detail}`}>{check.detail}</li>
+            ))}
+          </ul>
+        )}
+        <div className="acts" role="toolbar" aria-label="This sentence">
+          {st.timed && !removed ? (
+            <AriaButton
+              className="button quiet small hear"
+              excludeFromTabOrder={!current}
+              aria-label={hearing ? 'Stop' : `Hear the words this rests on, ${Math.max(1, Math.round(lasting(st)))} seconds`}
+              onPress={() => (hearing ? acts.stopHearing() : acts.hear(st))}
+            >
+              {hearing ? <Square aria-hidden /> : <Play aria-hidden />}
+              {clock(lasting(st) + 0.5)}
+            </AriaButton>
+          ) : null}
+          {removed ? (
+            <Button kind="quiet small" icon={Undo2} excludeFromTabOrder={!current} onPress={() => acts.undo(st.id)}>
+              Undo
+            </Button>
+          ) : (
+            <span className="on-need">
+              {state.wet ? <IconButton kind="quiet small" words="Confirm" hint="C" icon={Check} excludeFromTabOrder={!current} onPress={() => acts.confirm(st.id)} /> : null}
+              <IconButton kind="quiet small" words="Edit" hint="E" icon={Pencil} excludeFromTabOrder={!current} onPress={() => acts.edit(st.id)} />
+              <IconButton kind="quiet small" words="Remove" hint="R" icon={X} excludeFromTabOrder={!current} onPress={() => acts.remove(st.id)} />
+              {state.look === 'confirmed' || (state.look === 'edited' && st.drafted !== '') ? (
+                <IconButton kind="quiet small" words="Undo: back to how it was drafted" hint="U" icon={Undo2} excludeFromTabOrder={!current} onPress={() => acts.undo(st.id)} />
+              ) : null}
+              <TooltipTrigger delay={400}>
+                <ToggleButton
+                  className="button icon-only quiet small"
+                  aria-label="Decide before sharing"
+                  excludeFromTabOrder={!current}
+                  isSelected={st.restricted}
+                  onChange={(on) => acts.restrict(st.id, on)}
+                >
+                  <EyeOff aria-hidden />
+                </ToggleButton>
+                <Tooltip className="tooltip" offset={6}>
+                  Decide before sharing
+                </Tooltip>
+              </TooltipTrigger>
+            </span>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+});
+
+// Words sets heard words apart from what is said about them: in a lighter italic while they are only as heard, in hanging quotation
+// marks once they may stand as somebody's exact words.
+function Words({ st, lighter, quoted }: { st: engine.StatementView; lighter: boolean; quoted: boolean }) {
+  if (st.words === '') return st.text;
+  return (
+    <>
+      {st.unsure ? <span className="who">? </span> : null}
+      {st.lead}{' '}
+      {quoted ? (
+        <q>{st.words}</q>
+      ) : (
+        <span className={lighter ? 'heard' : ''}>{st.words}</span>
+      )}
+    </>
+  );
+}
+
+function Who({ st, speakers, onSay, current }: { st: engine.StatementView; speakers: engine.SpeakerView[]; onSay: (utterance: number, ref: string) => void; current: boolean }) {
+  const account = st.evidence.at(-1); // a question may stand before the answer
+  if (!account) return null;
+  return (
+    <label className="say-who">
+      Who said this?
+      <select tabIndex={current ? 0 : -1} value="" onChange={(e) => onSay(account.utterance, e.target.value)}>
+        <option value="">Not known</option>
+        {speakers
+          .filter((voice) => voice.ref !== '')
+          .map((voice, i) => (
+            <option key={voice.ref} value={voice.ref}>
+              {voice.personId === '' ? `Voice ${i + 1}, not named yet` : voice.name}
+            </option>
+          ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,78 @@
+import { Square } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { notes, visits, type Problem } from '../../bridge';
+import { go } from '../../place';
+import { Button, Remark, Trouble, Working } from '../../ui';
+import { counted } from '../../ui/time';
+import { useAct } from '../../ui/use';
+import type { StepProps } from './steps';
+
+// DraftStep makes the draft, with the language model or by rules, and leads on to it once it is there.
+export function DraftStep({ visit, job }: StepProps) {
+  const act = useAct();
+  const [making, setMaking] = useState(false); // pressed here
+  const [begun, setBegun] = useState(false); // seen at work here
+  const drafting = job?.running === true && job.stage === 'drafting';
+  const ready = visit.hasDraft && !drafting && job?.stage === 'drafting' && job.code === '' && !job.running;
+  useEffect(() => {
+    if (drafting) setBegun(true);
+  }, [drafting]);
+  useEffect(() => {
+    if (begun && ready) go({ at: 'visit', id: visit.id, step: 'review' });
+  }, [begun, ready, visit.id]);
+  const make = (how: 'model' | 'rules') => () =>
+    void act.run(async () => {
+      await notes.makeDraft(visit.id, how);
+      setMaking(true);
+    });
+  if (job?.running) {
+    return (
+      <div className="stack measure">
+        <h2>{drafting || making ? 'The draft is being made' : 'Evenhand is still listening'}</h2>
+        <Working job={job}>
+          <Button icon={Square} isDisabled={act.busy} onPress={() => void act.run(() => visits.cancelJob(visit.id))}>
+            {act.busy ? 'Stopping…' : 'Stop'}
+          </Button>
+          <span className="soft">You can leave this page: the work goes on.</span>
+        </Working>
+        <Trouble problem={act.problem} />
+      </div>
+    );
+  }
+  const stopped: Problem | null = job && job.stage === 'drafting' && job.code !== '' ? { code: job.code, message: job.message } : null;
+  return (
+    <div className="stack">
+      <div>
+        <h2>Make the draft</h2>
+        <p className="soft measure">Either way a program checks that every line rests on words that were said, and you decide each one.</p>
+      </div>
+      {visit.unnamed > 0 ? (
+        <Remark>
+          {counted(visit.unnamed, 'voice')} {visit.unnamed === 1 ? 'has' : 'have'} no name yet, so the draft says “Someone”. <a href={`#/visit/${visit.id}/voices`}>Say who is who</a>
+        </Remark>
+      ) : null}
+      {visit.observed ? null : (
+        <Remark>
+          You have not said what you saw, or that there is nothing to add. <a href={`#/visit/${visit.id}/own-words`}>Your own words first</a>
+        </Remark>
+      )}
+      <Trouble problem={act.problem ?? stopped} />
+      <div className="big-choice">
+        <div className="card">
+          <h3>With the language model on this laptop</h3>
+          <p>It chooses which words belong under which heading. It takes some minutes.</p>
+          <Button kind="primary large" onPress={make('model')} isDisabled={act.busy}>
+            Make the draft
+          </Button>
+        </div>
+        <div className="card">
+          <h3>By rules alone</h3>
+          <p>Sorts what was said under the headings, word for word. It takes seconds.</p>
+          <Button kind="large" onPress={make('rules')} isDisabled={act.busy}>
+            Make it by rules
+          </Button>
+        </div>
+      </div>
+    </div>
+  );
+}

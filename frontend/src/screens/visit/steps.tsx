@@ -1,0 +1,95 @@
+import { Check } from 'lucide-react';
+import type { engine } from '../../bridge';
+import { toHash, type Step } from '../../place';
+import { longDate } from '../../ui/time';
+import './visit.css';
+
+const path: { step: Step; words: string }[] = [
+  { step: 'details', words: 'Visit' },
+  { step: 'sound', words: 'Sound' },
+  { step: 'voices', words: 'Who is who' },
+  { step: 'own-words', words: 'Your own words' },
+  { step: 'review', words: 'Check the note' },
+  { step: 'sign', words: 'Sign' },
+  { step: 'hand-over', words: 'Hand over' },
+];
+
+// doneSteps says which steps of a visit have been taken.
+export function doneSteps(visit: engine.VisitView): Set<Step> {
+  const signed = visit.state === 'signed' || visit.state === 'handed_over';
+  const done = new Set<Step>(['details']);
+  if (visit.hasWords) done.add('sound');
+  if (visit.hasWords && (visit.unnamed === 0 || visit.hasDraft)) done.add('voices');
+  if (visit.observed) done.add('own-words');
+  if (visit.hasDraft && (signed || visit.open === 0)) done.add('review');
+  if (signed) done.add('sign');
+  if (visit.state === 'handed_over') done.add('hand-over');
+  return done;
+}
+
+// openSteps says which steps can be taken now.
+export function openSteps(visit: engine.VisitView): Set<Step> {
+  const open = new Set<Step>(['details', 'sound', 'own-words']);
+  if (visit.hasWords) {
+    open.add('voices');
+    open.add('draft');
+  }
+  if (visit.hasDraft) {
+    open.add('review');
+    open.add('sign');
+  }
+  if (visit.state === 'signed' || visit.state === 'handed_over') open.add('hand-over');
+  return open;
+}
+
+// nextStep is where opening a visit leads: to what it needs now.
+export function nextStep(visit: engine.VisitView): Step {
+  if (visit.state === 'signed' || visit.state === 'handed_over') return 'hand-over';
+  if (visit.job?.running && visit.job.stage === 'drafting') return 'draft';
+  if (visit.hasDraft) return 'review';
+  if (!visit.hasWords) return 'sound';
+  if (visit.unnamed > 0) return 'voices';
+  return visit.observed ? 'draft' : 'own-words';
+}
+
+export interface StepProps {
+  visit: engine.VisitView;
+  job: engine.Job | null;
+  onVisit: (visit: engine.VisitView) => void;
+}
+
+export function where(visit: engine.VisitView): string {
+  return [visit.kind, visit.title, longDate(visit.date)].filter(Boolean).join(' · ');
+}
+
+export function Steps({ visit, now }: { visit: engine.VisitView; now: Step }) {
+  const done = doneSteps(visit);
+  const open = openSteps(visit);
+  return (
+    <nav aria-label="Steps of this visit">
+      <ol className="steps">
+        {path.map(({ step, words }) => {
+          const current = step === now || (step === 'review' && now === 'draft');
+          const target = step === 'review' && !visit.hasDraft ? 'draft' : step;
+          const mark = done.has(step) ? <Check aria-hidden /> : null;
+          return (
+            <li key={step}>
+              {open.has(target) ? (
+                <a href={toHash({ at: 'visit', id: visit.id, step: target })} aria-current={current ? 'step' : undefined} className={done.has(step) ? 'done' : ''}>
+                  {mark}
+                  {words}
+                  {done.has(step) ? <span className="hidden-words">, done</span> : null}
+                </a>
+              ) : (
+                <span className="later">
+                  {words}
+                  <span className="hidden-words">, later</span>
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}

@@ -1,0 +1,124 @@
+// Stands in for Go where the generated bindings look for it: window.go. It answers from fixtures and remembers what it was asked, so tests
+// can say what a screen did. Only tests and the preview load it.
+import type { engine } from '../../src/bridge';
+import * as fix from './fixture';
+
+type Answers = Record<string, (...args: never[]) => unknown>;
+
+export interface Fake {
+  calls: { name: string; args: unknown[] }[];
+  emit: (name: string, payload?: unknown) => void;
+  called: (name: string) => unknown[][];
+}
+
+declare global {
+  interface Window {
+    go?: unknown;
+    runtime?: unknown;
+  }
+}
+
+const decided = () => ({ decidedAt: new Date().toISOString() });
+
+// defaults answers every call the window can make. A note changes as it would: enough to walk the screens.
+function defaults(): Answers {
+  let draft = fix.draft();
+  let words = fix.transcript();
+  const change = (id: string, part: Partial<engine.StatementView>): engine.DraftView => {
+    draft = {
+      ...draft,
+      savedAt: new Date().toISOString(),
+      open: part.decision && part.decision !== 'undecided' ? draft.open.filter((open) => open.id !== id) : draft.open,
+      sections: draft.sections.map((section) => ({ ...section, statements: section.statements.map((st) => (st.id === id ? { ...st, ...part } : st)) })),
+    };
+    return draft;
+  };
+  return {
+    'Desk.Door': () => fix.openDoor,
+    'Desk.FirstRun': () => fix.recovery,
+    'Desk.ConfirmRecovery': () => fix.openDoor,
+    'Desk.Unlock': () => fix.openDoor,
+    'Desk.Lock': () => ({ ...fix.openDoor, state: 'locked' }),
+    'Desk.Recover': () => fix.recovery,
+    'Desk.Today': () => ({
+      date: '2026-04-21',
+      needsYou: [fix.card('v1', 'drafted', 'Review'), fix.card('v2', 'new', 'Import sound', { initials: 'A.D.', title: 'Child-in-need visit' })],
+      working: [fix.card('v3', 'hearing', 'Open', { initials: 'K.P.', title: 'Care Act needs assessment' })],
+      lately: [fix.card('v4', 'handed_over', 'Open', { initials: 'R.S.', date: '2026-04-20' })],
+      empty: false,
+    }),
+    'Desk.SetUpCheck': () => fix.parts,
+    'Desk.Version': () => '0.1.0',
+    'Visits.Templates': () => fix.templates,
+    'Visits.Cases': () => [{ id: 'c1', label: 'Maureen Tasker', reference: 'LAS-20814', visits: [fix.card('v1', 'drafted', 'Review'), fix.card('v4', 'signed', 'Hand over', { date: '2026-04-02' })] }],
+    'Visits.NewVisit': () => 'v1',
+    'Visits.Visit': () => fix.visit('drafted'),
+    'Visits.UpdateVisit': () => fix.visit('drafted'),
+    'Visits.DeleteVisit': () => undefined,
+    'Visits.Practise': () => 'v1',
+    'Visits.ChooseSound': () => true,
+    'Visits.ImportSound': () => undefined,
+    'Visits.Transcribe': () => undefined,
+    'Visits.CancelJob': () => undefined,
+    'Visits.Job': () => null,
+    'Words.Transcript': () => words,
+    'Words.NameSpeaker': (_: string, ref: string, personId: string) => {
+      words = { ...words, speakers: words.speakers.map((s) => (s.ref === ref ? { ...s, personId } : s)) };
+      return words;
+    },
+    'Words.SayWho': () => words,
+    'Words.AddPerson': () => words,
+    'Notes.Observations': () => ({ saw: '', worries: '', nothingToAdd: false }),
+    'Notes.SaveObservations': () => undefined,
+    'Notes.MakeDraft': () => undefined,
+    'Notes.Draft': () => draft,
+    'Notes.Confirm': (_: string, st: string) => change(st, { decision: 'confirmed', ...decided() }),
+    'Notes.Edit': (_: string, st: string, text: string) => change(st, { decision: 'edited', provenance: 'edited', text, lead: '', words: '', ...decided() }),
+    'Notes.Remove': (_: string, st: string) => change(st, { decision: 'removed', ...decided() }),
+    'Notes.Restore': (_: string, st: string) => change(st, { decision: 'undecided' }),
+    'Notes.Restrict': (_: string, st: string, restricted: boolean) => change(st, { restricted }),
+    'Notes.Add': () => draft,
+    'Notes.Played': (_: string, st: string) => change(st, { played: true }),
+    'Notes.Read': () => draft,
+    'Notes.WriteHuman': () => draft,
+    'Notes.Follow': () => draft,
+    'Notes.AnswerOmission': () => draft,
+    'Notes.AnswerTopic': () => draft,
+    'Notes.DoneNeed': () => draft,
+    'Notes.Check': () => [],
+    'Notes.SignSheet': () => fix.sheet(),
+    'Notes.Sign': () => fix.handOver(),
+    'Notes.HandOver': () => fix.handOver(),
+    'Notes.CopySection': () => fix.handOver(),
+    'Notes.SaveDocument': () => fix.handOver(),
+  };
+}
+
+// install puts the fake in place. An answer may be replaced; one that throws rejects, as Go's do.
+export function install(answers: Answers = {}): Fake {
+  const all: Answers = { ...defaults(), ...answers };
+  const calls: Fake['calls'] = [];
+  const listeners = new Map<string, Set<(payload: unknown) => void>>();
+  const app: Record<string, Record<string, unknown>> = {};
+  for (const [name, answer] of Object.entries(all)) {
+    const [service = '', method = ''] = name.split('.');
+    (app[service] ??= {})[method] = async (...args: never[]) => {
+      calls.push({ name, args });
+      return answer(...args);
+    };
+  }
+  window.go = { app };
+  window.runtime = {
+    EventsOnMultiple: (name: string, then: (payload: unknown) => void) => {
+      const set = listeners.get(name) ?? new Set();
+      set.add(then);
+      listeners.set(name, set);
+      return () => set.delete(then);
+    },
+  };
+  return {
+    calls,
+    emit: (name, payload) => listeners.get(name)?.forEach((then) => then(payload)),
+    called: (name) => calls.filter((call) => call.name === name).map((call) => call.args),
+  };
+}

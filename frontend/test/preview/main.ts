@@ -1,0 +1,45 @@
+// The window on fixtures, to look at: npm run dev. ?door=first_run|read_back|locked and ?visit=new|hearing|heard|drafted|signed|objected
+// choose what there is to see.
+import { install } from './fake';
+import * as fix from './fixture';
+
+const ask = new URLSearchParams(location.search);
+const door = ask.get('door');
+const state = ask.get('visit') ?? 'drafted';
+const job = { visit: 'v1', stage: 'words', words: 'Writing down the words', done: 0.42, leftS: 190, running: true, code: '', message: '' };
+const visits: Record<string, () => unknown> = {
+  hearing: () => fix.visit('hearing', { job }),
+  heard: () => fix.visit('heard', { unnamed: 3 }),
+  drafting: () => fix.visit('heard', { job: { ...job, stage: 'drafting', words: 'Drafting the note' } }),
+  objected: () => fix.visit('new', { mayHaveSound: 'Someone said no to a recording. Don’t use a recording of this visit: dictate what happened afterwards instead.' }),
+};
+install({
+  ...(door ? { 'Desk.Door': () => ({ ...fix.openDoor, state: door, keychain: true, ask: [2, 5, 8] }) } : {}),
+  ...(ask.has('empty') ? { 'Desk.Today': () => ({ date: '2026-04-21', needsYou: [], working: [], lately: [], empty: true }) } : {}),
+  'Visits.Visit': visits[state] ?? (() => fix.visit(state)),
+  ...(state === 'heard' ? { 'Words.Transcript': () => fix.transcript(false) } : {}),
+});
+
+const wav = (seconds: number): ArrayBuffer => {
+  const rate = 16000;
+  const n = Math.round(seconds * rate);
+  const view = new DataView(new ArrayBuffer(44 + 2 * n));
+  const text = (at: number, words: string) => [...words].forEach((c, i) => view.setUint8(at + i, c.charCodeAt(0)));
+  text(0, 'RIFF');
+  view.setUint32(4, 36 + 2 * n, true);
+  text(8, 'WAVEfmt ');
+  [16, 0x10001, rate, 2 * rate, 0x100002].forEach((value, i) => view.setUint32(16 + 4 * i, value, true));
+  text(36, 'data');
+  view.setUint32(40, 2 * n, true);
+  for (let i = 0; i < n; i++) view.setInt16(44 + 2 * i, 3000 * Math.sin(i / 12), true);
+  return view.buffer;
+};
+const real = globalThis.fetch;
+globalThis.fetch = async (input, init) => {
+  const url = new URL(String(input), location.href);
+  if (url.pathname.startsWith('/peaks/')) return Response.json(Array.from({ length: 300 }, (_, i) => Math.abs(Math.sin(i / 3) * Math.sin(i / 17)) * 0.9));
+  if (url.pathname.startsWith('/sound/')) return new Response(wav(Number(url.searchParams.get('to')) - Number(url.searchParams.get('from'))));
+  return real(input, init);
+};
+
+await import('../../src/main');
