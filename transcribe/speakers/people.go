@@ -10,7 +10,9 @@ import (
 // How pieces are gathered. Cosines between voice prints: over pieces of 1–3 s of one person 0.65 to 0.9, of different people −0.05 to 0.6
 // (similar voices of one sex); between the averages of many pieces the two are much further apart, so the rules speak of averages.
 const (
-	alike      = 0.72                 // two groups whose average voices are nearer than this are one person
+	alike      = 0.72                 // two groups with much speech whose average voices are nearer than this are one person
+	alikeShort = 0.60                 // the same where one of them is a single short piece: its voice print is less steady
+	steady     = 8 * sound.Rate       // from this much speech on, alike holds
 	distinct   = 0.35                 // a small group further than this from everybody may still be a person of its own
 	block      = 10 * 60 * sound.Rate // pieces are gathered within blocks first, so that hours need no more memory than minutes
 	blockAlike = 0.80                 // within a block only what is surely the same is joined
@@ -76,15 +78,15 @@ func gather(ps []piece, count int) []*group {
 				gs = append(gs, single(ps, to))
 			}
 		}
-		all = append(all, join(gs, func(gs []*group, best float64) bool { return best < blockAlike })...)
+		all = append(all, join(gs, func(a, b *group) float64 { return likeness(a, b) - blockAlike }, func(gs []*group, best float64) bool { return best < 0 })...)
 		from = to
 	}
 	person, _ := sizes(all)
-	all = join(all, func(gs []*group, best float64) bool {
+	all = join(all, nearness, func(gs []*group, best float64) bool {
 		if count > 0 {
-			return large(gs, person) <= count && best < blockAlike || len(gs) <= count
+			return len(gs) <= count || best < 0 && large(gs, person) <= count
 		}
-		return best < alike
+		return best < 0
 	})
 	return choose(all, count)
 }
@@ -98,14 +100,20 @@ func single(ps []piece, i int) *group {
 	return g
 }
 
-// join merges the two most alike groups again and again until done says to stop, given the groups and the likeness of the best pair.
-func join(gs []*group, done func([]*group, float64) bool) []*group {
+// nearness is over 0 where two groups are to be taken for one person.
+func nearness(a, b *group) float64 {
+	short := float64(min(a.length, b.length, steady)) / steady
+	return likeness(a, b) - alikeShort - (alike-alikeShort)*short
+}
+
+// join merges the two nearest groups again and again until done says to stop, given the groups and the nearness of the best pair.
+func join(gs []*group, near func(a, b *group) float64, done func([]*group, float64) bool) []*group {
 	n := len(gs)
 	like := make([][]float64, n)
 	for i := range like {
 		like[i] = make([]float64, n)
 		for k := range i {
-			like[i][k] = likeness(gs[i], gs[k])
+			like[i][k] = near(gs[i], gs[k])
 			like[k][i] = like[i][k]
 		}
 	}
@@ -130,7 +138,7 @@ func join(gs []*group, done func([]*group, float64) bool) []*group {
 			like[b][i], like[i][b] = like[last][i], like[i][last]
 		}
 		for i := range gs {
-			like[a][i] = likeness(gs[a], gs[i])
+			like[a][i] = near(gs[a], gs[i])
 			like[i][a] = like[a][i]
 		}
 	}
@@ -292,4 +300,26 @@ func turns(ps []piece, whose []int, people []*group) []sound.Turn {
 		out[i].Unsure = 2*sure[i] > out[i].Seconds()
 	}
 	return out
+}
+
+// plain reports whether a piece is surely one person's from end to end.
+func plain(p piece, people []*group) bool {
+	if p.Len() <= shortMost {
+		return true
+	}
+	best, fit := -1, 0.0
+	for i, g := range people {
+		if f := g.fit(p.voice); best < 0 || f > fit {
+			best, fit = i, f
+		}
+	}
+	if fit < 0.8 {
+		return false
+	}
+	for i, g := range people {
+		if i != best && fit-g.fit(p.voice) < 0.8*(1-likeness(g, people[best])) {
+			return false
+		}
+	}
+	return true
 }

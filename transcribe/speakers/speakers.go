@@ -73,32 +73,44 @@ func (s *Separator) Close() {
 // people if it is known, else 0. beat is called with the samples done, every few seconds of sound; it may return an error to stop.
 func (s *Separator) Separate(x []int16, count int, beat func(done int) error) ([]sound.Turn, error) {
 	gain := loudness(x)
-	heard, err := s.listen(x, gain, func(n int) error { return beat(n / 3) })
+	runs, err := s.listen(x, gain, func(n int) error { return beat(n / 2) })
 	if err != nil {
 		return nil, err
 	}
-	long, short := pieces(x, heard, longLeast, longMost), pieces(x, heard, shortLeast, shortMost)
-	for i, ps := range [][]piece{long, short} {
-		for k := range ps {
-			ps[k].voice = s.voice(sound.Floats(x[ps[k].From:ps[k].To], gain))
-			if k%8 == 0 {
-				if err := beat(len(x)/3*(1+i) + ps[k].From/3); err != nil {
-					return nil, err
-				}
-			}
+	long := pieces(x, runs, longLeast, longMost)
+	for i := range long {
+		long[i].voice = s.voice(x, long[i].Stretch, gain)
+		if err := beat(len(x)/2 + long[i].From/3); err != nil {
+			return nil, err
 		}
 	}
-	people := settle(short, gather(long, count))
-	who := along(short, people)
-	for i := 1; i < len(short); i++ {
-		if who[i] != who[i-1] && short[i].From-short[i-1].To < sound.Frame {
-			s.refine(x, gain, &short[i-1], &short[i], people[who[i-1]], people[who[i]])
-			if err := beat(len(x)); err != nil {
+	people := gather(long, count)
+
+	var ps []piece // those that may hold two voices are cut finer
+	for _, p := range long {
+		if plain(p, people) {
+			ps = append(ps, p)
+			continue
+		}
+		for _, q := range pieces(x, []sound.Turn{{Stretch: p.Stretch}}, shortLeast, shortMost) {
+			q.run, q.voice = p.run, s.voice(x, q.Stretch, gain)
+			ps = append(ps, q)
+		}
+		if err := beat(len(x)/6*5 + p.From/12); err != nil {
+			return nil, err
+		}
+	}
+	people = settle(ps, people)
+	whose := along(ps, people)
+	for i := 1; i < len(ps); i++ {
+		if whose[i] != whose[i-1] && ps[i].From-ps[i-1].To < sound.Frame {
+			s.refine(x, gain, &ps[i-1], &ps[i], people[whose[i-1]], people[whose[i]])
+			if err := beat(len(x)/12*11 + ps[i].From/12); err != nil {
 				return nil, err
 			}
 		}
 	}
-	return turns(short, who, people), nil
+	return turns(ps, whose, people), nil
 }
 
 // listen runs the segmentation over the sound and stitches its windows into one list.
@@ -131,13 +143,12 @@ const (
 // refine moves the border between two pieces that touch to where the voice passes from one person to the other: the place that leaves the
 // most of the first voice before it and of the second after it.
 func (s *Separator) refine(x []int16, gain float32, a, b *piece, first, second *group) {
-	best, at, sum := 0.0, a.To, 0.0
-	moved := false
+	best, at, sum := math.Inf(-1), a.To, 0.0
 	for from := a.From; from+glance <= b.To; from += step {
-		v := s.voice(sound.Floats(x[from:from+glance], gain))
+		v := s.voice(x, sound.Stretch{From: from, To: from + glance}, gain)
 		sum += first.fit(v) - second.fit(v)
-		if sum > best || !moved {
-			best, at, moved = sum, from+glance/2+step/2, true
+		if sum > best {
+			best, at = sum, from+glance/2+step/2
 		}
 	}
 	at = sound.Quietest(x, max(a.From, at-settled), min(b.To, at+settled), sound.Rate/10)
@@ -147,13 +158,13 @@ func (s *Separator) refine(x []int16, gain float32, a, b *piece, first, second *
 }
 
 // voice returns the direction of a voice as a vector of length 1, or nil where the sound is too short or the model gives no answer.
-func (s *Separator) voice(x []float32) []float32 {
-	if len(x) < leastVoice {
+func (s *Separator) voice(x []int16, in sound.Stretch, gain float32) []float32 {
+	if in.Len() < leastVoice {
 		return nil
 	}
 	st := s.voices.CreateStream()
 	defer sherpa.DeleteOnlineStream(st)
-	st.AcceptWaveform(sound.Rate, x)
+	st.AcceptWaveform(sound.Rate, sound.Floats(x[in.From:in.To], gain))
 	st.InputFinished()
 	if !s.voices.IsReady(st) {
 		return nil
