@@ -159,9 +159,9 @@ func File(ctx context.Context, ffmpegPath, path string, opt Options, w io.Writer
 	switch {
 	case written == 0 && said.noAudio:
 		return info, casework.NewProblem(casework.CodeNotSound, "There is no sound in this file. Choose the recording of the visit.").Because(exit)
-	case written == 0 && said.noIndex && isMP4(head):
+	case written == 0 && isMP4(head):
 		return info, casework.NewProblem(casework.CodeSoundCut,
-			"This recording was cut off before it was finished, and the part that says how to read it is missing. It cannot be read. If the phone or recorder still has it, copy it again.").Because(exit)
+			"This recording was cut off, and the part that says how to read it is missing or incomplete. It cannot be read. If the phone or recorder still has it, copy it again.").Because(exit)
 	case written == 0:
 		return info, casework.NewProblem(casework.CodeNotSound,
 			"This file is not a recording Evenhand can read, whatever its name says. Choose another, or save it as M4A, MP3 or WAV first.").Because(exit)
@@ -244,4 +244,14 @@ func Span(s float64) string {
 	return fmt.Sprintf("%d s", n)
 }
 
-func isMP4(head []byte) bool { return len(head) >= 8 && string(head[4:8]) == "ftyp" }
+// isMP4 reports whether a file starts as an MP4 does, and not as the photographs that use the same container.
+func isMP4(head []byte) bool {
+	if len(head) < 12 || string(head[4:8]) != "ftyp" {
+		return false
+	}
+	switch string(head[8:12]) {
+	case "heic", "heix", "mif1", "msf1", "avif":
+		return false
+	}
+	return true
+}

@@ -18,7 +18,6 @@ type report struct {
 	guessed  bool // the length was worked out from the bit rate and proves nothing
 	channels int
 	video    bool
-	noIndex  bool // an MP4 whose index was never written
 	noAudio  bool
 	cut      bool // ffmpeg itself met the end too early
 }
@@ -70,8 +69,6 @@ func (r *report) take(l []byte) {
 	case bytes.HasPrefix(l, []byte("Output #0")):
 		r.output = true
 	case bytes.HasPrefix(l, []byte("    ")): // metadata: the file's own words
-	case has("moov atom not found"):
-		r.noIndex = true
 	case has("matches no streams"), has("does not contain any stream"):
 		r.noAudio = true
 	case has("Estimating duration from bitrate"):

@@ -1,0 +1,321 @@
+package decode
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"evenhand/casework"
+)
+
+const visit = "../testdata/visit-30s.opus"
+
+func ffmpeg(t *testing.T) string {
+	t.Helper()
+	p, err := FindFFmpeg()
+	if err != nil {
+		t.Fatalf("these tests need ffmpeg: %v", err)
+	}
+	return p
+}
+
+// made returns the path of a file that ffmpeg makes with args.
+func made(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), name)
+	cmd := exec.Command(ffmpeg(t), append(append([]string{"-v", "error", "-nostdin"}, args...), "file:"+out)...)
+	if b, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("ffmpeg %v: %v\n%s", args, err, b)
+	}
+	return out
+}
+
+// written returns the path of a file with the given bytes.
+func written(t *testing.T, name string, b []byte) string {
+	t.Helper()
+	p := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(p, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func half(t *testing.T, path string) string {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return written(t, "half"+filepath.Ext(path), b[:len(b)/2])
+}
+
+func run(t *testing.T, path string, opt Options) (Info, []byte, error) {
+	t.Helper()
+	var b bytes.Buffer
+	info, err := File(t.Context(), ffmpeg(t), path, opt, &b)
+	return info, b.Bytes(), err
+}
+
+func TestWholeFiles(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+	}{
+		{"a.m4a", []string{"-i", visit}},
+		{"a.mp3", []string{"-i", visit}},
+		{"a.wav", []string{"-i", visit}},
+		{"stereo.wav", []string{"-i", visit, "-ac", "2", "-ar", "44100"}},
+		{"a.flac", []string{"-i", visit}},
+		{"a.webm", []string{"-i", visit, "-c:a", "libopus"}},
+		{"video.mp4", []string{"-i", visit, "-f", "lavfi", "-i", "color=s=32x32:r=5", "-shortest"}},
+		{"-i with spaces; and 'quotes'.wav", []string{"-i", visit}},
+		{"http:__example.invalid.wav", []string{"-i", visit}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			info, pcm, err := run(t, made(t, c.name, c.args...), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if math.Abs(info.Seconds-29.9) > 0.2 || len(pcm) != int(math.Round(info.Seconds*Rate))*2 || len(info.Problems) > 0 {
+				t.Errorf("%+v, %d bytes", info, len(pcm))
+			}
+			if quiet(pcm) {
+				t.Error("nothing is to be heard")
+			}
+		})
+	}
+}
+
+func quiet(pcm []byte) bool {
+	for i := 1; i < len(pcm); i += 2 {
+		if v := int8(pcm[i]); v > 4 || v < -4 {
+			return false
+		}
+	}
+	return true
+}
+
+func TestBadFiles(t *testing.T) {
+	text := []byte(strings.Repeat("This was never a recording. ", 200))
+	m4a := made(t, "v.m4a", "-i", visit)
+	fast := made(t, "f.m4a", "-i", visit, "-movflags", "+faststart")
+	b, err := os.ReadFile(fast)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, path string
+		want       casework.Code
+	}{
+		{"zero bytes", written(t, "z.m4a", nil), casework.CodeEmptySound},
+		{"text as m4a", written(t, "t.m4a", text), casework.CodeNotSound},
+		{"text as mp3", written(t, "t.mp3", text), casework.CodeNotSound},
+		{"text as wav", written(t, "t.wav", text), casework.CodeNotSound},
+		{"a playlist that names another file", written(t, "t.m3u8", []byte("#EXTM3U\n#EXTINF:1,\nfile:"+m4a+"\n")), casework.CodeNotSound},
+		{"a script of files", written(t, "t.ffconcat", []byte("ffconcat version 1.0\nfile "+m4a+"\n")), casework.CodeNotSound},
+		{"m4a cut, index last", half(t, m4a), casework.CodeSoundCut},
+		{"m4a cut after its index", written(t, "c.m4a", b[:3000]), casework.CodeSoundCut},
+		{"0.4 s", made(t, "s.wav", "-t", "0.4", "-i", visit), casework.CodeSoundShort},
+		{"0.4 s m4a", made(t, "s.m4a", "-t", "0.4", "-i", visit), casework.CodeSoundShort},
+		{"a video without sound", made(t, "n.mp4", "-f", "lavfi", "-i", "color=s=32x32:r=5:d=2"), casework.CodeNotSound},
+		{"a folder", t.TempDir(), casework.CodeNotSound},
+		{"nothing there", filepath.Join(t.TempDir(), "gone.wav"), casework.CodeNotFound},
+		{"not a file", os.DevNull, casework.CodeNotSound},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			info, _, err := run(t, c.path, Options{})
+			p, ok := errors.AsType[*casework.Problem](err)
+			if !ok || p.Code != c.want {
+				t.Fatalf("got %v (%+v), want %s", err, info, c.want)
+			}
+			if p.Cause != nil && strings.Contains(p.Cause.Error(), "recording") {
+				t.Errorf("the cause holds words of the file: %v", p.Cause)
+			}
+		})
+	}
+}
+
+func TestUnreadable(t *testing.T) {
+	path := written(t, "a.wav", []byte("RIFF"))
+	if err := os.Chmod(path, 0); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := os.Open(path); err == nil { // the system's administrator may read everything: then the reason is put in directly
+		f.Close()
+		err := unreadable(&os.PathError{Op: "open", Path: path, Err: os.ErrPermission})
+		if p := casework.AsProblem(err); p.Code != casework.CodeBadInput || strings.Contains(p.Cause.Error(), path) {
+			t.Errorf("got %v because of %v", p, p.Cause)
+		}
+		return
+	}
+	_, _, err := run(t, path, Options{})
+	if p := casework.AsProblem(err); p.Code != casework.CodeBadInput {
+		t.Errorf("got %v", err)
+	}
+}
+
+// What is cut but can be read in part is kept, and it is said how much is missing.
+func TestCutFiles(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		args []string
+	}{
+		{"fast.m4a", []string{"-i", visit, "-movflags", "+faststart"}},
+		{"a.wav", []string{"-i", visit}},
+		{"a.flac", []string{"-i", visit}},
+		{"a.mp3", []string{"-i", visit}},
+		{"a.webm", []string{"-i", visit, "-c:a", "libopus"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			info, pcm, err := run(t, half(t, made(t, c.name, c.args...)), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if info.Seconds < 5 || info.Seconds > 25 || len(pcm) == 0 {
+				t.Errorf("read %.1f s", info.Seconds)
+			}
+			if math.Abs(info.ExpectedS-29.9) > 0.3 {
+				t.Errorf("expected %.1f s", info.ExpectedS)
+			}
+			want := fmt.Sprintf("Only %s of the 30 s could be read", Span(info.Seconds))
+			if len(info.Problems) != 1 || !strings.HasPrefix(info.Problems[0], want) {
+				t.Errorf("problems %q, want %q…", info.Problems, want)
+			}
+		})
+	}
+}
+
+func TestChannels(t *testing.T) {
+	path := made(t, "lr.wav", "-f", "lavfi", "-i", "sine=f=300:d=2", "-f", "lavfi", "-i", "anullsrc=r=44100:cl=mono", "-filter_complex", "[0][1]amerge=inputs=2", "-t", "2")
+	info, pcm, err := run(t, path, Options{Channels: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Channels != 2 || info.SourceChannels != 2 || math.Abs(info.Seconds-2) > 0.1 {
+		t.Errorf("%+v", info)
+	}
+	var left, right float64
+	for i := 0; i+3 < len(pcm); i += 4 {
+		l, r := int16(uint16(pcm[i])|uint16(pcm[i+1])<<8), int16(uint16(pcm[i+2])|uint16(pcm[i+3])<<8)
+		left += math.Abs(float64(l))
+		right += math.Abs(float64(r))
+	}
+	if left < 1000*right {
+		t.Errorf("left %g, right %g: the channels were mixed", left, right)
+	}
+}
+
+func TestProgress(t *testing.T) {
+	var done, total float64
+	info, _, err := run(t, made(t, "a.m4a", "-i", visit), Options{Progress: func(d, tot float64) {
+		if d < done {
+			t.Errorf("went back from %g to %g", done, d)
+		}
+		done, total = d, tot
+	}})
+	if err != nil || done != info.Seconds || math.Abs(total-29.9) > 0.2 {
+		t.Errorf("ended at %g of %g, want %g: %v", done, total, info.Seconds, err)
+	}
+}
+
+type fullDisk struct{ room int }
+
+var errFull = errors.New("disk full")
+
+func (w *fullDisk) Write(p []byte) (int, error) {
+	if w.room -= len(p); w.room < 0 {
+		return 0, errFull
+	}
+	return len(p), nil
+}
+
+func TestWriterFails(t *testing.T) {
+	_, err := File(t.Context(), ffmpeg(t), visit, Options{}, &fullDisk{100000})
+	if !errors.Is(err, errFull) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	_, err := File(ctx, ffmpeg(t), visit, Options{Progress: func(float64, float64) { stop() }}, io.Discard)
+	if p := casework.AsProblem(err); p == nil || p.Code != casework.CodeCancelled {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestNoFFmpeg(t *testing.T) {
+	_, err := File(t.Context(), filepath.Join(t.TempDir(), "ffmpeg"), visit, Options{}, io.Discard)
+	if p := casework.AsProblem(err); p == nil || p.Code != casework.CodeDecoderMissing {
+		t.Errorf("got %v", err)
+	}
+	t.Setenv("PATH", t.TempDir())
+	if _, err := FindFFmpeg(); casework.AsProblem(err) == nil || casework.AsProblem(err).Code != casework.CodeDecoderMissing {
+		t.Errorf("found one on an empty PATH: %v", err)
+	}
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "ffmpeg"), nil, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := FindFFmpeg(dir); err != nil || p != filepath.Join(dir, "ffmpeg") {
+		t.Errorf("got %q, %v", p, err)
+	}
+}
+
+func TestSpan(t *testing.T) {
+	for s, want := range map[float64]string{0.2: "0 s", 52: "52 s", 59.7: "1 min", 184: "3 min 4 s", 3725: "1 h 2 min"} {
+		if got := Span(s); got != want {
+			t.Errorf("%g: %q, want %q", s, got, want)
+		}
+	}
+}
+
+func TestReport(t *testing.T) {
+	var r report
+	for _, part := range []string{
+		"Input #0, mov,mp4, from 'file:x':\n  Metadata:\n    title           : x\n                    :   Duration: 99:00:00.00, start\n",
+		"  Duration: 01:02:0", "3.50, start: 0.000000, bitrate: 16 kb/s\n",
+		"  Stream #0:0[0x1](und): Video: mjpeg, yuvj420p, 10x10 (attached pic)\n",
+		"  Stream #0:1[0x1](und): Audio: aac (LC) (mp4a / 0x6134706D), 48000 Hz, 5.1(side), fltp, 32 kb/s (default)\n",
+		"Output #0, s16le, to 'pipe:':\n  Duration: 00:00:01.00, start\n  Stream #0:0: Audio: pcm_s16le, 16000 Hz, mono\n[mov @ 0x1] stream 0, offset 0x1: partial file",
+	} {
+		if _, err := r.Write([]byte(part)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.finish()
+	if r.expected != 3723.5 || r.channels != 6 || r.video || !r.cut {
+		t.Errorf("%+v", &r)
+	}
+}
+
+func FuzzReport(f *testing.F) {
+	f.Add([]byte("  Duration: 00:01:00.03, start: 0.0, bitrate: 16 kb/s\r  Stream #0:0: Audio: flac, 16000 Hz, 3 channels (FL+FR+LFE), s32\n"))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		var r report
+		if n, err := r.Write(b); n != len(b) || err != nil {
+			t.Fatal(n, err)
+		}
+		r.finish()
+		if r.expected < 0 || math.IsNaN(r.expected) || r.channels < 0 {
+			t.Errorf("%+v", &r)
+		}
+	})
+}
+
+func FuzzWAV(f *testing.F) {
+	f.Add([]byte("RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x80\x3e\x00\x00\x00\x7d\x00\x00\x02\x00\x10\x00data\x00\x7d\x00\x00"), int64(100))
+	f.Fuzz(func(t *testing.T, b []byte, size int64) {
+		if s, ok := wavSeconds(bytes.NewReader(b), size); ok && (s < 0 || math.IsNaN(s) || math.IsInf(s, 0)) {
+			t.Error(s)
+		}
+	})
+}
