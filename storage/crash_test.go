@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux
 
 package storage
 
@@ -37,6 +37,10 @@ func TestMain(m *testing.M) {
 		err = fillDisk(job[1], casework.ID(job[2]))
 	case "lock":
 		_, err = Lock(job[1])
+	case "fault":
+		kind, _ := strconv.Atoi(job[3])
+		when, _ := strconv.ParseInt(job[4], 10, 64)
+		err = saveWithFault(job[1], casework.ID(job[2]), fault(kind), when)
 	}
 	if err != nil {
 		fmt.Println("ERROR", casework.AsProblem(err).Code, err, casework.AsProblem(err).Cause)
