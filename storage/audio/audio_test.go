@@ -312,7 +312,7 @@ func TestChangedLengthDoesNotShift(t *testing.T) {
 	pcm := tone(3 * Rate)
 	head, all := blocksOf(t, sealed(t, pcm, EachSegment))
 	all[1] = bytes.Clone(all[1])
-	all[1][8] ^= 1 // samples
+	all[1][8] ^= 0x80 // 15,872 samples in the place of 16,000
 	b := append(bytes.Clone(head), bytes.Join(all[:len(all)-1], nil)...)
 	neverWrong(t, b, pcm)
 }
