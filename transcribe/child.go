@@ -86,18 +86,27 @@ func (c *child) run(in *bufio.Reader, heard func()) error {
 	if c.job.Bare {
 		return c.bare()
 	}
-	r := result{AudioS: seconds(len(x))}
+	r := result{AudioS: seconds(len(x)), Problems: []string{}}
 	began := time.Now()
+	voiced, err := c.voiced(StageSpeakers)
+	if err != nil {
+		return err
+	}
+	r.SpeechS = time.Since(began).Seconds()
+	if len(voiced) == 0 {
+		return c.send(message{Kind: kindResult, Result: &r})
+	}
+	began = time.Now()
 	turns := c.separate()
 	if err := context.Cause(c.ctx); err != nil {
 		return err
 	}
 	r.SpeakersS = time.Since(began).Seconds()
 	began = time.Now()
-	if err := c.words(turns); err != nil {
+	if err := c.words(voiced, turns); err != nil {
 		return err
 	}
-	r.SpeechS = time.Since(began).Seconds()
+	r.SpeechS += time.Since(began).Seconds()
 	r.Problems = c.problems
 	return c.send(message{Kind: kindResult, Result: &r})
 }
@@ -105,11 +114,8 @@ func (c *child) run(in *bufio.Reader, heard func()) error {
 // separate tells the speakers apart. Where that fails the words stay, and nobody is named.
 func (c *child) separate() []sound.Turn {
 	const lost = "Evenhand could not tell the speakers apart, so no words are given to anybody. The words themselves are not affected. You can say who spoke."
-	switch {
-	case !c.job.Models.separates() || c.job.NoSpeakers:
+	if !c.job.Models.separates() || c.job.NoSpeakers {
 		c.problems = append(c.problems, lost)
-		return nil
-	case len(c.x) == 0:
 		return nil
 	}
 	s, err := speakers.Open(speakers.Files{Segmentation: c.job.Models.Segmentation.Path, Embedding: c.job.Models.Embedding.Path}, c.job.Threads)
@@ -131,20 +137,13 @@ func (c *child) recogniser() (*speech.Recogniser, error) {
 	return speech.Open(speech.Files{Encoder: m.Encoder.Path, Decoder: m.Decoder.Path, Tokens: m.Tokens.Path}, c.job.Threads)
 }
 
-func (c *child) voiced() ([]sound.Stretch, error) {
-	return speech.Voiced(c.job.Models.VAD.Path, c.x, func(n int) error { return c.beat(StageWords, 0) })
+func (c *child) voiced(stage string) ([]sound.Stretch, error) {
+	return speech.Voiced(c.job.Models.VAD.Path, c.x, func(n int) error { return c.beat(stage, 0) })
 }
 
 // words hears the sound chunk by chunk and sends utterances as they are complete.
-func (c *child) words(turns []sound.Turn) error {
-	voiced, err := c.voiced()
-	if err != nil {
-		return err
-	}
+func (c *child) words(voiced []sound.Stretch, turns []sound.Turn) error {
 	chunks := speech.Cut(c.x, voiced, turns)
-	if len(chunks) == 0 {
-		return nil
-	}
 	rec, err := c.recogniser()
 	if err != nil {
 		return err
@@ -267,7 +266,7 @@ func (c *child) bare() error {
 	defer rec.Close()
 	r.LoadS = time.Since(began).Seconds()
 	began = time.Now()
-	voiced, err := c.voiced()
+	voiced, err := c.voiced(StageWords)
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,8 @@ type Transcriber struct {
 	Silence time.Duration
 	// Ended, if not nil, is called with the state of every child that ended, to measure what it used.
 	Ended func(*os.ProcessState)
+
+	started func(pid int) // for tests that kill
 }
 
 // Options of a run.
@@ -161,6 +163,10 @@ func (t *Transcriber) attempt(ctx context.Context, j job, src *source, on func(m
 	_ = childOut.Close()
 	if err != nil {
 		return nil, fmt.Errorf("start the transcriber: %w", err)
+	}
+
+	if t.started != nil {
+		t.started(cmd.Process.Pid)
 	}
 
 	var signs atomic.Int64  // grows with everything the child says and takes

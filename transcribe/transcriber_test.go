@@ -1,0 +1,390 @@
+//go:build unix
+
+package transcribe
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"evenhand/casework"
+	"evenhand/transcribe/decode"
+	"evenhand/transcribe/score"
+)
+
+// models finds the practice models: in EVENHAND_MODELS, else in build/bin/models of this repository. Without them the test fails: what it
+// is there to prove would not have been.
+func models(t *testing.T) Models {
+	t.Helper()
+	dir := os.Getenv("EVENHAND_MODELS")
+	if dir == "" {
+		dir = filepath.Join("..", "build", "bin", "models")
+	}
+	b, err := os.ReadFile(filepath.Join("..", "build", "catalogue", "catalogue.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var catalogue struct {
+		Packs []struct {
+			ID, Folder string
+			Files      []struct {
+				Name, SHA256 string
+				Bytes        int64
+			}
+		}
+	}
+	if err := json.Unmarshal(b, &catalogue); err != nil {
+		t.Fatal(err)
+	}
+	m := Models{SpeechID: "moonshine-base-en-int8", SpeechVersion: "1"}
+	for _, p := range catalogue.Packs {
+		for _, f := range p.Files {
+			path, err := filepath.Abs(filepath.Join(dir, p.Folder, f.Name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			mf := ModelFile{Path: path, Bytes: f.Bytes, SHA256: f.SHA256}
+			switch f.Name {
+			case "encoder.onnx":
+				m.Encoder = mf
+			case "decoder.onnx":
+				m.Decoder = mf
+			case "tokens.txt":
+				m.Tokens = mf
+			case "silero_vad_v6.onnx":
+				m.VAD = mf
+			case "segmentation.onnx":
+				m.Segmentation = mf
+			case "campplus.onnx":
+				m.Embedding = mf
+			}
+		}
+	}
+	if _, err := os.Stat(m.Encoder.Path); err != nil {
+		t.Fatalf("the practice models are not in %s: run \"make setup\" first, or name their folder in EVENHAND_MODELS", dir)
+	}
+	return m
+}
+
+func transcriber(t *testing.T) *Transcriber {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Transcriber{Command: []string{self, "transcriber"}}
+}
+
+// fixture is thirty seconds of the practice visit: mother, son and worker.
+func fixture(t *testing.T) []byte {
+	t.Helper()
+	ffmpeg, err := decode.FindFFmpeg()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pcm bytes.Buffer
+	if _, err := decode.File(t.Context(), ffmpeg, "testdata/visit-30s.opus", decode.Options{}, &pcm); err != nil {
+		t.Fatal(err)
+	}
+	return pcm.Bytes()
+}
+
+func truth(t *testing.T) []score.Turn {
+	t.Helper()
+	f, err := os.Open("testdata/visit-30s.utterances.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	turns, err := score.ReadUtterances(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return turns
+}
+
+func problem(t *testing.T, err error, want casework.Code) *casework.Problem {
+	t.Helper()
+	p, ok := errors.AsType[*casework.Problem](err)
+	if !ok || p.Code != want {
+		t.Fatalf("got %v, want a problem of code %s", err, want)
+	}
+	return p
+}
+
+// checkVisit holds a transcript of the fixture against what was said. The bounds are far above what is measured and far below chance.
+func checkVisit(t *testing.T, tr *casework.Transcript) {
+	t.Helper()
+	if err := tr.Validate(); err != nil {
+		t.Error(err)
+	}
+	r := score.Score(truth(t), tr)
+	t.Logf("word errors %d of %d, right speaker %d of %d", r.WordErrors.N, r.WordErrors.D, r.RightSpeaker.N, r.RightSpeaker.D)
+	if r.WordErrors.Value() > 0.15 || r.RightSpeaker.Value() < 0.95 || r.SpeakersHyp != 3 {
+		t.Errorf("word errors %d of %d, right speaker %d of %d, %d speakers", r.WordErrors.N, r.WordErrors.D, r.RightSpeaker.N, r.RightSpeaker.D, r.SpeakersHyp)
+	}
+	for _, u := range tr.Utterances {
+		var words []string
+		last := u.StartS
+		for _, w := range u.Words {
+			words = append(words, w.Text)
+			if w.StartS < last-0.002 || w.EndS < w.StartS || w.EndS > u.EndS+0.002 {
+				t.Errorf("utterance %d (%.3f–%.3f): word at %.3f–%.3f", u.ID, u.StartS, u.EndS, w.StartS, w.EndS)
+			}
+			last = w.StartS
+		}
+		if strings.Join(words, " ") != u.Text {
+			t.Errorf("utterance %d: words %q, text %q", u.ID, words, u.Text)
+		}
+	}
+}
+
+func TestRealVisit(t *testing.T) {
+	var stages []string
+	var seen int
+	m := models(t)
+	tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(fixture(t)), 29.9, Options{Models: m}, func(p Progress) {
+		if n := len(stages); n == 0 || stages[n-1] != p.Stage {
+			stages = append(stages, p.Stage)
+		}
+		if p.Utterance != nil {
+			seen++
+		}
+		if p.DoneS > p.TotalS+0.1 {
+			t.Errorf("%.1f of %.1f s done", p.DoneS, p.TotalS)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkVisit(t, tr)
+	if strings.Join(stages, " ") != "speakers words" || seen != len(tr.Utterances) {
+		t.Errorf("stages %v, %d of %d utterances told", stages, seen, len(tr.Utterances))
+	}
+	if math.Abs(tr.AudioS-29.9) > 0.1 || len(tr.Problems) > 0 || tr.Engine.SHA256 != m.Encoder.SHA256 || tr.Timings.SpeechS <= 0 || tr.Timings.SpeakersS <= 0 {
+		t.Errorf("%+v", tr)
+	}
+	if tr.Utterances[0].ID != 1 || tr.Utterances[0].Speaker != "S1" || tr.Utterances[0].Heard != casework.HeardOnce {
+		t.Errorf("%+v", tr.Utterances[0])
+	}
+}
+
+// A child that is killed is started again; words already received are kept, and the transcript is the same as without.
+func TestChildKilled(t *testing.T) {
+	tr := transcriber(t)
+	var pid atomic.Int64
+	tr.started = func(p int) { pid.Store(int64(p)) }
+	kills, starts := 0, map[int64]bool{}
+	got, err := tr.Run(t.Context(), struct{ io.Reader }{bytes.NewReader(fixture(t))}, 0, Options{Models: models(t)}, func(p Progress) {
+		starts[pid.Load()] = true
+		if p.Utterance != nil && p.Utterance.ID == 2 && kills == 0 {
+			kills++
+			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kills != 1 || len(starts) != 2 {
+		t.Errorf("%d kills, %d children", kills, len(starts))
+	}
+	checkVisit(t, got)
+}
+
+func TestChildKilledTwice(t *testing.T) {
+	tr := transcriber(t)
+	var pid atomic.Int64
+	tr.started = func(p int) { pid.Store(int64(p)) }
+	got, err := tr.Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
+		if p.Utterance != nil {
+			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
+		}
+	})
+	p := problem(t, err, casework.CodeTranscriberDied)
+	if p.Cause == nil || !strings.Contains(p.Cause.Error(), "killed") {
+		t.Errorf("cause %v", p.Cause)
+	}
+	if len(got.Utterances) < 2 || len(got.Problems) != 1 || got.Validate() != nil {
+		t.Errorf("%d utterances, problems %q, %v", len(got.Utterances), got.Problems, got.Validate())
+	}
+}
+
+func TestChildHangs(t *testing.T) {
+	tr := transcriber(t)
+	tr.Silence = 400 * time.Millisecond
+	stopped := 0
+	tr.started = func(p int) { // a stopped process says nothing and does not die
+		stopped++
+		_ = syscall.Kill(p, syscall.SIGSTOP)
+	}
+	_, err := tr.Run(t.Context(), bytes.NewReader(make([]byte, 1<<20)), 0, Options{Models: models(t)}, nil)
+	problem(t, err, casework.CodeTranscriberDied)
+	if stopped < 2 {
+		t.Errorf("%d children", stopped)
+	}
+}
+
+func TestCancel(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	got, err := transcriber(t).Run(ctx, bytes.NewReader(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
+		if p.Utterance != nil && p.Utterance.ID == 2 {
+			stop()
+		}
+	})
+	problem(t, err, casework.CodeCancelled)
+	if len(got.Utterances) != 2 || len(got.Problems) != 1 {
+		t.Errorf("%d utterances, %q", len(got.Utterances), got.Problems)
+	}
+}
+
+func TestNoSpeech(t *testing.T) {
+	noise := make([]byte, 60*2*16000)
+	seed := uint32(1)
+	for i := 0; i < len(noise); i += 2 {
+		seed = seed*1664525 + 1013904223
+		v := int16(seed>>16) / 200
+		noise[i], noise[i+1] = byte(v), byte(v>>8)
+	}
+	for name, pcm := range map[string][]byte{"ten minutes of silence": make([]byte, 600*2*16000), "noise": noise, "nothing at all": nil} {
+		t.Run(name, func(t *testing.T) {
+			tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(pcm), 0, Options{Models: models(t)}, nil)
+			problem(t, err, casework.CodeNoSpeech)
+			if len(tr.Utterances) != 0 || len(tr.Problems) != 1 || tr.AudioS != float64(len(pcm)/2)/16000 {
+				t.Errorf("%+v", tr)
+			}
+		})
+	}
+}
+
+func TestModels(t *testing.T) {
+	whole := models(t)
+	b, err := os.ReadFile(whole.VAD.Path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	broken := filepath.Join(t.TempDir(), "vad.onnx")
+	if err := os.WriteFile(broken, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	short := filepath.Join(t.TempDir(), "short.onnx")
+	if err := os.WriteFile(short, b[:1000], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		change func(*Models)
+		want   casework.Code
+	}{
+		"one bit changed":   {func(m *Models) { m.VAD.Path = broken }, casework.CodeModelBroken},
+		"cut short":         {func(m *Models) { m.Embedding.Path = short }, casework.CodeModelBroken},
+		"no hash given":     {func(m *Models) { m.Tokens.SHA256 = "" }, casework.CodeModelBroken},
+		"not there":         {func(m *Models) { m.Decoder.Path += ".gone" }, casework.CodeSpeechMissing},
+		"not named":         {func(m *Models) { m.Encoder = ModelFile{} }, casework.CodeSpeechMissing},
+		"half the speakers": {func(m *Models) { m.Embedding = ModelFile{} }, casework.CodeSpeechMissing},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := whole
+			c.change(&m)
+			tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(make([]byte, 64000)), 0, Options{Models: m}, nil)
+			p := problem(t, err, c.want)
+			if len(tr.Utterances) != 0 || p.Cause == nil || strings.Contains(p.Cause.Error(), string(filepath.Separator)) {
+				t.Errorf("%+v, cause %v", tr, p.Cause)
+			}
+		})
+	}
+}
+
+// Without speaker models the words stay, and it is said that nobody was told apart.
+func TestNoSpeakerModels(t *testing.T) {
+	m := models(t)
+	m.Segmentation, m.Embedding = ModelFile{}, ModelFile{}
+	tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: m}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := score.Score(truth(t), tr); r.WordErrors.Value() > 0.25 {
+		t.Errorf("word errors %d of %d", r.WordErrors.N, r.WordErrors.D)
+	}
+	for _, u := range tr.Utterances {
+		if u.Speaker != "" || !u.Unsure {
+			t.Errorf("utterance %d: speaker %q, unsure %v", u.ID, u.Speaker, u.Unsure)
+		}
+	}
+	if len(tr.Problems) != 1 || !strings.Contains(tr.Problems[0], "speakers apart") {
+		t.Errorf("problems %q", tr.Problems)
+	}
+}
+
+// Telling the speakers apart ends the child twice: then the words come without.
+func TestSpeakersKill(t *testing.T) {
+	tr := transcriber(t)
+	var pid atomic.Int64
+	n := 0
+	tr.started = func(p int) { pid.Store(int64(p)); n++ }
+	got, err := tr.Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
+		if p.Stage == StageSpeakers && p.DoneS > 0 {
+			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n != 3 || len(got.Utterances) == 0 || got.Utterances[0].Speaker != "" || len(got.Problems) != 1 {
+		t.Errorf("%d children, %+v", n, got)
+	}
+}
+
+func TestSecondHearing(t *testing.T) {
+	tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: models(t), SecondHearing: true}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice := 0
+	for _, u := range tr.Utterances {
+		if u.Heard == casework.HeardTwice {
+			twice++
+		}
+	}
+	if twice == 0 {
+		t.Error("no utterance was heard twice alike")
+	}
+}
+
+func TestBare(t *testing.T) {
+	b, err := transcriber(t).Bare(t.Context(), bytes.NewReader(fixture(t)), Options{Models: models(t)})
+	if err != nil || b.WorkS <= 0 || b.LoadS <= 0 || math.Abs(b.AudioS-29.9) > 0.1 || !strings.Contains(strings.ToLower(b.Text), "felt tips") {
+		t.Errorf("%+v, %v", b, err)
+	}
+}
+
+var errSource = errors.New("the vault is locked")
+
+func TestSourceFails(t *testing.T) {
+	r := io.MultiReader(bytes.NewReader(make([]byte, 300000)), errReader{})
+	tr, err := transcriber(t).Run(t.Context(), r, 0, Options{Models: models(t)}, nil)
+	if !errors.Is(err, errSource) || tr == nil {
+		t.Errorf("got %v", err)
+	}
+}
+
+type errReader struct{}
+
+func (errReader) Read([]byte) (int, error) { return 0, errSource }
+
+func TestNoCommand(t *testing.T) {
+	for _, c := range [][]string{nil, {filepath.Join(t.TempDir(), "gone")}} {
+		if tr, err := (&Transcriber{Command: c}).Run(t.Context(), bytes.NewReader(nil), 0, Options{}, nil); err == nil || tr == nil {
+			t.Errorf("%q: no error", c)
+		}
+	}
+}
