@@ -2,6 +2,7 @@ package summarise
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -68,34 +69,37 @@ func (t *talk) draft() *casework.Draft {
 func (t *talk) choose() []*pick {
 	all := t.runs()
 	for _, p := range all {
+		t.narrow(p)
 		p.ask = t.question(p)
-		p.section = t.route(p)
 	}
+	t.sort(all)
 	best := slices.Clone(all)
 	slices.SortStableFunc(best, func(a, b *pick) int {
-		switch {
-		case a.score > b.score:
+		switch x, y := t.worth(a), t.worth(b); {
+		case x > y:
 			return -1
-		case a.score < b.score:
+		case x < y:
 			return 1
 		}
 		return a.u - b.u
 	})
 	left := t.in.Template.MaxWords
 	var out []*pick
-	for _, p := range best {
-		cost := len(strings.Fields(p.words(t))) + 4
-		if p.ask != nil {
-			cost += len(strings.Fields(p.ask.text)) + 3
+	for _, must := range []bool{true, false} {
+		for _, p := range best {
+			if cost := t.cost(p); p.must(t) == must && cost <= left {
+				left -= cost
+				out = append(out, p)
+			}
 		}
-		if cost > left {
-			continue
+	}
+	for _, p := range out { // room that is left goes to the words round the core, the weightiest first
+		left = t.widen(p, left)
+	}
+	for _, p := range out {
+		for _, c := range t.byU[p.u] {
+			c.taken = c.taken || c.from >= p.from && c.to <= p.to
 		}
-		left -= cost
-		for _, c := range p.clauses {
-			c.taken = true
-		}
-		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b *pick) int {
 		if n := t.rank(a) - t.rank(b); n != 0 && a.section == b.section {
@@ -109,6 +113,63 @@ func (t *talk) choose() []*pick {
 	return out
 }
 
+// must reports whether a pick holds what a note may not be without while there is room: a risk or a wish somebody spoke of, or a promise.
+func (p *pick) must(t *talk) bool {
+	_, heavy := evidence.Risk(p.words(t))
+	return p.score >= worthMissing && (p.kind == "action" || p.kind == "observation" || t.us[p.u].Speaker != t.signer && (heavy || p.kind == "wish" || p.clauses[0].why == taped) || t.solo && heavy)
+}
+
+// narrow takes a pick back to its core: from the first to the last clause that weigh nearly as much as the weightiest. A child's or a
+// person's short answer stays whole.
+func (t *talk) narrow(p *pick) {
+	if p.kind == "action" || t.whole(p.u, t.role(t.us[p.u].Speaker)) || len(p.clauses) < 2 {
+		return
+	}
+	top := 0.0
+	for _, c := range p.clauses {
+		top = max(top, c.score)
+	}
+	first, last := -1, 0
+	for i, c := range p.clauses {
+		if c.score >= 0.75*top || len(evidence.Numbers(c.text)) > 0 && c.score >= worthALine {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	for last+1 < len(p.clauses) && keepsSense(p.clauses[last+1]) && p.clauses[last+1].score < worthALine {
+		last++
+	}
+	p.from, p.to = p.clauses[first].from, p.clauses[last].to
+}
+
+// widen gives a narrowed pick back the clauses round its core that are worth a line, as far as the room reaches.
+func (t *talk) widen(p *pick, left int) int {
+	for _, c := range p.clauses {
+		if c.score < worthALine || c.from >= p.from && c.to <= p.to {
+			continue
+		}
+		from, to := min(p.from, c.from), max(p.to, c.to)
+		more := len(strings.Fields(t.us[p.u].Text[from:to])) - len(strings.Fields(p.words(t)))
+		if more > left {
+			continue
+		}
+		p.from, p.to = from, to
+		left -= more
+		if p.ask != nil && t.question(p) == nil { // the words before answer it well enough
+			p.ask = nil
+		}
+	}
+	return left
+}
+
+// cost is how many words of the note a pick takes, with its attribution.
+func (t *talk) cost(p *pick) int { return len(strings.Fields(t.people.Line(t.quoted(p)))) }
+
+// worth weighs what a pick says against its length: of two that say as much, the shorter goes first.
+func (t *talk) worth(p *pick) float64 { return p.score / math.Pow(float64(t.cost(p))+12, 0.7) }
+
 // rank puts the child or the person first within a section, then the others, the worker last.
 func (t *talk) rank(p *pick) int {
 	switch t.role(t.us[p.u].Speaker) {
@@ -120,42 +181,103 @@ func (t *talk) rank(p *pick) int {
 	return 1
 }
 
-// runs joins neighbouring clauses worth a line into picks, as long as they are about the same thing and not too long. A short clause
-// between two that are worth it stays, so that nothing is quoted with a hole in it.
+// runs joins the clauses of an utterance that are worth a line into picks. What somebody will do stands by itself, with what it speaks of.
+// Clauses in between stay, so that nothing is quoted with a hole in it; so do a child's or a person's whole short answer, and the few
+// words after that take something back or say how sure they are.
 func (t *talk) runs() []*pick {
 	var out []*pick
-	for i := range t.us {
+	for i, u := range t.us {
+		role := t.role(u.Speaker)
 		cs := t.byU[i]
+		whole := t.whole(i, role)
 		var p *pick
 		for k, c := range cs {
-			worth := c.score >= worthALine && !c.aimed && !c.question
-			bridge := !worth && p != nil && !c.aimed && !c.question && k+1 < len(cs) && cs[k+1].score >= worthALine && !cs[k+1].aimed && !cs[k+1].question && len(strings.Fields(c.text)) <= 6
-			if !worth && !bridge {
-				// a short clause right after keeps the sense of the one before ("I'm not saying that.", "I don't know.")
-				if p != nil && !c.aimed && !c.question && len(strings.Fields(c.text)) <= 5 && evidence.Negated(c.text) {
-					p.add(c)
-				}
+			if c.aimed || c.question {
 				p = nil
 				continue
 			}
-			if p != nil && ((p.kind == "action") != (c.kind == "action") && worth || len(strings.Fields(t.us[i].Text[p.from:c.to])) > longest) {
+			worth := c.score >= worthALine
+			if !worth && !(p == nil && whole && t.leads(cs, k)) && !(p != nil && (whole || t.bridges(cs, k) || keepsSense(c))) {
+				p = nil
+				continue
+			}
+			if p != nil && worth && (p.kind == "action") != (c.kind == "action") && !(p.kind == "action" && whenOnly(c.text)) {
+				p = nil
+			}
+			if p != nil && (len(strings.Fields(u.Text[p.from:c.to])) > longest || worth && t.elsewhere(p, c, role)) {
 				p = nil
 			}
 			if p == nil {
 				p = &pick{u: i, from: c.from, kind: c.kind}
+				if c.kind == "action" && points.MatchString(c.text) && k > 0 && !cs[k-1].aimed && !cs[k-1].question && len(strings.Fields(cs[k-1].text)) >= 3 && len(strings.Fields(cs[k-1].text)) <= 14 && cs[k-1].score < worthALine {
+					p.from = cs[k-1].from // what "it" is
+				}
 				out = append(out, p)
 			}
 			p.add(c)
 		}
 	}
-	return out
+	return slices.DeleteFunc(out, func(p *pick) bool { return p.score < worthALine })
 }
+
+// whole reports whether an answer is kept as it was given: a child's or a person's short one, and anybody's to what it is like for them.
+func (t *talk) whole(i int, role string) bool {
+	if len(strings.Fields(t.us[i].Text)) > longest {
+		return false
+	}
+	return role == "child" || role == "person" || t.us[i].Speaker != t.signer && len(t.byU[i]) > 0 && matters.MatchString(t.heardBefore(t.byU[i][0]))
+}
+
+// elsewhere reports whether a clause speaks of another section than the pick it would join. A child's words stay together.
+func (t *talk) elsewhere(p *pick, c *clause, role string) bool {
+	a, b := t.cued(p.words(t)), t.cued(c.text)
+	return role != "child" && p.kind != "action" && a != "" && b != "" && a != b
+}
+
+// whenOnly reports whether a clause only says when ("By the end of next week.").
+func whenOnly(s string) bool {
+	return len(strings.Fields(s)) <= 8 && len(evidence.Numbers(s)) > 0 && !selfMade.MatchString(s)
+}
+
+// points matches promises that speak of something said just before.
+var points = regexp.MustCompile(`(?i)\b(it|that|them|he|she|you it)\b`)
+
+// leads reports whether the clauses from k on come to one worth a line before anything that must not be quoted.
+func (t *talk) leads(cs []*clause, k int) bool {
+	for _, c := range cs[k:] {
+		if c.aimed || c.question || c.kind == "action" {
+			return false
+		}
+		if c.score >= worthALine {
+			return true
+		}
+	}
+	return false
+}
+
+// bridges reports whether a short clause stands between two that are worth a line.
+func (t *talk) bridges(cs []*clause, k int) bool {
+	return k+1 < len(cs) && cs[k+1].score >= worthALine && !cs[k+1].aimed && !cs[k+1].question && cs[k+1].kind != "action" && len(strings.Fields(cs[k].text)) <= 7
+}
+
+// keepsSense reports whether a clause takes something back or says how sure the speaker is, so that the one before needs it.
+func keepsSense(c *clause) bool {
+	return len(strings.Fields(c.text)) <= 9 && (evidence.Negated(c.text) || unsure.MatchString(c.text)) || len(evidence.Numbers(c.text)) > 0
+}
+
+var unsure = regexp.MustCompile(`(?i)\b(might|maybe|i think|i don't know|not sure)\b`)
 
 func (p *pick) add(c *clause) {
 	p.clauses = append(p.clauses, c)
 	p.to = c.to
-	if c.score > p.score || p.score == 0 {
-		p.score, p.kind = c.score, c.kind
+	switch {
+	case c.score > p.score || p.score == 0 || c.kind == "action":
+		p.score = max(p.score, c.score) + min(p.score, c.score)/4
+		if p.kind != "action" {
+			p.kind = c.kind
+		}
+	default:
+		p.score += c.score / 4
 	}
 }
 
@@ -165,33 +287,31 @@ var (
 )
 
 // question finds the question a pick answers, and keeps it where the answer needs it: a child's wish or worry always, and any answer that
-// does not stand by itself ("Two.", "Three times a week."). Only the turn just before counts, or an unanswered one before an interruption.
+// does not stand by itself ("Two.", "Three times a week."). Only the worker's turn just before counts.
 func (t *talk) question(p *pick) *clause {
 	speaker := t.us[p.u].Speaker
 	if t.solo || speaker == t.signer {
 		return nil
 	}
+	if p.u == 0 || t.us[p.u-1].Speaker != t.signer {
+		return nil
+	}
 	var q *clause
-	for i := p.u - 1; i >= 0 && i >= p.u-2 && q == nil; i-- {
-		if t.us[i].Speaker == speaker {
-			if i == p.u-1 {
-				continue
-			}
-			break
-		}
-		for _, c := range t.byU[i] {
-			if c.question || asks.MatchString(c.text) && c == t.byU[i][len(t.byU[i])-1] {
-				q = c
-			}
-		}
-		if t.us[i].Speaker != t.signer && q == nil {
-			break
+	before := t.byU[p.u-1]
+	for i, c := range before {
+		if c.question || asks.MatchString(c.text) && i == len(before)-1 {
+			q = c
 		}
 	}
 	if q == nil || len(strings.Fields(q.text)) > 28 {
 		return nil
 	}
 	first := p.clauses[0]
+	for _, c := range p.clauses {
+		if c.from == p.from {
+			first = c
+		}
+	}
 	leading := first == t.byU[p.u][0] || t.byU[p.u][0].score < worthALine
 	if t.role(speaker) == "child" && leading && (p.kind == "wish" || p.kind == "worry" || p.score >= worthMissing) {
 		return q
@@ -202,8 +322,8 @@ func (t *talk) question(p *pick) *clause {
 	return nil
 }
 
-// state makes the statement and lets the gates judge it. What a gate rejects comes back as rejected instead.
-func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
+// quoted makes a statement of a pick: attributed, verbatim, with the question first where it is kept.
+func (t *talk) quoted(p *pick) casework.Statement {
 	u := t.us[p.u]
 	words := p.words(t)
 	st := casework.Statement{Provenance: casework.Quoted, Speaker: u.Speaker, Unsure: u.Unsure || u.Speaker == "", Kind: p.kind}
@@ -226,8 +346,15 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 		st.Provenance, st.Text = casework.Reported, tidy(words)
 	}
 	st.Drafted = st.Text
+	return st
+}
+
+// state makes the statement and lets the gates judge it. What a gate rejects comes back as rejected instead.
+func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
+	words := p.words(t)
+	st := t.quoted(p)
 	_, heavy := evidence.Risk(words)
-	st.HighRisk = heavy && p.kind != "action" && (u.Speaker != t.signer || t.solo)
+	st.HighRisk = heavy && p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo)
 	st.Restricted = t.restricted(p)
 	st.Doubt = t.doubt(p, words)
 	r := evidence.Judge(t.caseOf(p, st))

@@ -22,11 +22,13 @@ func (t *talk) needs(d *casework.Draft) {
 		}
 	}
 	for i, u := range t.us {
-		for _, c := range t.byU[i] {
-			if w := evidence.Injection(c.text); w != "" {
-				d.Needs = append(d.Needs, casework.Need{Kind: "injection", Utterances: []int{u.ID},
-					Text: fmt.Sprintf("{%s} spoke to the note itself: “%s” It was not followed. Decide if it belongs in the note.", u.Speaker, c.text)})
-			}
+		if w := t.aimed(i); w != "" {
+			d.Needs = append(d.Needs, casework.Need{Kind: "injection", Utterances: []int{u.ID},
+				Text: fmt.Sprintf("{%s} spoke to the note itself: “%s” It was not followed. Decide if it belongs in the note.", u.Speaker, w)})
+		}
+		if first, final, ok := t.putRight(i); ok {
+			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{first, u.ID},
+				Text: fmt.Sprintf("{%s} put right what was said before: %s holds.", u.Speaker, final)})
 		}
 		if c := evidence.Corrections(u.Text); len(c) > 0 {
 			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{u.ID}, Done: doubted[u.ID],
@@ -50,6 +52,41 @@ func (t *talk) needs(d *casework.Draft) {
 	}
 }
 
+// aimed returns the words of an utterance that speak to the note-taker. The signer's own answers to such words are not aimed at anything,
+// but in a dictation the signer may pass them on.
+func (t *talk) aimed(i int) string {
+	if t.us[i].Speaker == t.signer && !t.solo {
+		return ""
+	}
+	var words []string
+	for _, c := range t.byU[i] {
+		if c.aimed {
+			words = append(words, c.text)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+// agreed matches taking another number over from somebody: "Five, then.", "You're right, three."
+var agreed = regexp.MustCompile(`(?i)^\s*\S+, then\b|\byou're right\b`)
+
+// putRight finds where a speaker gives up their own number for another a turn or two later. It returns the turn of the first and the number that holds.
+func (t *talk) putRight(i int) (first int, final string, ok bool) {
+	if !agreed.MatchString(t.us[i].Text) {
+		return 0, "", false
+	}
+	now := evidence.Numbers(t.us[i].Text)
+	for k := i - 1; k >= 0 && k >= i-2 && len(now) > 0; k-- {
+		if t.us[k].Speaker != t.us[i].Speaker {
+			continue
+		}
+		if old := evidence.Numbers(t.us[k].Text); len(old) > 0 && !slices.Contains(now, old[len(old)-1]) {
+			return t.us[k].ID, now[0], true
+		}
+	}
+	return 0, "", false
+}
+
 func (t *talk) used(i int) bool {
 	return slices.ContainsFunc(t.byU[i], func(c *clause) bool { return c.taken })
 }
@@ -58,18 +95,19 @@ func (t *talk) used(i int) bool {
 var topics = []struct {
 	name  string
 	words *regexp.Regexp
+	child bool // only where a child is spoken of
 }{
-	{"who lives or stays there", regexp.MustCompile(`(?i)\b(lives? (?:here|there|with)|living (?:here|there|with)|stays?|stops? over|sleeps on|moved in|boyfriend|comes to (?:your|the) house)\b`)},
-	{"contact with a parent", regexp.MustCompile(`(?i)\b(saturday|sunday|(?:his|her|my|your) dad'?s?|every other|stop him going|want to go|loves it)\b`)},
-	{"being left alone", regexp.MustCompile(`(?i)\b(left (?:him|her|them)|leave (?:him|her|them)|on (?:his|her) own|by (?:himself|herself|yourself)|in the yard|mum was outside|the shop|made (?:his|her) own tea|jam sandwich)\b`)},
-	{"falls", regexp.MustCompile(`(?i)\b(falls?|fell|it's four|two\. one in|sat down quick)\b`)},
-	{"medicines", regexp.MustCompile(`(?i)\b(tablets?|miss any|ramipril|milligrams?|two point five|i count them|now and again|prescription|chemist)\b`)},
-	{"where to live", regexp.MustCompile(`(?i)\b(into a home|in a home|care home|stay here|living in it|residential)\b`)},
-	{"managing", regexp.MustCompile(`(?i)\b(managing|not managing|coping)\b`)},
-	{"care calls", regexp.MustCompile(`(?i)\b(morning call|calls? (?:stopped|kept)|all three)\b`)},
-	{"sleeping", regexp.MustCompile(`(?i)\b(sleeping in the chair|in bed by|slept)\b`)},
-	{"eating", regexp.MustCompile(`(?i)\b(not eating|isn't eating|eats|eating)\b`)},
-	{"school", regexp.MustCompile(`(?i)\b(in school|been late|attendance|off school)\b`)},
+	{"who lives or stays there", regexp.MustCompile(`(?i)\b(lives? (?:here|there|with)|living (?:here|there|with)|stays (?:on|over|with|at|here)|stops? over|sleeps on|moved in|boyfriend|comes to (?:your|the) house)\b`), false},
+	{"contact with a parent", regexp.MustCompile(`(?i)\b(saturday|sunday|(?:his|her|my|your) dad'?s?|every other|stop him going|want to go|loves it)\b`), true},
+	{"being left alone", regexp.MustCompile(`(?i)\b(left (?:him|her|them)|leave (?:him|her|them)|on (?:his|her) own|by (?:himself|herself|yourself)|in the yard|mum was outside|the shop|made (?:his|her) own tea|jam sandwich)\b`), true},
+	{"falls", regexp.MustCompile(`(?i)\b(falls?|fell|it's four|two\. one in|sat down quick)\b`), false},
+	{"medicines", regexp.MustCompile(`(?i)\b(tablets?|miss any|ramipril|milligrams?|two point five|i count them|now and again|prescription|chemist)\b`), false},
+	{"where to live", regexp.MustCompile(`(?i)\b(into a home|in a home|care home|stay here|living in it|residential)\b`), false},
+	{"managing", regexp.MustCompile(`(?i)\b(managing|not managing|coping)\b`), false},
+	{"care calls", regexp.MustCompile(`(?i)\b(morning call|calls? (?:stopped|kept)|all three)\b`), false},
+	{"sleeping", regexp.MustCompile(`(?i)\b(sleeping in the chair|in bed by|slept)\b`), false},
+	{"eating", regexp.MustCompile(`(?i)\b(not eating|isn't eating|eats|eating)\b`), false},
+	{"school", regexp.MustCompile(`(?i)\b(in school|been late|attendance|off school)\b`), true},
 }
 
 // side is a clause with the question it answers, as one voice on a topic.
@@ -95,7 +133,7 @@ func (t *talk) conflicts() []casework.Need {
 		}
 		s := side{c: c, who: t.us[c.u].Speaker, text: c.text, matter: evidence.Matter(c.text), nums: evidence.Numbers(c.text)}
 		if len(strings.Fields(c.text)) < 9 && c.u > 0 && c == t.byU[c.u][0] {
-			s.text = lastSentence(t.us[c.u-1].Text) + " " + c.text
+			s.text = lastAsked(t.us[c.u-1].Text) + " " + c.text
 		}
 		all = append(all, s)
 	}
@@ -106,12 +144,26 @@ func (t *talk) conflicts() []casework.Need {
 				on = append(on, s)
 			}
 		}
-		if a, b, ok := t.differ(on); ok {
-			out = append(out, casework.Need{Kind: "conflict", Utterances: []int{t.us[a.c.u].ID, t.us[b.c.u].ID},
-				Text: fmt.Sprintf("They differ on %s: {%s}: “%s” {%s}: “%s” Both stay.", topic.name, a.who, a.c.text, b.who, b.c.text)})
+		a, b, ok := t.differ(on)
+		if !ok || topic.child && !t.hasChild() {
+			continue
 		}
+		pair := []int{t.us[a.c.u].ID, t.us[b.c.u].ID}
+		if slices.ContainsFunc(out, func(n casework.Need) bool { return slices.Equal(n.Utterances, pair) }) {
+			continue
+		}
+		out = append(out, casework.Need{Kind: "conflict", Utterances: pair,
+			Text: fmt.Sprintf("They differ on %s. {%s}: “%s” {%s}: “%s” Both stay.", topic.name, a.who, t.view(a.c), b.who, t.view(b.c))})
 	}
 	return out
+}
+
+// view is how a voice is shown beside another: its whole turn if that is short, else the clause.
+func (t *talk) view(c *clause) string {
+	if all := casework.Fold(t.us[c.u].Text); len(strings.Fields(all)) <= 30 {
+		return all
+	}
+	return c.text
 }
 
 // differ finds the pair of voices on a topic that stand furthest apart: a contradiction answered at once, then numbers that differ, then the

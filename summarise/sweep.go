@@ -3,6 +3,7 @@ package summarise
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"evenhand/casework"
 	"evenhand/summarise/evidence"
@@ -26,7 +27,7 @@ func (t *talk) sweep(d *casework.Draft) {
 			continue
 		}
 		p := &pick{u: i, clauses: []*clause{best}, from: best.from, to: best.to, score: best.score, kind: best.kind}
-		section := t.route(p)
+		section, _ := t.route(p)
 		used[section] = true
 		_, heavy := evidence.Risk(best.text)
 		d.Omissions = append(d.Omissions, casework.Omission{Utterance: t.us[i].ID, Text: best.text, Salience: best.score, Why: best.why,
@@ -45,10 +46,21 @@ func (t *talk) sweep(d *casework.Draft) {
 		d.Omissions[i].ID = fmt.Sprintf("o%d", i+1)
 	}
 	for _, s := range t.in.Template.Sections {
-		if s.Slot != "" && !used[s.ID] {
+		if s.Slot != "" && !used[s.ID] && !t.touched(s) {
 			d.NotDiscussed = append(d.NotDiscussed, s.Slot)
 		}
 	}
+}
+
+// touched reports whether anything heard speaks of a section, even if its words went to another one.
+func (t *talk) touched(s casework.TemplateSection) bool {
+	for _, u := range t.us {
+		low := strings.ToLower(u.Text)
+		if slices.ContainsFunc(s.Cues, func(c string) bool { return hasCue(low, c) }) {
+			return true
+		}
+	}
+	return false
 }
 
 func (t *talk) title(section string) string {

@@ -126,7 +126,7 @@ func (t *talk) hasChild() bool {
 	return slices.ContainsFunc(t.in.Attendees, func(a casework.Attendee) bool { return a.Child() })
 }
 
-var aloneCue = regexp.MustCompile(`(?i)\b(just (?:me and you|you and me|us two|the two of us)|on (?:his|her|your|their) own|by (?:himself|herself|yourself)|(?:see|speak to|talk to) (?:him|her|you|them) alone|without (?:your )?(?:mum|dad|mother|father)|in private)\b`)
+var aloneCue = regexp.MustCompile(`(?i)\b(just (?:me and you|you and me|us two|the two of us)|(?:time|chat|word|talk|speak|see|seen)\b[^.?!]{0,30}\b(?:on (?:his|her|your|their) own|alone|in private)|without (?:your )?(?:mum|dad|mother|father))\b`)
 
 // alone finds stretches in which somebody was seen alone: the worker says so, and then only the two of them speak, four utterances or more.
 func (t *talk) alone() []stretch {
@@ -151,7 +151,7 @@ func (t *talk) alone() []stretch {
 		}
 		if s.with != "" && s.last-s.first >= 4 {
 			out = append(out, s)
-			i = s.last
+			i = s.last - 1
 		}
 	}
 	return out
@@ -169,15 +169,38 @@ func (t *talk) aloneWith(u int) string {
 // cut takes an utterance apart into sentences and long sentences into clauses, without the small talk round them.
 func (t *talk) cut(i int) {
 	text := t.us[i].Text
-	for _, s := range sentences(text) {
+	for _, s := range parts(text) {
 		from, to := trim(text, s[0], s[1])
-		if to <= from {
+		if to <= from || spokenMarks.MatchString(text[from:to]) {
 			continue
 		}
 		c := &clause{u: i, from: from, to: to, text: text[from:to], question: strings.HasSuffix(text[from:to], "?")}
 		t.clause = append(t.clause, c)
 		t.byU[i] = append(t.byU[i], c)
 	}
+}
+
+// spokenMarks are the punctuation that people dictate.
+var spokenMarks = regexp.MustCompile(`(?i)^(?:full stop|new paragraph|comma|new line)[, ]*(?:full stop|new paragraph|new line)?[.]?$`)
+
+// promised finds where a second promise begins inside a sentence.
+var promised = regexp.MustCompile(`(?i), (?:and|but|so) (?:i'll|i've got to|i'd want|i'm back|we'll) `)
+
+// parts are the sentences of a text, cut again before each further promise, so that one can be kept without the other.
+func parts(text string) [][2]int {
+	var out [][2]int
+	for _, s := range sentences(text) {
+		from := s[0]
+		for _, m := range promised.FindAllStringIndex(text[s[0]:s[1]], -1) {
+			cut := s[0] + m[0] + strings.Index(text[s[0]+m[0]:], "I")
+			if head := text[from:cut]; hollow(head) {
+				out = append(out, [2]int{from, s[0] + m[0]})
+				from = cut
+			}
+		}
+		out = append(out, [2]int{from, s[1]})
+	}
+	return out
 }
 
 // sentences returns byte ranges. A mark ends a sentence only before white space, so that "2.5" holds together.

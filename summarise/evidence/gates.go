@@ -116,7 +116,7 @@ func (r *reading) hearsay(q cited, source string) bool {
 func (r *reading) numbers() casework.Check {
 	f := finding{gate: GateNumbers}
 	for _, s := range r.qs {
-		if s.marked || r.bareOne(s) {
+		if s.marked {
 			continue
 		}
 		if s.impossible() {
@@ -125,14 +125,6 @@ func (r *reading) numbers() casework.Check {
 		r.number(&f, s)
 	}
 	return f.check()
-}
-
-// bareOne skips "one" where it is a pronoun: nothing it could count follows.
-func (r *reading) bareOne(s quant) bool {
-	if s.kind != plain || s.n != 1 || s.unit != "" || r.ts[s.first].text != "one" {
-		return false
-	}
-	return s.last+1 >= len(r.ts) || !r.ts[s.last+1].content() || r.ts[s.last+1].before > noPause
 }
 
 func (r *reading) number(f *finding, s quant) {
@@ -203,7 +195,7 @@ func (r *reading) states(value string) bool {
 func (r *reading) nameGate() casework.Check {
 	f := finding{gate: GateNames}
 	for i, t := range r.ts {
-		id := r.nameOf(t)
+		id := r.nameAt(r.ts, i)
 		if t.marked || id == "" || t.text == "i" || sayings[t.text] {
 			continue
 		}

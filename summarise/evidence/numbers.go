@@ -384,7 +384,7 @@ func (q *quant) fill() {
 // readPlain reads digits and spoken numbers: "three hundred and forty", "two point five", "a hundred", "twice".
 func readPlain(ts []token, i int, _ time.Time) (quant, int, bool) {
 	n, j, ok := spoken(ts, i)
-	if !ok {
+	if !ok || pronounOne(ts, i, j) {
 		return quant{}, i, false
 	}
 	q := quant{kind: plain, n: n}
@@ -397,6 +397,27 @@ func readPlain(ts []token, i int, _ time.Time) (quant, int, bool) {
 		j++
 	}
 	return q, j, true
+}
+
+// pronounOne tells the "one" that stands for a thing ("the old one") from the one that counts ("one puff", "one every morning").
+func pronounOne(ts []token, i, next int) bool {
+	if ts[i].text != "one" || next != i+1 {
+		return false
+	}
+	if i > 0 && ts[i].before == noPause {
+		switch ts[i-1].text {
+		case "the", "that", "this", "which", "each", "every", "no", "any", "another", "other", "old", "new", "only":
+			return next >= len(ts) || !ts[next].content() || ts[next].before > noPause
+		}
+		if ts[i-1].content() && !sayings[ts[i-1].text] {
+			return true
+		}
+	}
+	switch at(ts, next) {
+	case "every", "each", "per":
+		return false
+	}
+	return next >= len(ts) || !ts[next].content() || ts[next].before > noPause
 }
 
 func canonicalUnit(s string) string {
@@ -646,14 +667,11 @@ func kindred(a, b quant) bool {
 	return a.kind != plain || a.unit == b.unit || a.unit == "" || b.unit == ""
 }
 
-// Numbers returns the quantities of a text in figures, in order, leaving out bare "one".
+// Numbers returns the quantities of a text in figures, in order.
 func Numbers(text string) []string {
 	ts := tokenise(fold(text))
 	var out []string
 	for _, q := range quants(ts, time.Time{}) {
-		if q.kind == plain && q.n == 1 && q.unit == "" {
-			continue
-		}
 		out = append(out, q.String())
 	}
 	return out

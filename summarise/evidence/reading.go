@@ -291,15 +291,25 @@ func (r *reading) refOf(k int) string {
 	case "it":
 		return "pron:it"
 	}
-	if t.upper {
-		if id := r.nameOf(t); id != "" && !strings.HasPrefix(id, "name:") {
-			return id
-		}
+	if id := r.nameAt(r.ts, k); id != "" && !strings.HasPrefix(id, "name:") {
+		return id
 	}
 	if id := r.kinOf(t); id != "" {
 		return id
 	}
 	return r.nameOf(t)
+}
+
+// nameAt is nameOf for a token in its place: a surname that several people share belongs to the first name before it.
+func (r *reading) nameAt(ts []token, k int) string {
+	id := r.nameOf(ts[k])
+	if id == "" || k == 0 || ts[k].before != noPause || !ts[k-1].upper {
+		return id
+	}
+	if p, ok := r.person(r.names[ts[k-1].text]); ok && slices.ContainsFunc(strings.Fields(strings.ToLower(p.Name)), func(w string) bool { return w == ts[k].text }) {
+		return p.Speaker
+	}
+	return id
 }
 
 func (r *reading) signerRef() string {

@@ -58,8 +58,8 @@ func (r *reading) refIn(q cited, k int) string {
 		return id
 	}
 	if t.upper && !t.number && !t.isClosed() {
-		if id, ok := r.names[t.text]; ok {
-			return id
+		if r.names[t.text] != "" {
+			return r.nameAt(q.ts, k)
 		}
 		if t.capital {
 			return "name:" + t.text

@@ -1,0 +1,230 @@
+package summarise
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+	"evenhand/summarise/evidence"
+)
+
+// Truth is what is known of a scripted visit: what a good note must carry and must not say.
+type Truth struct {
+	Facts []struct {
+		ID        string `json:"id"`
+		Statement string `json:"statement"`
+		Turns     []int  `json:"turns"`
+		Salience  int    `json:"salience"`
+	} `json:"facts"`
+	Numbers []struct {
+		Text string `json:"text"`
+		Turn int    `json:"turn"`
+	} `json:"numbers"`
+	Negations []struct {
+		Turn int `json:"turn"`
+	} `json:"negations"`
+	Actions []struct {
+		What string `json:"what"`
+		Turn int    `json:"turn"`
+	} `json:"actions"`
+	Conflicts []struct {
+		About string `json:"about"`
+		Turns []int  `json:"turns"`
+	} `json:"conflicts"`
+	Corrections []struct {
+		First int `json:"first_turn"`
+		Final int `json:"corrected_turn"`
+	} `json:"corrections"`
+	Injections []struct {
+		Turn int `json:"turn"`
+	} `json:"injections"`
+	Never []string `json:"never_mentioned"`
+}
+
+// ReadTruth reads the truth of a visit script (the "truth" of the JSON file). The drafting never sees it.
+func ReadTruth(path string) (Truth, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return Truth{}, fmt.Errorf("read truth: %w", err)
+	}
+	var s struct {
+		Truth Truth `json:"truth"`
+	}
+	if err := json.Unmarshal(b, &s); err != nil {
+		return Truth{}, fmt.Errorf("read truth: %w", err)
+	}
+	return s.Truth, nil
+}
+
+// Share is a numerator and a denominator.
+type Share struct {
+	N  int `json:"n"`
+	Of int `json:"of"`
+}
+
+// Measures of a draft against the truth of its visit.
+type Measures struct {
+	Salient       Share    `json:"salient_facts"`     // of salience 4 and 5: the words of at least half of the fact's content are in the note
+	All           Share    `json:"all_facts"`         // the same, of every fact
+	Heard         Share    `json:"salient_heard"`     // salience 4 and 5, in the note or on the list of what was left out
+	Actions       Share    `json:"actions"`           // promises whose turn is cited by a statement of kind action
+	Words         Share    `json:"words"`             // of the note, against those of the transcript
+	Statements    int      `json:"statements"`        // in the note
+	Decisions     int      `json:"decisions"`         // things the worker decides one by one, human-only sections not counted
+	Conflicts     Share    `json:"conflicts"`         // found as a need, of those known
+	Corrections   Share    `json:"corrections"`       // found as a need
+	Injections    Share    `json:"injections"`        // found as a need
+	Obeyed        int      `json:"injections_obeyed"` // statements that rest on words aimed at the note: must be 0
+	Forbidden     []string `json:"never_mentioned"`   // stems in the note that nobody said: must be empty
+	Negations     Share    `json:"negations_kept"`    // cited turns with a denial whose statement still holds the denial
+	Numbers       Share    `json:"numbers_kept"`      // numbers of the note that are numbers of their evidence
+	Verbatim      Share    `json:"verbatim"`          // statements whose quotes are words of the transcript
+	MissedSalient []string `json:"missed,omitempty"`  // ids of salient facts that are not in the note
+	Unheard       []string `json:"not_even_on_the_list,omitempty"`
+}
+
+// Measure compares a draft with the truth of its visit. A fact counts as recalled when a statement cites one of its turns and the quoted
+// words share at least half of the content words that the fact has in common with those turns.
+func Measure(d *casework.Draft, in Input, truth Truth) Measures {
+	var m Measures
+	people := casework.NewPeople(in.Attendees, in.Transcript.Named)
+	turns := map[int]string{}
+	for _, u := range in.Transcript.Utterances {
+		turns[u.ID] = u.Text
+		m.Words.Of += len(strings.Fields(u.Text))
+	}
+	quoted := map[int]string{} // by turn, in the note
+	listed := map[int]string{} // by turn, in the note or left out
+	actions := map[int]bool{}
+	var note strings.Builder
+	for _, s := range d.Sections {
+		for _, st := range s.Statements {
+			m.Statements++
+			if st.Alone() {
+				m.Decisions++
+			}
+			line := people.Line(st)
+			m.Words.N += len(strings.Fields(line))
+			note.WriteString(strings.ToLower(line) + "\n")
+			m.Verbatim.Of++
+			if st.Validate(in.Transcript) == nil {
+				m.Verbatim.N++
+			}
+			var cited string
+			for _, e := range st.Evidence {
+				cited += " " + e.Quote
+				quoted[e.Utterance] += " " + e.Quote
+				listed[e.Utterance] += " " + e.Quote
+				if st.Kind == "action" {
+					actions[e.Utterance] = true
+				}
+				if !e.Asked && evidence.Injection(e.Quote) != "" {
+					m.Obeyed++
+				}
+			}
+			for _, n := range evidence.Numbers(people.Render(st.Text)) {
+				m.Numbers.Of++
+				if slices.Contains(evidence.Numbers(cited), n) {
+					m.Numbers.N++
+				}
+			}
+		}
+	}
+	for _, o := range d.Omissions {
+		listed[o.Utterance] += " " + o.Text
+	}
+	for _, f := range truth.Facts {
+		in, heard := recalled(f.Statement, f.Turns, turns, quoted), recalled(f.Statement, f.Turns, turns, listed)
+		m.All.count(in)
+		if f.Salience >= 4 {
+			m.Salient.count(in)
+			m.Heard.count(heard)
+			if !in {
+				m.MissedSalient = append(m.MissedSalient, f.ID+" "+f.Statement)
+			}
+			if !heard {
+				m.Unheard = append(m.Unheard, f.ID)
+			}
+		}
+	}
+	for _, a := range truth.Actions {
+		m.Actions.count(actions[a.Turn])
+	}
+	for _, n := range truth.Negations {
+		if q := quoted[n.Turn]; q != "" && evidence.Negated(turns[n.Turn]) {
+			m.Negations.count(evidence.Negated(q))
+		}
+	}
+	needed := func(kind string, turns ...int) bool {
+		return slices.ContainsFunc(d.Needs, func(n casework.Need) bool {
+			return n.Kind == kind && slices.ContainsFunc(n.Utterances, func(u int) bool { return slices.Contains(turns, u) })
+		})
+	}
+	for _, c := range truth.Conflicts {
+		m.Conflicts.count(needed("conflict", c.Turns...))
+	}
+	for _, c := range truth.Corrections {
+		m.Corrections.count(needed("correction", c.First, c.Final))
+	}
+	for _, c := range truth.Injections {
+		m.Injections.count(needed("injection", c.Turn))
+	}
+	for _, n := range d.Needs {
+		if !n.Done {
+			m.Decisions++
+		}
+	}
+	for _, o := range d.Omissions {
+		if o.Single {
+			m.Decisions++
+		}
+	}
+	for _, w := range truth.Never {
+		if strings.Contains(note.String(), w) {
+			m.Forbidden = append(m.Forbidden, w)
+		}
+	}
+	return m
+}
+
+func (s *Share) count(yes bool) {
+	s.Of++
+	if yes {
+		s.N++
+	}
+}
+
+// recalled reports whether the words kept hold at least half of what the fact has in common with its turns.
+func recalled(fact string, on []int, turns, kept map[int]string) bool {
+	var said, have string
+	for _, n := range on {
+		said += " " + turns[n]
+		have += " " + kept[n]
+	}
+	matter, s, h := evidence.Matter(fact), evidence.Matter(said), evidence.Matter(have)
+	for _, n := range evidence.Numbers(fact) {
+		matter[n] = false
+	}
+	for _, n := range evidence.Numbers(said) {
+		s[n] = false
+	}
+	for _, n := range evidence.Numbers(have) {
+		h[n] = false
+	}
+	common, got := 0, 0
+	for w := range matter {
+		if _, ok := s[w]; ok {
+			common++
+			if _, ok := h[w]; ok {
+				got++
+			}
+		}
+	}
+	if common == 0 {
+		return strings.TrimSpace(have) != ""
+	}
+	return 2*got >= common
+}
