@@ -183,8 +183,8 @@ type heard struct {
 	twice bool
 }
 
-// hear recognises a chunk. An answer that cannot be speech is not believed: the chunk is heard again in halves, and what still makes no
-// sense is counted as lost.
+// hear recognises a chunk. An answer that is hard to believe is heard again in halves; what makes no sense even in two seconds is counted as
+// lost.
 func (c *child) hear(rec *speech.Recogniser, ch speech.Chunk, lost *int) []heard {
 	text := rec.Hear(sound.Floats(c.x[ch.From:ch.To], 1))
 	if !speech.Looping(text, ch.Seconds()) {

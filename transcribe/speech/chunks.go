@@ -204,21 +204,24 @@ func Spread(text string, voiced []sound.Stretch) []casework.Word {
 
 func round(s float64) float64 { return math.Round(s*1000) / 1000 }
 
-// Looping reports whether text cannot be what was said in so many seconds: the recogniser repeats itself, or gives more than anybody can
-// say. People reach 7 words a second in bursts and about 25 letters; repeating a phrase of up to five words six times over is no speech.
+// Looping reports whether text is not to be believed as what was said in so many seconds: it has more words than anybody can say, or the
+// recogniser repeats itself, one to three words six times over or a longer phrase three times. People reach 7 words a second in bursts and
+// about 25 letters.
 func Looping(text string, seconds float64) bool {
-	words := strings.Fields(strings.ToLower(text))
+	words := strings.Fields(plain(text))
 	if len(words) > 8 && (float64(len(words)) > 8*seconds || float64(utf8.RuneCountInString(text)) > 40*seconds) {
 		return true
 	}
-	for n := 1; n <= 5; n++ {
+	for n := 1; n <= len(words)/3; n++ {
+		times := 3
+		if n <= 3 {
+			times = 6
+		}
 		same := 0
 		for i := n; i < len(words); i++ {
 			if words[i] != words[i-n] {
 				same = 0
-				continue
-			}
-			if same++; same >= 5*n {
+			} else if same++; same >= (times-1)*n {
 				return true
 			}
 		}
