@@ -239,6 +239,13 @@ func fillDisk(dir string, visit casework.ID) error {
 	if rec, err = s.AddRecording(ctx, casework.Recording{VisitID: visit}); err != nil {
 		return err
 	}
+	if err := set(10); err != nil { // less than a header: the try leaves nothing behind
+		return err
+	}
+	_, err = s.RecordingWriter(ctx, rec.ID, audio.EachRecord)
+	if p := casework.AsProblem(err); p == nil || p.Code != casework.CodeDiskFull {
+		return fmt.Errorf("header on a full disk: %v", err)
+	}
 	if err := set(100_000); err != nil {
 		return err
 	}

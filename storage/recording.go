@@ -166,19 +166,20 @@ func (s *Store) RecordingWriter(ctx context.Context, id casework.ID, p audio.Pol
 	if err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(s.RecordingPath(id), os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	path := s.RecordingPath(id)
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return nil, casework.NewProblem(casework.CodeRefused, "This recording already has its sound. Nothing was changed.").Because(err)
 	}
 	if err != nil {
 		return nil, durable.Problem(fmt.Errorf("write sound: %w", err))
 	}
-	if err := durable.SyncDir(s.soundDir()); err != nil {
-		return nil, errors.Join(fmt.Errorf("write sound: %w", err), f.Close())
-	}
 	w, err := audio.NewWriter(f, to, id, p)
-	if err != nil {
-		return nil, errors.Join(err, f.Close())
+	if err == nil {
+		err = durable.SyncDir(s.soundDir())
+	}
+	if err != nil { // nothing was written, so the next try must find nothing
+		return nil, errors.Join(fmt.Errorf("write sound: %w", err), f.Close(), os.Remove(path))
 	}
 	return w, nil
 }

@@ -4,9 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"strings"
 
@@ -39,7 +37,7 @@ func (s *Store) SetSigner(ctx context.Context, name, role string) (signer casewo
 			if err != nil {
 				return err
 			}
-			private, signer.PublicKey, signer.KeyID = fresh, public, KeyID(public)
+			private, signer.PublicKey, signer.KeyID = fresh, public, casework.KeyID(public)
 		default:
 			return err
 		}
@@ -80,12 +78,6 @@ func (s *Store) SigningKey(ctx context.Context) (key ed25519.PrivateKey, err err
 		return err
 	})
 	return key, err
-}
-
-// KeyID names a public key: the first half of its SHA-256, in hex.
-func KeyID(public ed25519.PublicKey) string {
-	sum := sha256.Sum256(public)
-	return hex.EncodeToString(sum[:16])
 }
 
 func (s *Store) readSigner(ctx context.Context, tx *sql.Tx) (signer casework.Signer, revision int, err error) {

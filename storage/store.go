@@ -310,7 +310,7 @@ func problem(err error) error {
 	switch code := e.Code(); {
 	case code&0xff == sqlite3.SQLITE_FULL,
 		// A quota or a limit on file size reaches SQLite as a write that failed.
-		code == sqlite3.SQLITE_IOERR_WRITE, code == sqlite3.SQLITE_IOERR_FSYNC, code == sqlite3.SQLITE_IOERR_TRUNCATE:
+		code == sqlite3.SQLITE_IOERR_WRITE, code == sqlite3.SQLITE_IOERR_FSYNC, code == sqlite3.SQLITE_IOERR_TRUNCATE, code == sqlite3.SQLITE_IOERR_SHMSIZE:
 		return durable.Full(err)
 	case code&0xff == sqlite3.SQLITE_CORRUPT, code&0xff == sqlite3.SQLITE_NOTADB:
 		return damaged(err)

@@ -237,7 +237,7 @@ func TestWholeLine(t *testing.T) {
 	}
 	r.Close()
 	key, err := s.SigningKey(ctx)
-	if err != nil || KeyID(key.Public().(ed25519.PublicKey)) != who.KeyID {
+	if err != nil || casework.KeyID(key.Public().(ed25519.PublicKey)) != who.KeyID {
 		t.Fatal(err)
 	}
 	report, err := s.VerifyLedger(ctx)

@@ -99,7 +99,8 @@ func ModeOf(dir string) (Mode, error) {
 }
 
 // Create makes a vault with a new master key in the data folder, which must hold neither a vault nor a database. The recovery code is
-// returned once and kept nowhere in the clear: show it to be printed.
+// returned once and kept nowhere in the clear: show it to be printed. Whatever writes a vault (Create, Recover, NewRecovery) is called under
+// the lock of the data folder.
 func Create(ctx context.Context, dir string, m Mode, passphrase string) (*Vault, RecoveryCode, error) {
 	if Exists(dir) {
 		return nil, RecoveryCode{}, casework.NewProblem(casework.CodeRefused, "This folder already holds records. Evenhand will not replace their key. Open them, or choose another folder.")
