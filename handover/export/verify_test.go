@@ -212,6 +212,53 @@ func TestManifestCannotPointElsewhere(t *testing.T) {
 	}
 }
 
+// A manifest has one form, like everything else that is checked.
+func TestManifestHasOneForm(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "out")
+	_, err := WriteFolder(verified(t, sample()), dir)
+	must(t, err)
+	path := filepath.Join(dir, manifestName)
+	good := mustRead(t, path)
+	var m manifest
+	must(t, json.Unmarshal(good, &m))
+	with := func(change func(*manifest)) []byte {
+		other := m
+		other.Files = slices.Clone(m.Files)
+		change(&other)
+		b, err := json.MarshalIndent(other, "", "  ")
+		must(t, err)
+		return append(b, '\n')
+	}
+	tests := map[string][]byte{
+		"other order":    with(func(m *manifest) { m.Files[0], m.Files[1] = m.Files[1], m.Files[0] }),
+		"a file less":    with(func(m *manifest) { m.Files = m.Files[1:] }),
+		"a file more":    with(func(m *manifest) { m.Files = append(m.Files, m.Files[0]) }),
+		"a file twice":   with(func(m *manifest) { m.Files[1] = m.Files[0] }),
+		"no files":       with(func(m *manifest) { m.Files = nil }),
+		"another format": with(func(m *manifest) { m.Format = 2 }),
+		"another name":   with(func(m *manifest) { m.SignedBy = "Priya Shah" }),
+		"another case":   with(func(m *manifest) { m.CaseReference = "P-1" }),
+		"no marks":       with(func(m *manifest) { m.Restricted = 0 }),
+		"an unknown key": bytes.Replace(good, []byte(`"format": 1,`), []byte(`"format": 1,\n  "approved": true,`), 1),
+		"not JSON":       []byte("yes"),
+	}
+	for name, b := range tests {
+		t.Run(name, func(t *testing.T) {
+			must(t, os.WriteFile(path, b, 0o600))
+			if r, err := VerifyFile(dir); err != nil || r.OK || r.Findings[0].Code != FindingAltered {
+				t.Errorf("%+v, %v", r, err)
+			}
+		})
+	}
+	must(t, os.WriteFile(path, nil, 0o600))
+	_, err = VerifyFile(dir)
+	problem(t, err, casework.CodeBadInput)
+	must(t, os.WriteFile(path, good, 0o600))
+	must(t, os.WriteFile(filepath.Join(dir, envelopeName), nil, 0o600))
+	_, err = VerifyFile(dir)
+	problem(t, err, casework.CodeBadInput)
+}
+
 func TestPracticeIsReported(t *testing.T) {
 	n := sample()
 	n.Practice = true

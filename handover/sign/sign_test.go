@@ -282,6 +282,13 @@ func TestForgeriesAreRefused(t *testing.T) {
 		"time in another zone":       replaced(`13:32:05Z"`, `14:32:05+01:00"`),
 		"section twice":              replaced(`[{"id":"said"`, `[{"id":"seen"`),
 	}
+	// A key id that is nobody's, in both places: only the key itself can say that it does not fit.
+	nobody := strings.Replace(string(payload), key.ID(), strings.Repeat("0", 32), 1)
+	tests["a key id that is nobody's"] = forge(t, sign.PayloadType, []byte(nobody), private, strings.Repeat("0", 32))
+	tests["line breaks in the signature"] = edit(func(f *dsse.Envelope) {
+		f.Signatures[0].Sig = f.Signatures[0].Sig[:8] + "\r\n" + f.Signatures[0].Sig[8:]
+	})
+	tests["no template"] = replaced(`"template":"case-note"`, `"template":""`)
 	if urlPayload != e.Payload {
 		tests["the other base64 alphabet"] = edit(func(f *dsse.Envelope) { f.Payload = urlPayload })
 	}
