@@ -3,6 +3,7 @@ package evidence
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"evenhand/casework"
@@ -123,8 +124,33 @@ func (r *reading) numbers() casework.Check {
 			f.add(casework.Reject, "%s is not a day of this year.", s)
 		}
 		r.number(&f, s)
+		if n, heard := r.count(s); heard > 0 && n > heard {
+			f.add(casework.Flag, "%s stands more often than it was said.", s)
+		}
 	}
 	return f.check()
+}
+
+// count compares how often a value stands in the statement and in the utterances cited.
+func (r *reading) count(s quant) (here, heard int) {
+	for _, x := range r.qs {
+		if !x.marked && (x.says(s) || s.says(x)) {
+			here++
+		}
+	}
+	seen := map[int]bool{}
+	for _, q := range r.cited {
+		if seen[q.u.ID] {
+			continue
+		}
+		seen[q.u.ID] = true
+		for _, e := range q.qs {
+			if e.says(s) {
+				heard++
+			}
+		}
+	}
+	return here, heard
 }
 
 func (r *reading) number(f *finding, s quant) {
@@ -139,7 +165,7 @@ func (r *reading) number(f *finding, s quant) {
 	for _, q := range r.cited {
 		mine := len(who) == 0 || slices.Contains(who, q.u.Speaker)
 		for _, e := range q.qs {
-			in := q.in(q.ts[e.first]) && q.in(q.ts[e.last])
+			in := q.in(q.ts[e.last]) && (q.in(q.ts[e.first]) || e.kind == day)
 			if in && e.kind == s.kind && !e.superseded {
 				heard = append(heard, e.String())
 				bySource = bySource || mine
@@ -282,13 +308,12 @@ var possessive = map[string]string{"his": "he", "her": "she", "their": "they"}
 func (r *reading) lastNamed(q cited) string {
 	for i := q.at; i >= 0 && i >= q.at-10; i-- {
 		u := r.c.Utterances[i]
-		ts := tokenise(fold(u.Text))
-		quants(ts, r.visit)
+		ts := r.tokens(i)
 		for k := len(ts) - 1; k >= 0; k-- {
 			if i == q.at && ts[k].from >= q.from {
 				continue
 			}
-			if id := r.nameOf(ts[k]); id != "" && id != u.Speaker && (id != "name:"+ts[k].text || ts[k].capital) && id != r.signer {
+			if id := r.nameAt(ts, k); id != "" && id != u.Speaker && id != r.signer && !beforeDay(ts, k) {
 				return id
 			}
 		}
@@ -297,8 +322,8 @@ func (r *reading) lastNamed(q cited) string {
 }
 
 func (r *reading) spokenOf(w string) bool {
-	for _, u := range r.c.Utterances {
-		for _, t := range tokenise(fold(u.Text)) {
+	for i := range r.c.Utterances {
+		for _, t := range r.tokens(i) {
 			if t.text == w && t.upper {
 				return true
 			}
@@ -307,89 +332,195 @@ func (r *reading) spokenOf(w string) bool {
 	return false
 }
 
+// polarity is what the evidence says to be so and not to be so, by speaker ("" for anybody).
+type polarity struct {
+	so, not       map[string]bool // speaker and word
+	anySo, anyNot map[string]bool // speaker
+	negators      int             // in the clauses cited
+	most          []heldClause
+}
+
+// heldClause is a clause of the evidence with how many negators it holds.
+type heldClause struct {
+	words    map[string]bool
+	negators int
+}
+
+// heldTrue collects what is said to be so and not so. A question asserts nothing.
+func (r *reading) heldTrue() polarity {
+	p := polarity{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, 0, nil}
+	counted := map[[2]int]bool{}
+	for _, q := range r.cited {
+		for _, c := range clauses(q.ts, q.in) {
+			if q.asks(c[0]) {
+				continue
+			}
+			h := heldClause{words: map[string]bool{}}
+			for i, t := range q.ts {
+				if t.clause == c[0].clause && negators[t.text] && !answersNo(q.ts, i) {
+					h.negators++
+				}
+			}
+			if key := [2]int{q.u.ID, c[0].clause}; !counted[key] {
+				counted[key] = true
+				p.negators += h.negators
+			}
+			n := c.negated()
+			for _, who := range []string{q.u.Speaker, ""} {
+				if n {
+					p.anyNot[who] = true
+				} else {
+					p.anySo[who] = true
+				}
+				for _, t := range c {
+					w := wordOf(t)
+					if w == "" {
+						continue
+					}
+					h.words[w] = true
+					if t.negated {
+						p.not[who+" "+w] = true
+					} else {
+						p.so[who+" "+w] = true
+					}
+				}
+			}
+			p.most = append(p.most, h)
+		}
+	}
+	return p
+}
+
+// wordOf is what a token counts as when polarity is compared; empty for words that carry no matter.
+func wordOf(t token) string {
+	switch {
+	case t.number:
+		return "#" + figure(t.text)
+	case t.content() && t.text != "'s" && !(attribution[t.text] && t.stem != stem("tell")):
+		return meaning(t.stem)
+	}
+	return ""
+}
+
+// figure writes a number word as a figure.
+func figure(w string) string {
+	if n, ok := small(w); ok {
+		return strconv.Itoa(n)
+	}
+	if n, ok := ordinals[w]; ok {
+		return strconv.Itoa(n)
+	}
+	return w
+}
+
+// asks reports whether a token stands in a sentence that ends with a question mark.
+func (q cited) asks(t token) bool {
+	i := strings.IndexAny(q.folded[t.from:], ".!?")
+	return i >= 0 && q.folded[t.from+i] == '?'
+}
+
 // negation: what was said not to be so is not stated as so, nor the other way round.
 func (r *reading) negation() casework.Check {
 	f := finding{gate: GateNegation}
-	pos, neg := map[string]bool{}, map[string]bool{} // by speaker and meaning
-	anyNeg, anyPos, auxNeg, auxPos := map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}
-	for _, q := range r.cited {
-		for _, c := range clauses(q.ts, q.in) {
-			n := c.negated()
-			for _, who := range []string{q.u.Speaker, ""} {
-				set := anyPos
-				if n {
-					set = anyNeg
-				}
-				set[who] = true
-				if !c.matter() {
-					if n {
-						auxNeg[who] = true
-					} else if c.verbal() {
-						auxPos[who] = true
-					}
-				}
-				for _, t := range c {
-					if t.content() || t.number {
-						if t.negated {
-							neg[who+" "+meaning(t.stem)] = true
-						} else {
-							pos[who+" "+meaning(t.stem)] = true
-						}
-					}
-				}
+	p := r.heldTrue()
+	mine, quoted := 0, 0
+	for i, t := range r.ts {
+		if negators[t.text] && !answersNo(r.ts, i) {
+			if t.marked {
+				quoted++
+			} else {
+				mine++
 			}
 		}
+	}
+	if mine > 0 && mine > p.negators-min(quoted, p.negators) {
+		f.add(casework.Reject, "The sentence says “not” where the recording does not.")
 	}
 	unmarked := func(t token) bool { return !t.marked }
 	for _, c := range clauses(r.ts, unmarked) {
-		who := ""
-		if s := r.segmentOf(r.index(c[0])); s != nil && s.source != "" {
-			if all := r.sources(s.source); len(all) == 1 && (anyNeg[all[0]] || anyPos[all[0]]) {
-				who = all[0]
-			}
-		}
-		n := c.negated()
-		match, clash := 0, 0
-		var word string
-		for _, t := range c {
-			if !t.content() || attribution[t.text] || r.isName(t) {
-				continue
-			}
-			key := who + " " + meaning(t.stem)
-			p, m := pos[key], neg[key]
-			if !p && !m {
-				key = " " + meaning(t.stem)
-				p, m = pos[key], neg[key]
-			}
-			switch {
-			case p && m, !p && !m:
-			case t.negated == m:
-				match++
-			default:
-				clash++
-				word = t.text
-			}
-		}
-		switch {
-		case clash > match:
-			if n {
-				f.add(casework.Reject, "The recording does not say “not” of %q.", word)
-			} else {
-				f.add(casework.Reject, "The recording says “not” of %q.", word)
-			}
-		case clash > 0 && clash == match:
-			f.add(casework.Flag, "Check what was said not to be so: %q.", word)
-		case match == 0 && n && !anyNeg[""]:
-			f.add(casework.Reject, "The recording has no “not” here.")
-		case match == 0 && n && who != "" && !anyNeg[who]:
-			f.add(casework.Flag, "Check who said “not”.")
-		case match == 0 && !n && !c.matter() && c.verbal() && auxNeg[who] && !auxPos[who]:
-			f.add(casework.Reject, "The recording says it was not so.")
-		case match == 0 && !n && !c.matter() && c.verbal() && anyNeg[who] && !anyPos[who]:
-			f.add(casework.Reject, "The recording says it was not so.")
-		}
+		r.clausePolarity(&f, c, p)
 	}
 	return f.check()
+}
+
+func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
+	who := ""
+	if s := r.segmentOf(r.index(c[len(c)-1])); s != nil && s.source != "" {
+		if all := r.sources(s.source); len(all) == 1 && (p.anyNot[all[0]] || p.anySo[all[0]]) {
+			who = all[0]
+		}
+	}
+	n, negs := c.negated(), 0
+	var same, other [2]int // of words stated as so [0] and as not so [1]
+	var word string
+	words := map[string]bool{}
+	for i, t := range c {
+		if negators[t.text] && !answersNo(c, i) {
+			negs++
+		}
+		w := wordOf(t)
+		if w == "" || t.text == "i" {
+			continue
+		}
+		words[w] = true
+		so, not := p.so[who+" "+w], p.not[who+" "+w]
+		if !so && !not {
+			so, not = p.so[" "+w], p.not[" "+w]
+		}
+		k := 0
+		if t.negated {
+			k = 1
+		}
+		switch {
+		case so == not:
+		case t.negated == not:
+			same[k]++
+		default:
+			other[k]++
+			word = t.text
+		}
+	}
+	switch {
+	case other[1] > 0 && same[1] == 0:
+		f.add(casework.Reject, "The recording does not say “not” of %q.", word)
+	case other[0] > 0 && same[0] == 0:
+		f.add(casework.Reject, "The recording says “not” of %q.", word)
+	case other[1] > 0 && other[1] >= same[1] || other[0] > 0 && other[0] >= same[0]:
+		f.add(casework.Flag, "Check what was said not to be so: %q.", word)
+	}
+	elliptic := same == [2]int{} && other == [2]int{} && !c.matter() && c.verbal()
+	switch {
+	case n && same == [2]int{} && !p.anyNot[""]:
+		f.add(casework.Reject, "The recording has no “not” here.")
+	case n && same[1] == 0 && who != "" && !p.anyNot[who]:
+		f.add(casework.Flag, "Check who said “not”.")
+	case elliptic && !n && p.anyNot[who] && !p.anySo[who]:
+		f.add(casework.Reject, "The recording says it was not so.")
+	case elliptic && !n && p.anyNot[who]:
+		f.add(casework.Flag, "Check if it was so or not.")
+	case negs > 0:
+		if h := closest(p.most, words); h.negators > negs {
+			f.add(casework.Flag, "A “not” of the recording is missing.")
+		}
+	}
+}
+
+// closest is the clause of the evidence that shares most words.
+func closest(hs []heldClause, words map[string]bool) heldClause {
+	var best heldClause
+	top := 0
+	for _, h := range hs {
+		n := 0
+		for w := range words {
+			if h.words[w] {
+				n++
+			}
+		}
+		if n > top {
+			best, top = h, n
+		}
+	}
+	return best
 }
 
 func (r *reading) index(t token) int {
@@ -434,7 +565,7 @@ func (c clauseTokens) negated() bool {
 // matter reports whether the clause has a content word of its own.
 func (c clauseTokens) matter() bool {
 	for _, t := range c {
-		if (t.content() || t.number) && !attribution[t.text] && !t.upper {
+		if (t.content() || t.number) && !attribution[t.text] && t.text != "'s" {
 			return true
 		}
 	}
@@ -637,6 +768,10 @@ func (r *reading) source(f *finding, s segment) {
 	if s.source == r.signerRef() && r.askedBy(s) {
 		return
 	}
+	if r.onlyAsked(who) && !reported {
+		f.add(casework.Reject, "%s asked this; somebody else answered.", r.name(s.source))
+		return
+	}
 	mine, others, total := 0, 0, 0
 	for i := s.first; i <= s.last; i++ {
 		t := r.ts[i]
@@ -652,12 +787,59 @@ func (r *reading) source(f *finding, s segment) {
 		}
 	}
 	switch {
-	case total == 0 || others == 0:
+	case total == 0:
+		if r.closedBy(s, who) {
+			f.add(casework.Flag, "Check whose words these are.")
+		}
+	case others == 0:
 	case mine == 0 && !reported:
 		f.add(casework.Reject, "These words are not %s's.", r.name(s.source))
 	case others > mine:
 		f.add(casework.Flag, "Some of these words are somebody else's.")
 	}
+}
+
+// closedBy compares words without matter ("now and again") by who said them in a row: it reports whether others did and these did not.
+func (r *reading) closedBy(s segment, who []string) bool {
+	var words []token
+	for i := s.first; i <= s.last; i++ {
+		if !r.ts[i].marked && !negators[r.ts[i].text] && !pronouns[r.ts[i].text] && !auxiliaries[r.ts[i].text] {
+			words = append(words, r.ts[i])
+		}
+	}
+	if len(words) < 2 {
+		return false
+	}
+	mine, others := false, false
+	for _, q := range r.cited {
+		if q.found && runOf(q, words) >= 0 {
+			if slices.Contains(who, q.u.Speaker) {
+				mine = true
+			} else {
+				others = true
+			}
+		}
+	}
+	return others && !mine
+}
+
+// onlyAsked reports whether all that is cited of these speakers are questions, and somebody else's answer is cited too.
+func (r *reading) onlyAsked(who []string) bool {
+	answered := false
+	for i, q := range r.cited {
+		if !slices.Contains(who, q.u.Speaker) {
+			answered = true
+			continue
+		}
+		asked := strings.HasSuffix(strings.TrimSpace(q.quote.Quote), "?")
+		for _, s := range r.segments { // "Asked about a time …": the question may be no question by its mark
+			asked = asked || s.question && i+1 < len(r.cited) && r.cited[i+1].u.Speaker != q.u.Speaker && q.u.Speaker == r.signer
+		}
+		if !asked {
+			return false
+		}
+	}
+	return answered
 }
 
 // askedBy lets the signer's own question stand: "I asked, …".
@@ -863,7 +1045,7 @@ func (r *reading) wording() casework.Check {
 func (r *reading) injection() casework.Check {
 	f := finding{gate: GateInjection}
 	for _, q := range r.cited {
-		if !q.found {
+		if !q.found || q.u.Speaker == r.signer && len(r.c.People) > 1 { // the worker's own answer to such words is no order
 			continue
 		}
 		loc := injections.FindStringIndex(q.folded)
@@ -924,7 +1106,7 @@ func (r *reading) words() casework.Check {
 		total++
 		switch {
 		case r.said[meaning(t.stem)], attribution[t.text], roles[meaning(t.stem)]:
-		case r.isName(t) && (t.capital || r.names[t.text] != ""):
+		case r.isName(t):
 		case meaning(t.stem) == stem("word") && i+1 < len(r.ts) && r.ts[i+1].text == "were":
 		default:
 			missing = append(missing, t.text)
@@ -960,6 +1142,6 @@ func (r *reading) weighed(i int) bool {
 var stands = map[string][]string{
 	"before": {"yesterday", "last", "ago", "was", "old"}, "after": {"tomorrow", "then", "next", "when"}, "until": {"till", "while", "to"}, "since": {"from"},
 	"only": {"just"}, "more": {"any", "again"}, "own": {"himself", "herself", "myself"}, "everything": {"all"}, "everybody": {"everyone", "all"},
-	"made": {"make", "makes"}, "make": {"made"}, "gone": {"go", "went", "going"}, "go": {"going", "went", "gone", "come"}, "went": {"go", "going", "gone"}, "put": {"puts"},
+	"made": {"make", "makes"}, "make": {"made"}, "gone": {"go", "went", "going"}, "go": {"going", "went", "gone", "come"}, "went": {"go", "going", "gone"}, "put": {"puts", "putting"},
 	"again": {"back"}, "out": {"off"}, "all": {"whole", "every"}, "less": {"not"},
 }

@@ -416,6 +416,8 @@ func pronounOne(ts []token, i, next int) bool {
 	switch at(ts, next) {
 	case "every", "each", "per":
 		return false
+	case "outside", "inside":
+		return true
 	}
 	return next >= len(ts) || !ts[next].content() || ts[next].before > noPause
 }

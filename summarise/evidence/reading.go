@@ -23,6 +23,8 @@ type reading struct {
 	said     map[string]bool // meanings of the words cited
 	citedLow string          // the words cited, folded, lower case
 	segments []segment
+	capitals map[string]bool // words the utterances write with a capital in mid-sentence
+	all      map[int][]token // utterances by index, taken apart once
 }
 
 // cited is one quotation in its utterance.
@@ -53,7 +55,7 @@ type segment struct {
 var reference = regexp.MustCompile(`\{(S\d+)\}`)
 
 func newReading(c Case) *reading {
-	r := &reading{c: c, names: map[string]string{}, said: map[string]bool{}}
+	r := &reading{c: c, names: map[string]string{}, said: map[string]bool{}, all: map[int][]token{}}
 	if d, err := time.Parse(time.DateOnly, c.VisitDate); err == nil {
 		r.visit = d
 	}
@@ -121,12 +123,11 @@ func (r *reading) cite(q Quote) {
 
 // alias learns that "Desmond Pryce" is one person, for people who are only spoken of.
 func (r *reading) alias() {
-	for _, u := range r.c.Utterances {
-		ts := tokenise(fold(u.Text))
-		quants(ts, time.Time{})
+	for n := range r.c.Utterances {
+		ts := r.tokens(n)
 		for i := 1; i < len(ts); i++ {
 			a, b := ts[i-1], ts[i]
-			if a.upper && b.capital && b.before == noPause && !a.number && !b.number && !a.isClosed() && !b.isClosed() && a.text != "'s" {
+			if a.upper && b.capital && b.before == noPause && !a.number && !b.number && !a.isClosed() && !b.isClosed() && a.text != "'s" && len(a.text) > 1 && len(b.text) > 1 {
 				if _, known := r.names[a.text]; !known && r.names[b.text] == "" {
 					r.names[a.text], r.names[b.text] = "name:"+a.text, "name:"+a.text
 				}
@@ -173,7 +174,7 @@ func (r *reading) gender(ref string) string {
 
 // nameOf returns whom a capitalised word names: a speaker label or "name:…".
 func (r *reading) nameOf(t token) string {
-	if !t.upper || t.number || t.isClosed() {
+	if !t.upper || t.number || t.isClosed() || len(t.text) < 2 {
 		return ""
 	}
 	if id, ok := r.names[t.text]; ok {
@@ -187,17 +188,34 @@ func (r *reading) nameOf(t token) string {
 
 // capitalised reports whether the utterances write the word with a capital that no sentence start explains.
 func (r *reading) capitalised(word string) bool {
-	for _, u := range r.c.Utterances {
-		if !strings.Contains(strings.ToLower(u.Text), word) {
-			continue
-		}
-		for _, t := range tokenise(fold(u.Text)) {
-			if t.text == word && t.capital {
-				return true
+	if r.capitals == nil {
+		r.capitals = map[string]bool{}
+		for i := range r.c.Utterances {
+			ts := r.tokens(i)
+			for k, t := range ts {
+				if t.capital && !beforeDay(ts, k) && len(t.text) > 1 {
+					r.capitals[t.text] = true
+				}
 			}
 		}
 	}
-	return false
+	return r.capitals[word]
+}
+
+// tokens takes an utterance apart, once.
+func (r *reading) tokens(i int) []token {
+	ts, ok := r.all[i]
+	if !ok {
+		ts = tokenise(fold(r.c.Utterances[i].Text))
+		quants(ts, r.visit)
+		r.all[i] = ts
+	}
+	return ts
+}
+
+// beforeDay tells "Good Friday" from a name.
+func beforeDay(ts []token, k int) bool {
+	return k+1 < len(ts) && ts[k+1].before == noPause && ts[k+1].number && weekdays[ts[k+1].text] > 0
 }
 
 // split finds who each stretch of the statement is given to.
@@ -211,7 +229,7 @@ func (r *reading) split() []segment {
 			cuts = append(cuts, segment{first: i + 1, question: true, subject: -1})
 			continue
 		}
-		if s := r.subjectOf(i); s >= 0 {
+		if s := r.subjectOf(i); s >= 0 && !(s > 0 && conditional[r.ts[s-1].text]) {
 			cuts = append(cuts, segment{first: i + 1, source: r.refOf(s), subject: s})
 		}
 	}
@@ -238,6 +256,9 @@ func (r *reading) split() []segment {
 	}
 	return slices.DeleteFunc(out, func(s segment) bool { return s.last < s.first })
 }
+
+// conditional words open what is not said but supposed: "unless she told me I could".
+var conditional = set("unless if until when whether before after")
 
 // trailing reports whether an attribution comes after its words: "He was off on Thursday, she said."
 func (r *reading) trailing(s segment) bool {

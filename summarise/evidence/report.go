@@ -245,7 +245,7 @@ func mutations(c Case, s script) []mutation {
 			}
 		}
 	}
-	if m := saidBy.FindStringSubmatchIndex(text); m != nil {
+	if m := saidBy.FindStringSubmatchIndex(text); m != nil && slices.Contains(names, text[m[2]:m[3]]) {
 		for _, b := range names {
 			if b != text[m[2]:m[3]] {
 				add("speaker swapped", text[:m[2]]+b+text[m[3]:])

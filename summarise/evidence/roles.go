@@ -61,10 +61,7 @@ func (r *reading) refIn(q cited, k int) string {
 		if r.names[t.text] != "" {
 			return r.nameAt(q.ts, k)
 		}
-		if t.capital {
-			return "name:" + t.text
-		}
-		if r.capitalised(t.text) {
+		if len(t.text) > 1 && (t.capital || r.capitalised(t.text)) {
 			return "name:" + t.text
 		}
 	}
@@ -201,7 +198,13 @@ func doerOf(ts []token, i int, ref func(int) string) string {
 			break
 		}
 	}
-	for ; k >= 0 && ts[k].sentence == ts[i].sentence && i-k < 14; k-- {
+	if k < 0 || !joins[ts[k+1].text] {
+		return "" // only "and" and "but" carry a subject over
+	}
+	for ; k >= 0 && ts[k].sentence == ts[i].sentence && i-k < 16; k-- {
+		if subordinate(ts, k) {
+			continue
+		}
 		switch ts[k].text {
 		case "me", "him", "them", "us", "her", "it", "myself", "himself", "herself":
 			continue
@@ -211,6 +214,15 @@ func doerOf(ts []token, i int, ref func(int) string) string {
 		}
 	}
 	return ""
+}
+
+// subordinate reports whether the clause of a token begins with "since", "when", "who" …: its subject is not that of the sentence.
+func subordinate(ts []token, k int) bool {
+	first := k
+	for first > 0 && ts[first-1].clause == ts[k].clause {
+		first--
+	}
+	return opens[ts[first].text] && !joins[ts[first].text]
 }
 
 // doneOf looks right for whom it is done to: at most four words on, in the same clause, before the next doing.
@@ -319,7 +331,7 @@ func (r *reading) owners(f *finding) {
 		}
 	}
 	for _, s := range find(r.ts, r.refOf, r.signerRef(), func(t token) bool { return !t.marked }, "anyone") {
-		seen, agreed := false, false
+		seen, agreed := false, r.gender(s.who) == "it" && strings.HasPrefix(s.who, "kin:") // "school's figure"
 		for _, e := range said {
 			if e.what == s.what {
 				seen = true

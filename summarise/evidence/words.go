@@ -48,7 +48,7 @@ var endings = []struct{ from, to string }{{"n't", "not"}, {"'ll", "will"}, {"'ve
 
 var fillers = set("er erm um uh ooh oh ah mm hmm mhm eh")
 
-// asides are fillers only when they stand between pauses.
+// asides are fillers only when they stand between pauses. What follows "like" goes on; what follows a closing "mind" is a new clause.
 var asides = set("like mind well right yeah okay love see honestly")
 
 // tokenise splits a text into words with their clauses and the reach of negations. The text must be folded.
@@ -214,7 +214,7 @@ func dropFillers(in []token) []token {
 			if t.before > comma {
 				carry = max(carry, t.before)
 			}
-			if i+1 < len(in) && in[i+1].before == comma {
+			if i+1 < len(in) && in[i+1].before == comma && (fillers[t.text] || t.text == "like") {
 				in[i+1].before = noPause
 			}
 			continue
@@ -234,7 +234,8 @@ func dropFillers(in []token) []token {
 var (
 	negators  = set("not never no nobody none nothing neither nor without nowhere")
 	wholeNegs = set("nobody none nothing neither")
-	opens     = set("and but so because although though why when where who which how if unless until while cos whether")
+	opens     = set("and but so because although though why when where who which how if unless until while cos whether since")
+	joins     = set("and but so")
 )
 
 // mark numbers clauses and sentences and marks what a negation reaches: from the negator to the end of its clause, the whole clause for
