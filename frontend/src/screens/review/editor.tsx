@@ -2,8 +2,9 @@ import { Document } from '@tiptap/extension-document';
 import { Paragraph } from '@tiptap/extension-paragraph';
 import { Text } from '@tiptap/extension-text';
 import { UndoRedo } from '@tiptap/extensions';
+import { TextSelection } from '@tiptap/pm/state';
 import { EditorContent, useEditor } from '@tiptap/react';
-import { useCallback, useEffect, useId, useRef, useState } from 'react';
+import { useCallback, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { notes, type engine } from '../../bridge';
 import { Trouble } from '../../ui';
 import { useAutosave } from '../../ui/use';
@@ -33,7 +34,6 @@ export function Editor({ visit, statement, onSave, onDone }: EditorProps) {
   const editor = useEditor({
     extensions,
     injectCSS: false,
-    autofocus: 'end',
     content: { type: 'doc', content: [{ type: 'paragraph', content: start === '' ? [] : [{ type: 'text', text: start }] }] },
     editorProps: {
       attributes: { role: 'textbox', 'aria-label': 'Edit the sentence', 'aria-describedby': remarksId, class: 'serif', spellcheck: 'true' },
@@ -48,6 +48,12 @@ export function Editor({ visit, statement, onSave, onDone }: EditorProps) {
     },
     onUpdate: ({ editor: now }) => setText(now.getText()),
   });
+  // At once, and not in the next frame: what is typed right after E belongs in the sentence.
+  useLayoutEffect(() => {
+    if (!editor) return;
+    editor.view.dispatch(editor.state.tr.setSelection(TextSelection.atEnd(editor.state.doc)));
+    editor.view.focus();
+  }, [editor]);
   return (
     <div className="editing">
       <EditorContent editor={editor} onBlur={() => void flush()} />

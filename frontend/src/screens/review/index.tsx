@@ -217,6 +217,7 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
   }, [goOpen]);
 
   const onCommand = (what: Command) => {
+    if (editing !== null) return; // the first letters of an edit may come before the editor has the focus
     const st = current === null ? undefined : byId.get(current);
     const i = all.findIndex((one) => one.id === current);
     switch (what) {

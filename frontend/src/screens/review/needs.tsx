@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowRight, Check, Ear, EyeOff, FilePlus2, Hand, BookCheck, Play, TriangleAlert, Undo2 } from 'lucide-react';
+import { ArrowDown, ArrowRight, Check, CircleHelp, Ear, EyeOff, FilePlus2, Hand, BookCheck, Play, TriangleAlert, Undo2 } from 'lucide-react';
 import type { RefObject } from 'react';
 import { notes, type Answer, type engine } from '../../bridge';
 import { Button, type Icon } from '../../ui';
@@ -22,6 +22,7 @@ export const openElement = (open: engine.OpenView) => document.getElementById(`o
 export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign, column }: NeedsProps) {
   const left = draft.open.length;
   const titles = new Map(draft.sections.map((section) => [section.id, section.title]));
+  const texts = new Map(draft.sections.flatMap((section) => section.statements.map((st) => [st.id, st.words === '' ? st.text : `${st.name}: ${st.words}`] as const)));
   const sections = draft.open.filter((open) => open.kind === 'section');
   const others = draft.open.filter((open) => open.kind !== 'section');
   const leftOut = draft.omissions.filter((omission) => omission.answer === 'left_out');
@@ -29,7 +30,7 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
   const answer = (open: engine.OpenView, how: Answer) =>
     void act(() => (open.kind === 'topic' ? notes.answerTopic(visit, open.id, how) : notes.answerOmission(visit, open.id, how)));
   return (
-    <div className="column needs" ref={column}>
+    <div className="pane needs" ref={column}>
       <header>
         <h2>Needs you</h2>
         <p className="soft" role="status">
@@ -74,13 +75,17 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
               );
             default: {
               const human = open.kind === 'human_only';
-              const listen = open.text.startsWith('Listen');
+              const icon = human ? Hand : open.text.startsWith('Listen') ? Ear : open.text.endsWith('Who?') ? CircleHelp : TriangleAlert;
               return (
                 <li key={`${open.kind}-${open.id}`} className="item">
-                  <Button id={`open-${open.kind}-${open.id}`} kind="quiet jump" icon={human ? Hand : listen ? Ear : TriangleAlert} onPress={() => onGo(open)}>
+                  <Button id={`open-${open.kind}-${open.id}`} kind="quiet jump" icon={icon} onPress={() => onGo(open)}>
                     <span>
-                      {human ? null : <span className="soft small">{titles.get(open.section)}: </span>}
                       {open.text}
+                      {human ? null : (
+                        <span className="which">
+                          {texts.get(open.id)}
+                        </span>
+                      )}
                     </span>
                   </Button>
                 </li>

@@ -33,7 +33,7 @@ export function Note({ visit, draft, words, signer, current, lit, editing, heari
     onCommand(what);
   };
   return (
-    <div className="column note" ref={column} role="region" aria-label="The note" tabIndex={-1}>
+    <div className="pane note" ref={column} role="region" aria-label="The note" tabIndex={-1}>
       <header className="note-head">
         <h2 className="serif">{draft.title}</h2>
         <p className="counts">

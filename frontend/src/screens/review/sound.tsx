@@ -66,7 +66,7 @@ export function Sound({ visit, words, player, lit, turn, chosen, onTurn, onChoos
         </div>
       ) : null}
       <div
-        className="column words"
+        className="pane words"
         ref={column}
         onWheel={() => {
           byHand.current = Date.now();
@@ -88,9 +88,7 @@ function Transport({ visit, words, player }: { visit: string; words: engine.Tran
       <Wave visit={visit} words={words} player={player} />
       <div className="row">
         <IconButton kind="small" words="Back 5 seconds" icon={RotateCcw} onPress={() => player.seek(player.snapshot().at - 5)} />
-        <Button kind="small" icon={playing ? Pause : Play} onPress={() => player.toggle()}>
-          {playing ? 'Pause' : 'Play'}
-        </Button>
+        <IconButton kind="small primary" words={playing ? 'Pause' : 'Play'} icon={playing ? Pause : Play} onPress={() => player.toggle()} />
         <IconButton kind="small" words="On 5 seconds" icon={RotateCw} onPress={() => player.seek(player.snapshot().at + 5)} />
         <Where player={player} />
         <label className="rate">

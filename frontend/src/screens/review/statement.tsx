@@ -1,4 +1,4 @@
-import { Check, Ear, EyeOff, Hand, Pencil, Play, Square, TriangleAlert, Undo2, X } from 'lucide-react';
+import { Check, CircleHelp, Ear, EyeOff, Hand, Pencil, Play, Square, TriangleAlert, Undo2, X } from 'lucide-react';
 import { memo } from 'react';
 import { Button as AriaButton, ToggleButton, Tooltip, TooltipTrigger } from 'react-aria-components';
 import type { engine } from '../../bridge';
@@ -32,7 +32,7 @@ interface StatementProps {
 }
 
 // What marks a state beside its rule and its wash, so that no state is colour alone.
-const marks: Partial<Record<Look, Icon>> = { listen: Ear, needs: TriangleAlert, stale: TriangleAlert, confirmed: Check, edited: Pencil, written: Hand };
+const marks: Partial<Record<Look, Icon>> = { listen: Ear, unsure: CircleHelp, needs: TriangleAlert, stale: TriangleAlert, confirmed: Check, edited: Pencil, written: Hand };
 
 export const Statement = memo(function Statement({ visit, st, speakers, current, lit, editing, hearing, acts }: StatementProps) {
   const state = ink(st);
@@ -100,7 +100,7 @@ export const Statement = memo(function Statement({ visit, st, speakers, current,
             </Button>
           ) : (
             <span className="on-need">
-              {state.wet ? <IconButton kind="quiet small" words="Confirm" hint="C" icon={Check} excludeFromTabOrder={!current} onPress={() => acts.confirm(st.id)} /> : null}
+              {state.wet && !st.unsure ? <IconButton kind="quiet small" words="Confirm" hint="C" icon={Check} excludeFromTabOrder={!current} onPress={() => acts.confirm(st.id)} /> : null}
               <IconButton kind="quiet small" words="Edit" hint="E" icon={Pencil} excludeFromTabOrder={!current} onPress={() => acts.edit(st.id)} />
               <IconButton kind="quiet small" words="Remove" hint="R" icon={X} excludeFromTabOrder={!current} onPress={() => acts.remove(st.id)} />
               {state.look === 'confirmed' || (state.look === 'edited' && st.drafted !== '') ? (
@@ -150,9 +150,9 @@ function Who({ st, speakers, onSay, current }: { st: engine.StatementView; speak
   if (!account) return null;
   return (
     <label className="say-who">
-      Who said this?
+      <span className="hidden-words">Who said this?</span>
       <select tabIndex={current ? 0 : -1} value="" onChange={(e) => onSay(account.utterance, e.target.value)}>
-        <option value="">Not known</option>
+        <option value="">Say who…</option>
         {speakers
           .filter((voice) => voice.ref !== '')
           .map((voice, i) => (

@@ -29,8 +29,8 @@ export function HandOver({ id }: { id: string }) {
       setTold(now.left.length > before ? 'The document is saved.' : '');
     });
   return (
-    <div className="stack wide">
-      <p>
+    <div className="stack wide hand-over">
+      <p className="signed-by">
         <Check aria-hidden className="icon" /> Signed by {note.signed.name}, {note.signed.role}, {moment(note.signed.at)}. Version {note.signed.version}.
       </p>
       {note.practice ? <Remark calm>This is practice: every copy says so.</Remark> : null}
