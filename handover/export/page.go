@@ -53,9 +53,9 @@ type entry struct {
 }
 
 func layOut(n casework.Note) (page, error) {
-	home, err := time.LoadLocation("Europe/London")
+	home, err := britain()
 	if err != nil {
-		return page{}, fmt.Errorf("finding British time: %w", err)
+		return page{}, err
 	}
 	written := n.Written.In(home)
 	day, err := time.Parse(time.DateOnly, n.VisitDate)
@@ -178,6 +178,15 @@ func count(n int, what string) string {
 		return "1 " + what
 	}
 	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// britain is the time the document is written in, whatever the computer's clock is set to.
+func britain() (*time.Location, error) {
+	home, err := time.LoadLocation("Europe/London")
+	if err != nil {
+		return nil, fmt.Errorf("finding British time: %w", err)
+	}
+	return home, nil
 }
 
 // longDay writes a day the British way: Tuesday 21 April 2026.

@@ -21,7 +21,7 @@ type Report struct {
 	OK       bool          `json:"ok"` // the signature holds and the files are those that were signed
 	Signer   *ReportSigner `json:"signer"`
 	Enrolled bool          `json:"enrolled"` // somebody the council trusts has vouched for the signer's key
-	At       *time.Time    `json:"at"`
+	At       *time.Time    `json:"at"` // British time, as in the document
 	Version  int           `json:"version"`
 	Practice bool          `json:"practice"`
 	Files    []string      `json:"files"`    // those that hold
@@ -98,7 +98,7 @@ func verifyDocument(path string, body []byte) (Report, error) {
 	}
 	r := about(s)
 	if !signedDocument(s, digest(body)) {
-		return r.but(FindingAltered, "“%s” is not the document that was signed.", filepath.Base(path)), nil
+		return r.but(FindingAltered, "“%s” is not the document that was signed: it was changed, or the proof beside it is of another note.", filepath.Base(path)), nil
 	}
 	r.Files = []string{filepath.Base(path)}
 	return r, nil
@@ -220,6 +220,9 @@ func manifestHolds(listing []byte, m manifest, s sign.Statement, envelope, noteJ
 // about begins the report on a signature that holds.
 func about(s sign.Statement) Report {
 	at := s.At
+	if home, err := britain(); err == nil {
+		at = at.In(home)
+	}
 	r := Report{OK: true, Signer: &ReportSigner{s.Signer.Name, s.Signer.Role, s.Signer.KeyID}, At: &at, Version: s.Version, Practice: s.Practice, Files: []string{}}
 	r.Findings = []Finding{{FindingNotEnrolled, "The signature holds; the signer is not enrolled. The note is as it was signed, but nobody has vouched yet whose key this is."}}
 	if s.Practice {
@@ -228,10 +231,9 @@ func about(s sign.Statement) Report {
 	return r
 }
 
-// but turns a report into one that does not hold, with the reason first.
+// but turns a report into one that does not hold, for one reason. What was good about it is left out: it would comfort.
 func (r Report) but(code FindingCode, format string, args ...any) Report {
-	r.OK = false
-	r.Findings = append([]Finding{{code, fmt.Sprintf(format, args...)}}, r.Findings...)
+	r.OK, r.Findings = false, []Finding{{code, fmt.Sprintf(format, args...)}}
 	return r
 }
 
