@@ -21,7 +21,7 @@ type Report struct {
 	OK       bool          `json:"ok"` // the signature holds and the files are those that were signed
 	Signer   *ReportSigner `json:"signer"`
 	Enrolled bool          `json:"enrolled"` // somebody the council trusts has vouched for the signer's key
-	At       *time.Time    `json:"at"` // British time, as in the document
+	At       *time.Time    `json:"at"`       // British time, as in the document
 	Version  int           `json:"version"`
 	Practice bool          `json:"practice"`
 	Files    []string      `json:"files"`    // those that hold
