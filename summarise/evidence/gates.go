@@ -105,7 +105,8 @@ func (r *reading) hearsay(q cited, source string) bool {
 			continue
 		}
 		for k := max(0, i-8); k < min(len(q.ts), i+3); k++ {
-			if ref := r.refIn(q, k); ref != "" && r.compatible(ref, source) != no {
+			_, attends := r.person(source)
+			if ref := r.refIn(q, k); ref != "" && ref != "pron:it" && !(ref == "pron:they" && attends) && r.compatible(ref, source) != no {
 				return true
 			}
 		}
@@ -124,7 +125,7 @@ func (r *reading) numbers() casework.Check {
 			f.add(casework.Reject, "%s is not a day of this year.", s)
 		}
 		r.number(&f, s)
-		if n, heard := r.count(s); heard > 0 && n > heard {
+		if n, heard := r.count(s); s.kind != day && heard > 0 && n > heard {
 			f.add(casework.Flag, "%s stands more often than it was said.", s)
 		}
 	}
@@ -154,7 +155,7 @@ func (r *reading) count(s quant) (here, heard int) {
 }
 
 func (r *reading) number(f *finding, s quant) {
-	var inQuote, taken, outside, byOther, bySource, unitless bool
+	var inQuote, held, taken, exact, outside, byOther, bySource, unitless bool
 	var final string
 	var heard []string
 	seg := r.segmentOf(s.first)
@@ -178,8 +179,10 @@ func (r *reading) number(f *finding, s quant) {
 				outside = true
 			case e.superseded:
 				taken, final = true, e.by
+				exact = exact || e.unit == s.unit
 			default:
 				inQuote = true
+				held = held || e.unit == s.unit
 				byOther = byOther || !mine
 				unitless = unitless || s.unit != "" && e.unit == ""
 				if mine {
@@ -187,6 +190,9 @@ func (r *reading) number(f *finding, s quant) {
 				}
 			}
 		}
+	}
+	if exact && !held {
+		inQuote = false // what was taken back had the very unit; what stands has none
 	}
 	unitSaid := s.unit == "" || r.said[meaning(stem(s.unit))] || !unitless
 	switch {
@@ -313,6 +319,9 @@ func (r *reading) lastNamed(q cited) string {
 			if i == q.at && ts[k].from >= q.from {
 				continue
 			}
+			if k > 0 && ts[k-1].number || k > 1 && ts[k-1].upper && ts[k-2].number {
+				continue // "twelve Quarry Terrace"
+			}
 			if id := r.nameAt(ts, k); id != "" && id != u.Speaker && id != r.signer && !beforeDay(ts, k) {
 				return id
 			}
@@ -352,9 +361,6 @@ func (r *reading) heldTrue() polarity {
 	counted := map[[2]int]bool{}
 	for _, q := range r.cited {
 		for _, c := range clauses(q.ts, q.in) {
-			if q.asks(c[0]) {
-				continue
-			}
 			h := heldClause{words: map[string]bool{}}
 			for i, t := range q.ts {
 				if t.clause == c[0].clause && negators[t.text] && !answersNo(q.ts, i) {
@@ -364,6 +370,9 @@ func (r *reading) heldTrue() polarity {
 			if key := [2]int{q.u.ID, c[0].clause}; !counted[key] {
 				counted[key] = true
 				p.negators += h.negators
+			}
+			if q.asks(c[0]) {
+				continue
 			}
 			n := c.negated()
 			for _, who := range []string{q.u.Speaker, ""} {
@@ -485,10 +494,10 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 		f.add(casework.Reject, "The recording does not say “not” of %q.", word)
 	case other[0] > 0 && same[0] == 0:
 		f.add(casework.Reject, "The recording says “not” of %q.", word)
-	case other[1] > 0 && other[1] >= same[1] || other[0] > 0 && other[0] >= same[0]:
+	case other[0]+other[1] > 0:
 		f.add(casework.Flag, "Check what was said not to be so: %q.", word)
 	}
-	elliptic := same == [2]int{} && other == [2]int{} && !c.matter() && c.verbal()
+	elliptic := same == [2]int{} && other == [2]int{} && r.elliptic(c)
 	switch {
 	case n && same == [2]int{} && !p.anyNot[""]:
 		f.add(casework.Reject, "The recording has no “not” here.")
@@ -503,6 +512,19 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 			f.add(casework.Flag, "A “not” of the recording is missing.")
 		}
 	}
+}
+
+// elliptic reports whether a clause, after its attribution and but for names, only says "was", "did not", "was there".
+func (r *reading) elliptic(c clauseTokens) bool {
+	var rest clauseTokens
+	for _, t := range c {
+		i := r.index(t)
+		if s := r.segmentOf(i); s == nil || r.isName(t) && i < len(r.ts)-1 {
+			continue
+		}
+		rest = append(rest, t)
+	}
+	return len(rest) > 0 && !rest.matter() && (rest.verbal() || auxiliaries[rest[0].text] && len(rest) <= 2)
 }
 
 // closest is the clause of the evidence that shares most words.
@@ -724,7 +746,49 @@ func (r *reading) speaker() casework.Check {
 		}
 	}
 	r.chain(&f, attributed)
+	r.outer(&f)
 	return f.check()
+}
+
+// outer: "Alison said the chemist told her" needs Alison's words to hold what the chemist told.
+func (r *reading) outer(f *finding) {
+	for k := range r.segments {
+		in, out := r.segments[k], -1
+		if in.source == "" || strings.HasPrefix(in.source, "pron:") || len(r.sources(in.source)) > 0 && r.speaks(r.sources(in.source)) {
+			continue
+		}
+		for i := in.subject - 1; i >= 0 && i >= in.subject-5; i-- {
+			if sayings[r.ts[i].text] {
+				out = r.subjectOf(i)
+				break
+			}
+		}
+		if out < 0 {
+			continue
+		}
+		if _, attends := r.person(r.refOf(out)); !attends {
+			continue
+		}
+		who, held, other := r.sources(r.refOf(out)), false, false
+		for _, q := range r.cited {
+			if !q.found || !r.hearsay(q, in.source) {
+				continue
+			}
+			if slices.Contains(who, q.u.Speaker) && !strings.HasSuffix(q.quote.Quote, "?") {
+				held = true
+			} else {
+				other = true
+			}
+		}
+		if other && !held {
+			f.add(casework.Reject, "%s did not pass this on.", r.name(r.refOf(out)))
+		}
+	}
+}
+
+// speaks reports whether one of the speakers is cited.
+func (r *reading) speaks(who []string) bool {
+	return slices.ContainsFunc(r.cited, func(q cited) bool { return slices.Contains(who, q.u.Speaker) })
 }
 
 // foreign reports whether a quotation of somebody else carries words the signer's own do not.
@@ -768,7 +832,7 @@ func (r *reading) source(f *finding, s segment) {
 	if s.source == r.signerRef() && r.askedBy(s) {
 		return
 	}
-	if r.onlyAsked(who) && !reported {
+	if !(s.first > 0 && r.ts[s.first-1].text == "asked") && r.onlyAsked(who) && !reported {
 		f.add(casework.Reject, "%s asked this; somebody else answered.", r.name(s.source))
 		return
 	}

@@ -24,7 +24,7 @@ var closed = set(`a an the this that these those i me my mine myself you your yo
 	yes yeah yep ok okay oh ah well please thanks thank sorry mind love mate like er erm um uh ooh mm hmm actually sort kind lot
 	while till until since before after during ago first later once twice
 	day days week time that's let's own other another such same only all more less most least much many bit got get gets getting go goes going went gone
-	let lets next outside inside make makes made put puts thing things mr mrs ms miss dr`)
+	let lets next make makes made put puts thing things mr mrs ms miss dr`)
 
 // weighty are closed words whose absence from the evidence must still be looked at: they turn a meaning round.
 var weighty = set(`before after until all both only more less most least up down off out every own alone again made make put gone went go nobody nothing none never no not everything everybody`)

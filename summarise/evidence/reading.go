@@ -229,7 +229,7 @@ func (r *reading) split() []segment {
 			cuts = append(cuts, segment{first: i + 1, question: true, subject: -1})
 			continue
 		}
-		if s := r.subjectOf(i); s >= 0 && !(s > 0 && conditional[r.ts[s-1].text]) {
+		if s := r.subjectOf(i); s >= 0 && !(s > 0 && r.ts[s].before == noPause && conditional[r.ts[s-1].text]) {
 			cuts = append(cuts, segment{first: i + 1, source: r.refOf(s), subject: s})
 		}
 	}

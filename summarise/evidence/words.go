@@ -242,7 +242,7 @@ var (
 // "nobody" and "nothing", and on through "or".
 func mark(ts []token) {
 	clause, sentence := 0, 0
-	negated, start := false, 0
+	negated, before, start := false, false, 0
 	for i := range ts {
 		t := &ts[i]
 		ends := t.before > noPause || opens[t.text]
@@ -250,7 +250,11 @@ func mark(ts []token) {
 			sentence++
 		}
 		if i > 0 && ends {
+			if saysOnly(ts[start:i]) { // ", she said," does not end what "not" reaches
+				negated = before
+			}
 			keep := negated && (t.text == "or" || t.text == "nor") && t.before <= comma
+			before = negated
 			clause++
 			start = i
 			negated = keep
@@ -267,6 +271,10 @@ func mark(ts []token) {
 		}
 		t.negated = negated
 	}
+}
+
+func saysOnly(c []token) bool {
+	return len(c) >= 2 && len(c) <= 3 && (c[len(c)-1].text == "said" || c[len(c)-1].text == "says")
 }
 
 // answersNo tells the "no" that answers ("No, I went") from the one that negates ("no falls").
