@@ -35,7 +35,7 @@ program() {
   local name=$1 package=$2
   shift 2
   go build -trimpath -buildvcs=false -ldflags '-s -w' "$@" -o "$bin/.linked/$name" "$package"
-  [ "$bin/$name" -nt "$bin/.linked/$name" ] && return
+  [ "$(go tool buildid "$bin/$name" 2>/dev/null)" != "$(go tool buildid "$bin/.linked/$name")" ] || return 0
   cp "$bin/.linked/$name" "$bin/.linked/$name.new"
   patchelf --set-rpath '$ORIGIN:$ORIGIN/../lib/evenhand' "$bin/.linked/$name.new"
   mv "$bin/.linked/$name.new" "$bin/$name"
