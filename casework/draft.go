@@ -81,6 +81,12 @@ type Statement struct {
 // Alone reports whether the worker must decide this statement by itself, and not with its section.
 func (s Statement) Alone() bool { return s.HighRisk || s.Doubt != "" || s.Stale || s.Unsure }
 
+// Open reports whether nobody has decided the statement. Whatever is not one of the decisions is none, so that a statement made without one
+// can never pass for confirmed.
+func (s Statement) Open() bool {
+	return s.Decision != Confirmed && s.Decision != Changed && s.Decision != Removed
+}
+
 // Timed reports whether there is sound to play for the statement.
 func (s Statement) Timed() bool {
 	for _, e := range s.Evidence {
@@ -292,7 +298,7 @@ func (d *Draft) Open() []Open {
 	var out []Open
 	for _, s := range d.Sections {
 		for _, st := range s.Statements {
-			if st.Decision == Undecided && st.Alone() {
+			if st.Open() && st.Alone() {
 				out = append(out, Open{OpenStatement, st.ID, s.ID, st.Why()})
 			}
 		}
@@ -401,12 +407,12 @@ func (d *Draft) Read(sectionID string, at time.Time) error {
 		return NewProblem(CodeNotFound, "That section is not one to read.")
 	}
 	for _, st := range s.Statements {
-		if st.Decision == Undecided && st.Alone() {
+		if st.Open() && st.Alone() {
 			return NewProblem(CodeNotReady, "Decide the marked sentences in this section first.")
 		}
 	}
 	for i := range s.Statements {
-		if s.Statements[i].Decision == Undecided {
+		if s.Statements[i].Open() {
 			s.Statements[i].Decision, s.Statements[i].DecidedAt = Confirmed, at
 		}
 	}

@@ -326,7 +326,7 @@ func (t *talk) question(p *pick) *clause {
 func (t *talk) quoted(p *pick) casework.Statement {
 	u := t.us[p.u]
 	words := p.words(t)
-	st := casework.Statement{Provenance: casework.Quoted, Speaker: u.Speaker, Unsure: u.Unsure || u.Speaker == "", Kind: p.kind}
+	st := casework.Statement{Provenance: casework.Quoted, Speaker: u.Speaker, Unsure: u.Unsure || u.Speaker == "", Kind: p.kind, Decision: casework.Undecided}
 	if p.ask != nil {
 		e := t.cite(p.ask.u, p.ask.from, p.ask.to)
 		e.Asked = true
