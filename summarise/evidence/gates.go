@@ -243,11 +243,25 @@ func (r *reading) nameGate() casework.Check {
 		case r.spokenOf(t.text) || !strings.HasPrefix(id, "name:"):
 			f.add(casework.Flag, "Check that this is about %s: the words cited do not say so.", r.text[t.from:t.to])
 		case !t.capital && !r.unknownWord(t):
+		case r.pronounCited():
+			f.add(casework.Flag, "Check who %s is: the recording does not say the name.", r.text[t.from:t.to])
 		default:
 			f.add(casework.Reject, "Nobody in the recording says %s.", r.text[t.from:t.to])
 		}
 	}
 	return f.check()
+}
+
+// pronounCited reports whether the evidence speaks of somebody as "he", "she" or "they", who might be the one named.
+func (r *reading) pronounCited() bool {
+	for _, q := range r.cited {
+		for k, t := range q.ts {
+			if q.in(t) && (strings.HasPrefix(r.refIn(q, k), "pron:") && t.text != "it" || possessive[t.text] != "") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *reading) unknownWord(t token) bool { return t.content() && !r.said[meaning(t.stem)] }
@@ -481,7 +495,7 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 			k = 1
 		}
 		switch {
-		case so == not:
+		case so == not, r.names[t.text] != "" && t.upper && !t.negated:
 		case t.negated == not:
 			same[k]++
 		default:
@@ -517,11 +531,12 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 // elliptic reports whether a clause, after its attribution and but for names, only says "was", "did not", "was there".
 func (r *reading) elliptic(c clauseTokens) bool {
 	var rest clauseTokens
+	begun := false
 	for _, t := range c {
-		i := r.index(t)
-		if s := r.segmentOf(i); s == nil || r.isName(t) && i < len(r.ts)-1 {
+		if r.segmentOf(r.index(t)) == nil || !begun && r.isName(t) {
 			continue
 		}
+		begun = begun || auxiliaries[t.text]
 		rest = append(rest, t)
 	}
 	return len(rest) > 0 && !rest.matter() && (rest.verbal() || auxiliaries[rest[0].text] && len(rest) <= 2)
@@ -1081,7 +1096,7 @@ func (r *reading) signerSaid(phrase string) bool {
 	return false
 }
 
-var placeholder = regexp.MustCompile(`\[[^\]]*\]|\{[^}]*\}|<[^>]*>|_{2,}|\b(?i:lorem ipsum|xxx+|tbc|tbd|insert (?:name|date|here)|as an ai|language model|the transcript|the conversation)\b`)
+var placeholder = regexp.MustCompile(`\[[^\]]*\]|\{[^}]*\}|<[^>]*>|_{2,}|\b(?i:lorem ipsum|xxx+|tbc|tbd|insert (?:name|date|here)|as an ai|language model|the transcript)\b`)
 
 // wording: no verbs of suspicion, no placeholders, nobody addressed.
 func (r *reading) wording() casework.Check {
@@ -1205,7 +1220,9 @@ func (r *reading) weighed(i int) bool {
 // stands lists, for small weighty words, what they may stand for when speech is reported.
 var stands = map[string][]string{
 	"before": {"yesterday", "last", "ago", "was", "old"}, "after": {"tomorrow", "then", "next", "when"}, "until": {"till", "while", "to"}, "since": {"from"},
-	"only": {"just"}, "more": {"any", "again"}, "own": {"himself", "herself", "myself"}, "everything": {"all"}, "everybody": {"everyone", "all"},
+	"only": {"just"}, "more": {"any", "again"}, "own": {"himself", "herself", "myself"}, "everything": {"all"}, "everybody": {"everyone", "all"}, "everyone": {"everybody", "all"},
+	"anybody": {"anyone", "nobody", "somebody", "no"}, "anyone": {"anybody", "nobody", "somebody", "no"}, "somebody": {"someone", "anybody"}, "someone": {"somebody", "anyone"},
+	"anything": {"nothing", "something"}, "something": {"anything"},
 	"made": {"make", "makes"}, "make": {"made"}, "gone": {"go", "went", "going"}, "go": {"going", "went", "gone", "come"}, "went": {"go", "going", "gone"}, "put": {"puts", "putting"},
 	"again": {"back"}, "out": {"off"}, "all": {"whole", "every"}, "less": {"not"},
 }

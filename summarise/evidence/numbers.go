@@ -46,7 +46,7 @@ var (
 		"jan": 1, "feb": 2, "apr": 4, "aug": 8, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
 	weekdays = map[string]int{"sunday": 0, "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6}
 	// measures are what a number is of, where mixing them up is an error by itself.
-	measures = set("minute hour day week month year percent pound pence p milligram mg ml gram kilo kg stone mile metre time puff tablet pill slat unit night degree fall call goal visit carer meal")
+	measures = set("minute hour day week month year percent pound pence p milligram mg ml gram kilo kg stone mile metre time puff tablet pill unit degree")
 )
 
 // quants reads every number, time and day of a text and marks the tokens they are made of. visit resolves relative days; zero leaves them open.

@@ -311,6 +311,8 @@ func (r *reading) refOf(k int) string {
 		return "pron:they"
 	case "it":
 		return "pron:it"
+	case "worker":
+		return r.signerRef()
 	}
 	if id := r.nameAt(r.ts, k); id != "" && !strings.HasPrefix(id, "name:") {
 		return id

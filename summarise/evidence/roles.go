@@ -133,8 +133,8 @@ func (r *reading) compatible(e, s string) answer {
 			return no
 		}
 		return maybe // "dad" may well be Lee
-	case e == "signer" || s == "signer":
-		return no
+	case eKind == "name" && sKind == "name" && !r.spokenOf(sWord):
+		return maybe // a surname nobody said may be anybody's
 	}
 	return no // two different people
 }

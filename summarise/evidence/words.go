@@ -233,7 +233,7 @@ func dropFillers(in []token) []token {
 
 var (
 	negators  = set("not never no nobody none nothing neither nor without nowhere")
-	wholeNegs = set("nobody none nothing neither")
+	wholeNegs = set("nobody none nothing neither no")
 	opens     = set("and but so because although though why when where who which how if unless until while cos whether since")
 	joins     = set("and but so")
 )
