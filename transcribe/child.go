@@ -125,7 +125,7 @@ func (c *child) separate() []sound.Turn {
 	}
 	defer s.Close()
 	turns, err := s.Separate(c.x, c.job.Speakers, func(n int) error { return c.beat(StageSpeakers, n) })
-	if err != nil {
+	if err != nil || len(turns) == 0 {
 		c.problems = append(c.problems, lost)
 		return nil
 	}
