@@ -52,6 +52,7 @@ const handOver = (h: engine.HandOverView) => filled(h, 'sections', 'left', 'goes
 export const desk = {
   door: () => call(Desk.Door(), door),
   firstRun: (f: engine.FirstRunForm) => call(Desk.FirstRun(f), sheet),
+  newRecovery: () => call(Desk.NewRecovery(), sheet),
   confirmRecovery: (groups: string[]) => call(Desk.ConfirmRecovery(groups), door),
   unlock: (passphrase: string) => call(Desk.Unlock(passphrase), door),
   lock: () => call(Desk.Lock(), door),

@@ -36,6 +36,7 @@ function defaults(): Answers {
   return {
     'Desk.Door': () => fix.openDoor,
     'Desk.FirstRun': () => fix.recovery,
+    'Desk.NewRecovery': () => fix.recovery,
     'Desk.ConfirmRecovery': () => fix.openDoor,
     'Desk.Unlock': () => fix.openDoor,
     'Desk.Lock': () => ({ ...fix.openDoor, state: 'locked' }),

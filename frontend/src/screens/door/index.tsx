@@ -20,12 +20,7 @@ export function Door({ door, onDoor }: DoorProps) {
     case 'first_run':
       return <FirstRun door={door} onSheet={setSheet} />;
     case 'read_back':
-      return (
-        <Hall title="Read your recovery code back">
-          <p>Your recovery code was made and printed. Before Evenhand opens, type the groups it asks for from the paper.</p>
-          <ReadBack ask={door.ask} onDoor={onDoor} />
-        </Hall>
-      );
+      return <Unread door={door} onDoor={onDoor} onSheet={setSheet} />;
     default:
       return <Unlock door={door} onDoor={onDoor} onRecover={() => setRecovering(true)} />;
   }
@@ -98,6 +93,31 @@ function FirstRun({ door, onSheet }: { door: engine.Door; onSheet: (sheet: engin
           <span className="soft">Next: your recovery code, on paper.</span>
         </div>
       </form>
+    </Hall>
+  );
+}
+
+// Unread is the door of a vault whose recovery code nobody has read back yet. A window that was closed meanwhile no longer knows the
+// code, so it makes a new one.
+function Unread({ door, onDoor, onSheet }: DoorProps & { onSheet: (sheet: engine.RecoverySheet) => void }) {
+  const act = useAct();
+  const anew = () => void act.run(async () => onSheet(await desk.newRecovery()));
+  return (
+    <Hall title="Read your recovery code back">
+      {door.ask.length > 0 ? (
+        <>
+          <p>Your recovery code was made and printed. Before Evenhand opens, type the groups it asks for from the paper.</p>
+          <ReadBack ask={door.ask} onDoor={onDoor} />
+        </>
+      ) : (
+        <p>Your recovery code was not read back before Evenhand was closed. Make a new one: print it, then read it back. The old code stops working.</p>
+      )}
+      <Trouble problem={act.problem} />
+      <div>
+        <Button kind={door.ask.length > 0 ? 'quiet' : 'primary large'} onPress={anew} isDisabled={act.busy}>
+          {door.ask.length > 0 ? 'I have no paper: make a new code' : 'Make a new code'}
+        </Button>
+      </div>
     </Hall>
   );
 }

@@ -219,7 +219,7 @@ function Person({ number, person, onChange, onRemove }: PersonProps) {
       <div className="row apart">
         <h3>{called}</h3>
         {onRemove ? (
-          <Button kind="quiet small" icon={X} aria-label={`Take ${called} off the list`} onPress={onRemove}>
+          <Button kind="quiet small" icon={X} aria-label={`Take off ${called}`} onPress={onRemove}>
             Take off
           </Button>
         ) : null}

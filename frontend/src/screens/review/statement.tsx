@@ -87,10 +87,10 @@ export const Statement = memo(function Statement({ visit, st, speakers, current,
             <AriaButton
               className="button quiet small hear"
               excludeFromTabOrder={!current}
-              aria-label={hearing ? 'Stop' : `Hear the words this rests on, ${Math.max(1, Math.round(lasting(st)))} seconds`}
               onPress={() => (hearing ? acts.stopHearing() : acts.hear(st))}
             >
               {hearing ? <Square aria-hidden /> : <Play aria-hidden />}
+              <span className="hidden-words">{hearing ? 'Stop' : 'Hear the words this rests on'}, </span>
               {clock(lasting(st) + 0.5)}
             </AriaButton>
           ) : null}

@@ -1,0 +1,144 @@
+// What the end-to-end tests stand on: the application with a home of its own, a browser on its window, axe, and pictures.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { chromium } from 'playwright-core';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const { EVENHAND_DEV: program, EVENHAND_WORK: work, EVENHAND_SHOTS: shots } = process.env;
+assert(program && work && shots, 'run this through e2e/run');
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+// An application of its own: nothing of the machine's user is read or written, and no keychain is found.
+export class Application {
+  static async start(folder) {
+    const app = new Application();
+    app.port = await freePort();
+    app.url = `http://127.0.0.1:${app.port}/`;
+    const home = join(work, folder);
+    mkdirSync(home, { recursive: true });
+    app.log = '';
+    app.process = spawn(program, ['--data', join(home, 'data')], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        PATH: process.env.PATH,
+        LANG: 'C.UTF-8',
+        TZ: 'Europe/London',
+        DISPLAY: process.env.DISPLAY,
+        HOME: home,
+        XDG_DATA_HOME: join(home, 'share'),
+        XDG_CONFIG_HOME: join(home, 'config'),
+        XDG_CACHE_HOME: join(home, 'cache'),
+        DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nonexistent',
+        NO_AT_BRIDGE: '1',
+        GDK_BACKEND: 'x11',
+        LIBGL_ALWAYS_SOFTWARE: '1',
+        devserver: `127.0.0.1:${app.port}`,
+        assetdir: join(import.meta.dirname, '../frontend/dist'),
+      },
+    });
+    for (const stream of [app.process.stdout, app.process.stderr]) stream.on('data', (text) => (app.log += text));
+    app.ended = new Promise((resolve) => app.process.once('exit', resolve));
+    for (;;) {
+      assert(app.process.exitCode === null, `the application ended:\n${app.log}`);
+      try {
+        if ((await fetch(app.url)).ok) return app;
+      } catch {
+        await pause(100);
+      }
+    }
+  }
+
+  // stop ends it as a person would; kill as a power cut would.
+  async stop() {
+    this.process.kill('SIGTERM');
+    await this.ended;
+  }
+
+  async kill() {
+    this.process.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+export async function browser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--mute-audio', '--autoplay-policy=no-user-gesture-required'],
+  });
+}
+
+// open gives a page on the application, which fails the test on an error in the page or a refusal of the content policy.
+export async function open(chrome, app, viewport = { width: 1366, height: 768 }) {
+  const context = await chrome.newContext({ viewport, locale: 'en-GB', timezoneId: 'Europe/London', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.setDefaultTimeout(60_000);
+  page.faults = [];
+  page.on('pageerror', (error) => {
+    if (!error.stack.includes('/wails/ipc.js')) page.faults.push(`error in the page: ${error.stack}`); // the toolkit's own overlay of development builds
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !/favicon|status of 404/.test(message.text())) page.faults.push(`console: ${message.text()}`);
+  });
+  await page.goto(app.url);
+  return page;
+}
+
+// look takes a picture of a screen in light and dark, and has axe look at both by the rules of WCAG 2.2 AA.
+export async function look(page, name) {
+  for (const colorScheme of ['dark', 'light']) {
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) });
+    await page.evaluate((source) => globalThis.axe ?? (0, eval)(source), axeSource);
+    const faults = await page.evaluate(async () => {
+      const found = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+      return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} (${n.failureSummary})`).join(' | ')}`);
+    });
+    assert.deepEqual(faults, [], `axe on ${name}, ${colorScheme}`);
+  }
+}
+
+export async function picture(page, name, media = {}) {
+  await page.emulateMedia(media);
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+// go asks the application itself, by the same calls the window makes.
+export const go = (page, service, method, ...args) => page.evaluate(([s, m, a]) => globalThis.go.app[s][m](...a), [service, method, args]);
+
+// until waits for something that is not on the page.
+export async function until(what, holds, within = 120_000) {
+  const end = Date.now() + within;
+  for (;;) {
+    const result = await holds();
+    if (result) return result;
+    assert(Date.now() < end, `waited too long for ${what}`);
+    await pause(100);
+  }
+}
+
+// step says what is being walked, and how long it took.
+export async function step(name, walk) {
+  const begin = performance.now();
+  try {
+    const result = await walk();
+    console.log(`  ok    ${name} (${((performance.now() - begin) / 1000).toFixed(1)} s)`);
+    return result;
+  } catch (error) {
+    console.log(`  FAIL  ${name}`);
+    throw error;
+  }
+}
