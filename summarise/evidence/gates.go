@@ -495,7 +495,7 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 			k = 1
 		}
 		switch {
-		case so == not, r.names[t.text] != "" && t.upper && !t.negated:
+		case so == not, t.upper && !t.negated && r.attends(t):
 		case t.negated == not:
 			same[k]++
 		default:
@@ -526,6 +526,12 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 			f.add(casework.Flag, "A “not” of the recording is missing.")
 		}
 	}
+}
+
+// attends reports whether a word is the name of somebody who was there.
+func (r *reading) attends(t token) bool {
+	_, ok := r.person(r.names[t.text])
+	return ok
 }
 
 // elliptic reports whether a clause, after its attribution and but for names, only says "was", "did not", "was there".
@@ -662,7 +668,7 @@ func (r *reading) certain() casework.Check {
 				if certainty[0].words[t.text] && !t.number || certainty[1].words[t.text] || certainty[6].words[t.text] {
 					hard = t.text
 				}
-				if t.content() && r.states2(t) {
+				if t.content() && r.stated(t) {
 					shares++
 				}
 			}
@@ -694,16 +700,17 @@ func (r *reading) doubtNear(q cited) bool {
 		}
 	}
 	for _, t := range q.ts {
-		if q.in(t) && t.content() && (t.sentence == sentence || t.sentence == sentence-1) && r.states2(t) && !doubtWords.MatchString(t.text) {
+		if q.in(t) && t.content() && (t.sentence == sentence || t.sentence == sentence-1) && r.stated(t) && !doubtWords.MatchString(t.text) {
 			return true
 		}
 	}
 	return false
 }
 
-func (r *reading) states2(t token) bool {
+// stated reports whether a word of the evidence stands in the statement, outside quotation marks.
+func (r *reading) stated(t token) bool {
 	for _, s := range r.ts {
-		if !s.marked && s.content() && meaning(s.stem) == meaning(t.stem) {
+		if !s.marked && (s.content() || s.number) && (meaning(s.stem) == meaning(t.stem) || s.number && figure(s.text) == figure(t.text)) {
 			return true
 		}
 	}
@@ -723,7 +730,7 @@ func (r *reading) usesWord(w string) bool {
 func (r *reading) share(q cited) int {
 	n := 0
 	for _, t := range q.ts {
-		if q.in(t) && t.content() && r.states2(t) {
+		if q.in(t) && t.content() && r.stated(t) {
 			n++
 		}
 	}
@@ -819,7 +826,7 @@ func (r *reading) foreign(q cited) bool {
 		}
 	}
 	for _, t := range q.ts {
-		if q.in(t) && t.content() && !r.isName(t) && r.states2(t) && !own[meaning(t.stem)] {
+		if q.in(t) && t.content() && !r.isName(t) && r.stated(t) && !own[meaning(t.stem)] {
 			return true
 		}
 	}
@@ -953,7 +960,7 @@ var passedOn = regexp.MustCompile(`(?i)\b(told me|told him|told her|said to me|h
 // chain: what somebody passed on keeps the one they had it from.
 func (r *reading) chain(f *finding, attributed bool) {
 	for _, q := range r.cited {
-		if !q.found || r.share(q) == 0 {
+		if !q.found {
 			continue
 		}
 		loc := passedOn.FindStringIndex(q.folded[q.from:q.to])
@@ -969,7 +976,7 @@ func (r *reading) chain(f *finding, attributed bool) {
 			if sentence < 0 {
 				sentence = t.sentence
 			}
-			if t.sentence == sentence && t.content() && r.states2(t) {
+			if t.sentence == sentence && (t.content() || t.number) && r.stated(t) {
 				after++
 			}
 		}

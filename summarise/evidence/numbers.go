@@ -284,6 +284,10 @@ func readDay(ts []token, i int, visit time.Time) (quant, int, bool) {
 var relativeDays = map[string]int{"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 
 func dayNoun(w string) bool {
+	switch w {
+	case "time", "day", "week", "one", "thing", "lot":
+		return true
+	}
 	return w != "" && !closed[w] && months[w] == 0
 }
 
