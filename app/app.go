@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -153,7 +154,8 @@ func folderID(path string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// failure is what the window gets for an error.
+// failure is what the window gets for an error, as JSON text: Wails makes a JavaScript Error of whatever it is given, which keeps nothing
+// but a string.
 type failure struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
@@ -161,7 +163,11 @@ type failure struct {
 
 func formatError(err error) any {
 	p := casework.AsProblem(err)
-	return failure{string(p.Code), p.Message}
+	b, err := json.Marshal(failure{string(p.Code), p.Message})
+	if err != nil {
+		return p.Message
+	}
+	return string(b)
 }
 
 // guard runs one bound call. A panic becomes a problem: without this the window would wait for ever (Wails recovers the panic but never

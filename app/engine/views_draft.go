@@ -107,7 +107,7 @@ func (k desk) section(s casework.Section, v *DraftView) SectionView {
 		}
 		switch {
 		case !st.Live():
-		case st.Decision == casework.Undecided:
+		case st.Open():
 			v.Wet++
 			if st.Alone() {
 				out.Undecided++

@@ -27,11 +27,11 @@ var verifyCommand = command{
 				return err
 			}
 		} else {
-			if r.Signer != nil && r.At != nil {
-				c.say("Version %d, signed by %s, %s, on %s", r.Version, r.Signer.Name, r.Signer.Role, r.At.Format("2 January 2006, 15:04"))
-			}
 			for _, f := range r.Findings {
 				c.say("%s", f.Message)
+			}
+			if r.Signer != nil && r.At != nil {
+				c.say("Version %d, signed by %s, %s, on %s", r.Version, r.Signer.Name, r.Signer.Role, r.At.Format("2 January 2006, 15:04"))
 			}
 		}
 		if !r.OK {

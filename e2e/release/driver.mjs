@@ -74,21 +74,35 @@ export class Window {
     });
   }
 
-  // dialog answers the system's file dialog, which is no part of the page: it is a window of its own on the display.
+  // dialog answers the system's file dialog, which is no part of the page: it is a window of its own on the display. Keys go through the
+  // display's test extension, because GTK takes no others; the dialog is answered when its window is gone.
   async dialog(title, path) {
-    const end = Date.now() + 30_000;
-    for (;;) {
+    const find = async () => {
       const found = await exec('xdotool', ['search', '--onlyvisible', '--name', title]).catch(() => null);
-      const id = found?.stdout.trim().split('\n')[0];
-      if (id) {
-        await exec('xdotool', ['windowactivate', '--sync', id]);
-        await exec('xdotool', ['key', '--window', id, 'ctrl+a']);
-        await exec('xdotool', ['type', '--window', id, '--delay', '15', path]);
-        await exec('xdotool', ['key', '--window', id, 'Return']);
-        return;
+      return found?.stdout.trim().split('\n')[0] || null;
+    };
+    const wait = async (what, condition) => {
+      const end = Date.now() + 20_000;
+      for (;;) {
+        const v = await condition();
+        if (v) return v;
+        if (Date.now() > end) {
+          await exec('import', ['-window', 'root', process.env.EVENHAND_SHOTS ? `${process.env.EVENHAND_SHOTS}/release-failed.png` : '/dev/null']).catch(() => null);
+          throw new Error(`the dialog “${title}” ${what}`);
+        }
+        await new Promise((go) => setTimeout(go, 100));
       }
-      if (Date.now() > end) throw new Error(`no dialog “${title}” came up`);
-      await new Promise((go) => setTimeout(go, 100));
-    }
+    };
+    const id = await wait('did not come up', find);
+    await exec('xdotool', ['windowactivate', '--sync', id]);
+    await exec('xdotool', ['key', 'ctrl+l']);
+    await exec('xdotool', ['key', 'ctrl+a']);
+    await exec('xdotool', ['type', '--delay', '20', path]);
+    // The first Return may only choose from the list of names the dialog offers while one types.
+    await wait('did not take the file', async () => {
+      await exec('xdotool', ['key', 'Return']);
+      await new Promise((go) => setTimeout(go, 500));
+      return !(await find());
+    });
   }
 }

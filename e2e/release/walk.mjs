@@ -26,7 +26,7 @@ if (byPassphrase) {
 }
 shot('first-run');
 await w.run(`document.querySelector('button[type=submit]').click()`);
-const code = await w.until('the recovery code', `const c = document.querySelector('ol.code'); return c && [...c.children].map((g) => g.textContent.trim())`);
+const code = await w.until('the recovery code', `const c = document.querySelector('ol.code'); return c && [...c.children].map((g) => g.lastChild.textContent.trim())`);
 await w.run(`[...document.querySelectorAll('button')].find((b) => b.className.includes('primary')).click()`);
 await w.until('the read-back', `return [...document.querySelectorAll('label')].some((l) => l.textContent.startsWith('Group '))`);
 for (const n of await w.run(`return [...document.querySelectorAll('label')].map((l) => /^Group (\\d+)/.exec(l.textContent)).filter(Boolean).map((m) => Number(m[1]))`)) {
@@ -72,7 +72,7 @@ const recorder = spawn('parec', ['-d', 'ears.monitor', '--format=s16le', '--rate
 await w.until('the recorder', 'return true');
 while (!existsSync(heard) || readFileSync(heard).length === 0) await new Promise((go) => setTimeout(go, 50));
 await w.run(`document.querySelector('[data-statement="' + args[0] + '"]').focus()`, st.id);
-await w.run(`document.querySelector('[data-statement="' + args[0] + '"] button.hear').click()`, st.id);
+await w.click(`//*[@data-statement=${JSON.stringify(st.id)}]//button[contains(@class, 'hear')]`); // a real click: the web view plays nothing without one
 await w.until('the sound to be played to its end', `const d = await window.go.app.Notes.Draft(args[0]);
   return d.sections.flatMap((s) => s.statements).find((s) => s.id === args[1]).played`, visit, st.id);
 await new Promise((go) => setTimeout(go, 300)); // what was played last is still on its way through the sound server
