@@ -51,7 +51,9 @@ func TestTheLogHoldsNoCaseText(t *testing.T) {
 	h.log.Info(marker)
 	h.log.Warning(marker)
 	h.log.Fatal(marker)
-	_ = act(h, "edit", func(context.Context) error { return casework.NewProblem(casework.CodeBadInput, marker).Because(errors.New(marker)) })
+	_ = act(h, "edit", func(context.Context) error {
+		return casework.NewProblem(casework.CodeBadInput, marker).Because(errors.New(marker))
+	})
 	n := &Notes{h}
 	_, _ = n.Edit("no such visit", "s1", marker)
 	if strings.Contains(log.String(), "planted") {

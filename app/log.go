@@ -1,7 +1,6 @@
 package app
 
 import (
-	"fmt"
 	"io"
 	"log"
 
@@ -41,7 +40,7 @@ func isOurs(message string) bool {
 }
 
 func (l *redactedLog) line(format string, args ...any) {
-	log.New(l.to, "evenhand ", log.LstdFlags).Print(fmt.Sprintf(format, args...))
+	log.New(l.to, "evenhand ", log.LstdFlags).Printf(format, args...)
 }
 
 func (l *redactedLog) Print(string)   {}
