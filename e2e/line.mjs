@@ -1,10 +1,9 @@
 // The whole line, as a person walks it: first run, a visit, its sound, who is who, their own words, the draft, every decision, the
 // signature, the way out; then closing, a power cut, locking, deleting, and the ways it must say no.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Application, browser, go, look, open, picture, step, until } from './window.mjs';
+import { Application, browser, go, look, open, picture, saveDialog, step, until } from './window.mjs';
 
 const sound = join(import.meta.dirname, 'fixtures/falls.opus');
 const passphrase = 'seven quiet green lamps';
@@ -292,12 +291,8 @@ try {
     // The save dialog is the desktop's own, outside the page.
     const file = join(process.env.EVENHAND_WORK, 'note.docx');
     await press('Save as a Word document');
-    const dialog = await until('the save dialog', () => spawnSync('xdotool', ['search', '--onlyvisible', '--name', 'Save the signed note'], { encoding: 'utf8' }).stdout.trim().split('\n')[0]);
-    await until('the document to be written', () => {
-      spawnSync('xdotool', ['windowfocus', dialog, 'key', 'ctrl+a', 'type', '--delay', '5', file]);
-      spawnSync('xdotool', ['windowfocus', dialog, 'key', 'Return']);
-      return existsSync(file);
-    });
+    await saveDialog('Save the signed note', file);
+    assert(existsSync(file), 'no document was written');
     await page.getByText('The document is saved.').waitFor();
     assert.equal(readFileSync(file).subarray(0, 2).toString(), 'PK');
   });

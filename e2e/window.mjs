@@ -1,6 +1,6 @@
 // What the end-to-end tests stand on: the application with a home of its own, a browser on its window, axe, and pictures.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -128,6 +128,22 @@ export async function until(what, holds, within = 120_000) {
     assert(Date.now() < end, `waited too long for ${what}`);
     await pause(100);
   }
+}
+
+// saveDialog answers the desktop's own dialog, which is no part of the page.
+export async function saveDialog(title, path) {
+  const xdotool = (...args) => spawnSync('xdotool', args, { encoding: 'utf8' }).stdout.trim();
+  const find = () => xdotool('search', '--onlyvisible', '--name', title).split('\n')[0];
+  xdotool('windowactivate', '--sync', await until('the save dialog', find));
+  xdotool('key', 'ctrl+l');
+  xdotool('key', 'ctrl+a');
+  xdotool('type', '--delay', '20', path);
+  // The first Return may only choose from the names the dialog offers while one types.
+  await until('the dialog to be answered', async () => {
+    xdotool('key', 'Return');
+    await pause(500);
+    return !find();
+  });
 }
 
 // step says what is being walked, and how long it took.

@@ -21,7 +21,7 @@ export function NewVisit({ caseId, signer }: { caseId: string; signer: engine.Do
     caseLabel: '',
     reference: '',
     kind: 'Home visit',
-    template: value.templates[0]?.id ?? '',
+    template: (value.templates.find((template) => template.id === 'case-note') ?? value.templates[0])?.id ?? '',
     date: isoDay(new Date()),
     started: '',
     ended: '',

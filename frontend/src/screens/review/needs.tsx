@@ -2,6 +2,7 @@ import { ArrowDown, ArrowRight, Check, CircleHelp, Ear, EyeOff, FilePlus2, Hand,
 import type { RefObject } from 'react';
 import { notes, type Answer, type engine } from '../../bridge';
 import { Button, type Icon } from '../../ui';
+import { nothingIn } from './note';
 import { counted } from '../../ui/time';
 
 interface NeedsProps {
@@ -23,7 +24,9 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
   const left = draft.open.length;
   const titles = new Map(draft.sections.map((section) => [section.id, section.title]));
   const texts = new Map(draft.sections.flatMap((section) => section.statements.map((st) => [st.id, st.words === '' ? st.text : `${st.name}: ${st.words}`] as const)));
-  const sections = draft.open.filter((open) => open.kind === 'section');
+  const bare = new Set(draft.sections.filter(nothingIn).map((section) => section.id));
+  const sections = draft.open.filter((open) => open.kind === 'section' && !bare.has(open.id));
+  const empties = draft.open.filter((open) => open.kind === 'section' && bare.has(open.id));
   const others = draft.open.filter((open) => open.kind !== 'section');
   const leftOut = draft.omissions.filter((omission) => omission.answer === 'left_out');
   const looked = draft.needs.filter((need) => need.done);
@@ -106,6 +109,17 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
               </li>
             ))}
           </ul>
+        </section>
+      ) : null}
+      {empties.length > 0 ? (
+        <section aria-label="Headings with nothing under them">
+          <h3>{counted(empties.length, 'heading')} with nothing under {empties.length === 1 ? 'it' : 'them'}</h3>
+          <p className="soft">{empties.map((open) => titles.get(open.section)).join(', ')}</p>
+          <div className="row">
+            <Button id={`open-nothing-${empties[0]?.id ?? ''}`} kind="small" icon={Check} onPress={() => empties.forEach((open) => void act(() => notes.read(visit, open.id)))}>
+              Right, nothing there
+            </Button>
+          </div>
         </section>
       ) : null}
       {draft.notDiscussed.length > 0 ? (

@@ -55,7 +55,7 @@ export function Note({ visit, draft, words, signer, current, lit, editing, heari
           section.humanOnly ? (
             <Human key={section.id} visit={visit} section={section} signer={signer} act={act} />
           ) : (
-            <section key={section.id} className="section" aria-labelledby={`section-${section.id}`}>
+            <section key={section.id} className={section.statements.length === 0 ? 'section nothing' : 'section'} aria-labelledby={`section-${section.id}`}>
               <h2 id={`section-${section.id}`}>{section.title}</h2>
               {section.statements.length === 0 ? <p className="soft">Nothing here.</p> : null}
               <ol aria-label={section.title}>
@@ -82,9 +82,12 @@ export function Note({ visit, draft, words, signer, current, lit, editing, heari
   );
 }
 
+// nothingIn says whether a section would stand in the note with nothing under it.
+export const nothingIn = (section: engine.SectionView) => section.statements.every((st) => st.decision === 'removed');
+
 function SectionFoot({ section, onRead, onAdd }: { section: engine.SectionView; onRead: () => void; onAdd: () => void }) {
   const read = moment(section.readAt);
-  const empty = section.statements.every((st) => st.decision === 'removed');
+  const empty = nothingIn(section);
   return (
     <div className="row section-foot">
       {read !== '' ? (
