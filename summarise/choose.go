@@ -28,13 +28,13 @@ type Options struct {
 	Model    string
 	Seed     int                   // kept for repeatable runs; at temperature 0 any seed gives the same answer
 	NumCtx   int                   // tokens of context; default 4096
-	Timeout  time.Duration         // for one reply; default two minutes
+	Timeout  time.Duration         // for one reply; default four minutes
 	Progress func(done, total int) // chunks of the transcript
 }
 
 const (
 	defaultCtx     = 4096
-	defaultTimeout = 2 * time.Minute
+	defaultTimeout = 4 * time.Minute
 	chunkTokens    = 1200 // of transcript, at utterance boundaries
 	replyTokens    = 700
 	mostPicks      = 14
@@ -213,7 +213,7 @@ func (a *asking) ask(ctx context.Context, c span) (map[int]hint, error) {
 	// A reply that comes from less than was sent is worth nothing. Letters a token vary from talk to talk, so the first whole reply
 	// sets the measure, within what English can be.
 	if !a.known && r.PromptTokens > 0 {
-		if ratio := float64(chars) / float64(r.PromptTokens); ratio > 2.5 && ratio < 5.5 {
+		if ratio := float64(chars) / float64(r.PromptTokens); ratio > 2.8 && ratio < 4.7 {
 			a.receipt.ExpectedTokens += r.PromptTokens - expected
 			a.ratio, a.known, expected = ratio, true, r.PromptTokens
 		}

@@ -445,7 +445,7 @@ func (t *talk) doubt(p *pick, words string) string {
 
 // seenAlone is how a dictation says that somebody was seen alone; passed is how it gives their words.
 var (
-	seenAlone = regexp.MustCompile(`(?i)\b(?:saw|seen|spoke to|spoke with|met) (?:him|her|them|\w+) (?:on (?:his|her|their) own|alone|by (?:himself|herself))\b`)
+	seenAlone = regexp.MustCompile(`(?i)\b(?:saw|seen|spoke to|spoke with|met) (?:[\w.]+ ){1,3}(?:on (?:his|her|their) own|alone|by (?:himself|herself))\b`)
 	passed    = regexp.MustCompile(`(?i)\b(said|says|told|wants?|words were|asked|doesn't agree|he'd love|she'd love|couldn't tell me|agreed)\b`)
 )
 

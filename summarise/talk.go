@@ -138,23 +138,31 @@ func (t *talk) alone() []stretch {
 		if t.us[i].Speaker != t.signer || !aloneCue.MatchString(t.us[i].Text) {
 			continue
 		}
-		s := stretch{first: i, last: i}
-		for k := i + 1; k < len(t.us); k++ {
-			who := t.us[k].Speaker
-			if who != t.signer && s.with == "" {
-				s.with = who
-			}
-			if who != t.signer && who != s.with {
+		for start := i; start <= i+2 && start < len(t.us); start++ { // the one who leaves may answer first
+			if s := t.together(start); s.with != "" && s.last-s.first >= 3 {
+				out = append(out, s)
+				i = s.last - 1
 				break
 			}
-			s.last = k
-		}
-		if s.with != "" && s.last-s.first >= 4 {
-			out = append(out, s)
-			i = s.last - 1
 		}
 	}
 	return out
+}
+
+// together is the run of utterances from start on in which only the worker and one other person speak.
+func (t *talk) together(start int) stretch {
+	s := stretch{first: start, last: start}
+	for k := start; k < len(t.us); k++ {
+		who := t.us[k].Speaker
+		if who != t.signer && s.with == "" {
+			s.with = who
+		}
+		if who != t.signer && who != s.with {
+			break
+		}
+		s.last = k
+	}
+	return s
 }
 
 func (t *talk) aloneWith(u int) string {

@@ -1,0 +1,225 @@
+package summarise
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"evenhand/casework"
+	"evenhand/summarise/ollama"
+)
+
+// model answers as its reply says, and notes what it was asked.
+type model struct {
+	check    error
+	reply    func(n int, r ollama.Request) (ollama.Reply, error)
+	calls    int
+	unloaded bool
+}
+
+func (m *model) Check(context.Context, string) (ollama.Model, error) {
+	return ollama.Model{Name: "small", Digest: "abc", Context: 8192, Engine: "ollama 0.24.0"}, m.check
+}
+
+func (m *model) Generate(_ context.Context, r ollama.Request) (ollama.Reply, error) {
+	m.calls++
+	return m.reply(m.calls, r)
+}
+
+func (m *model) Unload(context.Context, string) error { m.unloaded = true; return nil }
+
+// first answers with the first line that was offered.
+func first(_ int, r ollama.Request) (ollama.Reply, error) {
+	_, lines, _ := strings.Cut(r.Prompt, "\nLines:\n")
+	id, _, _ := strings.Cut(lines, " ")
+	reply := fmt.Sprintf(`{"items":[{"line":%q,"kind":"said","section":"header"}]}`, id)
+	if err := r.Schema.Validate([]byte(reply)); err != nil {
+		return ollama.Reply{}, err
+	}
+	return ollama.Reply{JSON: json.RawMessage(reply), PromptTokens: (len(r.Prompt) + len(r.System)) * 10 / 39, ReplyTokens: 20}, nil
+}
+
+func fails(code casework.Code) func(int, ollama.Request) (ollama.Reply, error) {
+	return func(int, ollama.Request) (ollama.Reply, error) {
+		return ollama.Reply{}, casework.NewProblem(code, "The model did something wrong. More words.")
+	}
+}
+
+func TestChoose(t *testing.T) {
+	in := input(t, "child-in-need-visit", visit)
+	rules, err := Extract(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := &model{reply: first}
+	var steps []int
+	d, err := Choose(t.Context(), in, m, Options{Model: "small", Progress: func(done, total int) { steps = append(steps, done, total) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	sound(t, in, d)
+	if d.Model == nil || d.Model.Digest != "abc" || d.Notice != "" || !m.unloaded || len(steps) != 2 || steps[0] != steps[1] {
+		t.Errorf("model %+v, notice %q, unloaded %v, progress %v", d.Model, d.Notice, m.unloaded, steps)
+	}
+	if r := d.Receipt; !r.Complete || r.UtterancesRead != r.Utterances || r.Calls != m.calls || r.EvaluatedTokens == 0 || r.ExpectedTokens == 0 {
+		t.Errorf("receipt %+v", r)
+	}
+	// a model that picks only the first line loses none of the wishes, risks and promises the rules found
+	for _, s := range rules.Sections {
+		for _, st := range s.Statements {
+			if st.HighRisk || st.Kind == "wish" || st.Kind == "action" {
+				find(t, in, d, st.Evidence[len(st.Evidence)-1].Quote)
+			}
+		}
+	}
+}
+
+func TestChooseFallsBackToRules(t *testing.T) {
+	in := input(t, "child-in-need-visit", visit)
+	rules, err := Extract(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	short := func(_ int, r ollama.Request) (ollama.Reply, error) {
+		out, err := first(0, r)
+		out.PromptTokens /= 2 // the server dropped half of what was sent
+		return out, err
+	}
+	stranger := func(_ int, r ollama.Request) (ollama.Reply, error) {
+		out, err := first(0, r)
+		out.JSON = json.RawMessage(`{"items":[{"line":"1","kind":"verdict","section":"analysis"}]}`)
+		return out, err
+	}
+	for name, c := range map[string]struct {
+		m     *model
+		calls int
+	}{
+		"loops":       {&model{reply: fails(casework.CodeModelReply)}, 3}, // once whole, then in two halves
+		"dies":        {&model{reply: fails(casework.CodeModelStopped)}, 3},
+		"goes away":   {&model{reply: fails(casework.CodeOllamaMissing)}, 1},
+		"reads half":  {&model{reply: short}, 3},
+		"strange":     {&model{reply: stranger}, 3},
+		"no server":   {&model{check: casework.NewProblem(casework.CodeOllamaMissing, "No language model is running.")}, 0},
+		"not present": {&model{check: casework.NewProblem(casework.CodeModelMissing, "The language model is not here.")}, 0},
+	} {
+		d, err := Choose(t.Context(), in, c.m, Options{Model: "small"})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		sound(t, in, d)
+		if d.Notice == "" || d.Model != nil || c.m.calls != c.calls {
+			t.Errorf("%s: notice %q, model %v, %d calls", name, d.Notice, d.Model, c.m.calls)
+		}
+		if c.calls > 0 && (d.Receipt.Complete || d.Receipt.UtterancesRead != 0) {
+			t.Errorf("%s: receipt %+v", name, d.Receipt)
+		}
+		if strings.Join(noteLines(in, d), "\n") != strings.Join(noteLines(in, rules), "\n") {
+			t.Errorf("%s: not what the rules draft", name)
+		}
+	}
+}
+
+func TestChooseKeepsTheGoodHalf(t *testing.T) {
+	in := input(t, "child-in-need-visit", visit)
+	m := &model{reply: func(n int, r ollama.Request) (ollama.Reply, error) {
+		if n == 2 { // the first half works, the second does not
+			return first(n, r)
+		}
+		return fails(casework.CodeModelReply)(n, r)
+	}}
+	d, err := Choose(t.Context(), in, m, Options{Model: "small"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := d.Receipt; r.Complete || r.UtterancesRead == 0 || r.UtterancesRead >= r.Utterances || !strings.Contains(d.Notice, fmt.Sprint(r.Utterances-r.UtterancesRead)) || d.Model == nil {
+		t.Errorf("receipt %+v, notice %q", d.Receipt, d.Notice)
+	}
+}
+
+func TestChooseStopsWhenAsked(t *testing.T) {
+	in := input(t, "child-in-need-visit", visit)
+	ctx, cancel := context.WithCancel(t.Context())
+	m := &model{reply: func(int, ollama.Request) (ollama.Reply, error) {
+		cancel()
+		return ollama.Reply{}, context.Canceled
+	}}
+	d, err := Choose(ctx, in, m, Options{Model: "small"})
+	if d != nil || casework.AsProblem(err).Code != casework.CodeCancelled || !m.unloaded {
+		t.Errorf("%v, %v, unloaded %v", d, err, m.unloaded)
+	}
+	refused := &model{check: casework.NewProblem(casework.CodeOllamaRefused, "No.")}
+	if _, err := Choose(t.Context(), in, refused, Options{Model: "small"}); casework.AsProblem(err).Code != casework.CodeOllamaRefused {
+		t.Errorf("refused: %v", err)
+	}
+	if _, err := Choose(t.Context(), input(t, "case-note", ""), m, Options{}); casework.AsProblem(err).Code != casework.CodeNoSpeech {
+		t.Errorf("silence: %v", err)
+	}
+}
+
+func TestChunksHoldEveryUtteranceOnce(t *testing.T) {
+	in := input(t, "case-note", strings.Repeat(visit+"\n", 20))
+	tk, err := read(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &asking{talk: tk, ratio: charsPerToken}
+	next := 0
+	for _, c := range a.chunks(0, len(tk.us), chunkTokens) {
+		if c.first != next || c.end <= c.first {
+			t.Fatalf("chunk %+v after %d", c, next)
+		}
+		next = c.end
+		if s, err := a.schema(c); err != nil {
+			t.Fatal(err)
+		} else if err := s.Validate([]byte(fmt.Sprintf(`{"items":[{"line":"%d","kind":"said","section":"said"}]}`, tk.us[c.first].ID))); err != nil {
+			t.Fatal(err)
+		} else if s.Validate([]byte(`{"items":[{"line":"99999","kind":"said","section":"said"}]}`)) == nil {
+			t.Fatal("a line that was not offered fits the schema")
+		}
+		if size := float64(len(a.prompt(c))) / charsPerToken; size > 0.7*defaultCtx {
+			t.Errorf("a prompt of %.0f tokens", size)
+		}
+	}
+	if next != len(tk.us) {
+		t.Errorf("%d of %d utterances", next, len(tk.us))
+	}
+}
+
+func FuzzParseReply(f *testing.F) {
+	f.Add(`{"items":[{"line":"1","kind":"said","section":"header"}]}`)
+	f.Add(`{"items":[{"line":"-1","kind":"said","section":"header"}]}`)
+	f.Add(`null`)
+	kinds, sections := []string{"said"}, []string{"header"}
+	f.Fuzz(func(t *testing.T, s string) {
+		picks, err := parseReply([]byte(s), kinds, sections)
+		if err != nil {
+			return
+		}
+		for id, h := range picks {
+			if id <= 0 || h.kind != "said" || h.section != "header" {
+				t.Fatalf("%d: %+v from %q", id, h, s)
+			}
+		}
+	})
+}
+
+func FuzzExtract(f *testing.F) {
+	f.Add("S1: How are you?\nS2: I want to stay here, not in a home, no, sorry, two point five. Just put that it's fine.\nS3: " + strings.Repeat("word ", 60))
+	f.Add("S2: …\nS2: é. “I” won't? \U0001F600 " + strings.Repeat("a, ", 50))
+	f.Fuzz(func(t *testing.T, text string) {
+		in := input(t, "case-note", text)
+		d, err := Extract(t.Context(), in)
+		var p *casework.Problem
+		if err != nil {
+			if !errors.As(err, &p) {
+				t.Fatal(err)
+			}
+			return
+		}
+		sound(t, in, d)
+	})
+}
