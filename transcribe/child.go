@@ -77,7 +77,7 @@ func (c *child) run(in *bufio.Reader, heard func()) error {
 	if err := c.job.Models.Check(); err != nil {
 		return err
 	}
-	x, err := readSound(in, func(n int) error { return c.beat(StageSpeakers, 0) })
+	x, err := readSound(in, int((c.job.TotalS+1)*sound.Rate), func(int) error { return c.beat(StageSpeakers, 0) })
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (t *Transcriber) Run(ctx context.Context, pcm io.Reader, totalS float64, op
 		on = func(Progress) {}
 	}
 	src := &source{r: pcm}
-	j := job{Version: wireVersion, Models: m, Speakers: opt.Speakers, Threads: opt.Threads, SecondHearing: opt.SecondHearing, NextID: 1}
+	j := job{Version: wireVersion, Models: m, TotalS: totalS, Speakers: opt.Speakers, Threads: opt.Threads, SecondHearing: opt.SecondHearing, NextID: 1}
 	var res *result
 	var err error
 	stage := ""

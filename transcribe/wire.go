@@ -9,6 +9,7 @@ import (
 	"io"
 
 	"evenhand/casework"
+	"evenhand/transcribe/sound"
 )
 
 // What passes between parent and child. To the child: one line of JSON (a job), then frames of sound, each a length in bytes (32 bits,
@@ -26,6 +27,7 @@ const (
 type job struct {
 	Version       int     `json:"version"`
 	Models        Models  `json:"models"`
+	TotalS        float64 `json:"total_s"` // of the sound, if known
 	Speakers      int     `json:"speakers"`
 	Threads       int     `json:"threads"`
 	SecondHearing bool    `json:"second_hearing"`
@@ -108,9 +110,12 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-// readSound reads frames to the one that ends the sound.
-func readSound(r io.Reader, beat func(samples int) error) ([]int16, error) {
-	var out []int16
+// longest bounds what is made ready for the sound before it comes: six hours.
+const longest = 6 * 3600 * sound.Rate
+
+// readSound reads frames to the one that ends the sound, which is expected to hold so many samples.
+func readSound(r io.Reader, expected int, beat func(samples int) error) ([]int16, error) {
+	out := make([]int16, 0, max(0, min(expected, longest)))
 	var head [4]byte
 	buf := make([]byte, 0, 64<<10)
 	for {

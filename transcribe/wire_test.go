@@ -33,7 +33,7 @@ func TestWireRoundTrip(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(got, j) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	x, err := readSound(in, func(int) error { return nil })
+	x, err := readSound(in, 100, func(int) error { return nil })
 	if err != nil || len(x) != len(pcm)/2 {
 		t.Fatalf("%d samples, %v", len(x), err)
 	}
@@ -66,7 +66,7 @@ func TestWireRefuses(t *testing.T) {
 		"cut in sound":  "\x04\x00\x00\x00ab",
 		"no end":        "\x02\x00\x00\x00ab",
 	} {
-		if _, err := readSound(strings.NewReader(in), func(int) error { return nil }); err == nil {
+		if _, err := readSound(strings.NewReader(in), -1, func(int) error { return nil }); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
@@ -108,7 +108,7 @@ func FuzzChildInput(f *testing.F) {
 		if _, err := readJob(in); err != nil {
 			return
 		}
-		x, err := readSound(in, func(int) error { return nil })
+		x, err := readSound(in, 100, func(int) error { return nil })
 		if err == nil && 2*len(x) > len(b) {
 			t.Errorf("%d samples from %d bytes", len(x), len(b))
 		}

@@ -158,13 +158,14 @@ func join(gs []*group, near func(a, b *group) float64, done func([]*group, float
 	return gs
 }
 
-// sizes returns how much speech makes a group a person: less in a short recording. A group like nobody else needs less.
+// sizes returns how much speech makes a group a person: six seconds, less in a short recording, and a hundredth of a long one, where odd
+// sounds of one person add up. A group like nobody else needs less.
 func sizes(gs []*group) (person, visitor int) {
 	total := 0
 	for _, g := range gs {
 		total += g.length
 	}
-	return min(6*sound.Rate, max(2*sound.Rate, total/20)), min(6*sound.Rate, max(sound.Rate, total/200))
+	return max(min(6*sound.Rate, max(2*sound.Rate, total/20)), total/100), min(6*sound.Rate, max(sound.Rate, total/200))
 }
 
 func large(gs []*group, least int) int {
