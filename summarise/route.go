@@ -45,14 +45,14 @@ func (t *talk) route(p *pick) (section string, known bool) {
 	} else if p.u > 0 && t.us[p.u-1].Speaker != t.us[p.u].Speaker && p.from == t.byU[p.u][0].from && len(strings.Fields(words)) < 12 {
 		asked = strings.ToLower(lastAsked(t.us[p.u-1].Text))
 	}
-	hinted := t.hints[t.us[p.u].ID].section
+	hinted, ok := t.hinted(p.u, p.kind)
 	top := 0.0
 	for _, s := range t.in.Template.Sections {
 		if s.HumanOnly {
 			continue
 		}
 		n := fit(s, kind, role, words, asked)
-		if hinted == s.ID {
+		if ok && hinted == s.ID {
 			n += 0.5 // a model breaks ties; it does not overrule the cues
 		}
 		if section == "" || n > top {

@@ -147,9 +147,8 @@ func (t *talk) weigh(c *clause) {
 	if own.MatchString(c.text) {
 		score -= 3 // a view on whether to believe somebody is for the worker to weigh
 	}
-	if h, ok := t.hints[u.ID]; ok && !c.question {
+	if _, ok := t.hinted(c.u, c.kind); ok && !c.question {
 		score += 0.5 // a model's choice can lift a clause over the line, never push one under it
-		_ = h
 	}
 	c.aimed = !worker && (evidence.Injection(c.text) != "" || t.afterAim(c))
 	c.score, c.why = max(0, min(10, score)), why
@@ -172,6 +171,13 @@ func (t *talk) heardBefore(c *clause) string {
 		return ""
 	}
 	return q
+}
+
+// hinted is the section a model chose for an utterance. A choice of a kind that the rules contradict is not heard.
+func (t *talk) hinted(u int, kind string) (section string, ok bool) {
+	h, ok := t.hints[t.us[u].ID]
+	special := h.kind == "action" || h.kind == "observation"
+	return h.section, ok && (h.kind == kind || kind == "said" && !special)
 }
 
 // afterAim marks the short request that follows words aimed at the note ("Just put that.").
