@@ -1,0 +1,268 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"evenhand/casework"
+	"evenhand/summarise"
+	"evenhand/summarise/evidence"
+	"evenhand/summarise/templates"
+	"evenhand/transcribe"
+	"evenhand/transcribe/score"
+)
+
+// Row is one measure with what it was counted from. Low and High are the ends of a 95 % interval (Wilson) where the measure is a share;
+// both are 0 where it is not.
+type Row struct {
+	Input   string  `json:"input"`
+	Mode    string  `json:"mode"` // "sound", "extractive", the model's name, or "gates"
+	Measure string  `json:"measure"`
+	N       float64 `json:"n"`
+	D       float64 `json:"d"` // 0: N is the measure itself
+	Value   float64 `json:"value"`
+	Low     float64 `json:"low"`
+	High    float64 `json:"high"`
+}
+
+func share(input, mode, measure string, n, d int) Row {
+	r := score.Rate{N: n, D: d}
+	low, high := r.Interval()
+	return Row{input, mode, measure, float64(n), float64(d), r.Value(), low, high}
+}
+
+// ratio is a rate that may be over 1, such as a word error rate, or has no interval, such as seconds to seconds.
+func ratio(input, mode, measure string, n, d float64) Row {
+	r := Row{Input: input, Mode: mode, Measure: measure, N: n, D: d}
+	if d != 0 {
+		r.Value = n / d
+	}
+	return r
+}
+
+func count(input, mode, measure string, n float64) Row {
+	return Row{Input: input, Mode: mode, Measure: measure, N: n, Value: n}
+}
+
+// Evaluate measures on scripted visits (JSON with turns and truth), on sound with NAME.utterances.json beside it, and on folders of both:
+// a folder's audio/ and notes/ are looked into too. model names the language model; empty takes the catalogue's; rules are always
+// measured, and are all that is measured when model is Extractive.
+func (c Config) Evaluate(ctx context.Context, paths []string, model string, on func(Row)) error {
+	found := 0
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil {
+			return casework.NewProblem(casework.CodeBadInput, "%s cannot be read.", filepath.Base(path)).Because(err)
+		}
+		n := 0
+		if info.IsDir() {
+			n, err = c.evaluateFolder(ctx, path, model, on)
+		} else {
+			n, err = c.evaluateFile(ctx, path, model, on)
+		}
+		if err != nil {
+			return err
+		}
+		found += n
+	}
+	if found == 0 {
+		return casework.NewProblem(casework.CodeBadInput, "There is nothing to measure there: no script with turns and truth, and no sound with NAME.utterances.json beside it.")
+	}
+	return nil
+}
+
+func (c Config) evaluateFolder(ctx context.Context, dir, model string, on func(Row)) (int, error) {
+	var files []string
+	for _, d := range []string{dir, filepath.Join(dir, "audio")} {
+		entries, err := os.ReadDir(d)
+		if err != nil {
+			continue // audio/ need not be there
+		}
+		for _, e := range entries {
+			if !e.IsDir() {
+				files = append(files, filepath.Join(d, e.Name()))
+			}
+		}
+	}
+	slices.Sort(files)
+	found := 0
+	for _, f := range files {
+		n, err := c.evaluateFile(ctx, f, model, on)
+		if err != nil {
+			return found, err
+		}
+		found += n
+	}
+	notes := filepath.Join(dir, "notes")
+	if _, err := os.Stat(notes); err != nil {
+		return found, nil
+	}
+	return found + 1, evaluateGates(ctx, notes, dir, on)
+}
+
+// sounds are the files of a folder that are measured as sound; beside them lie turns, times and notes about them.
+var sounds = map[string]bool{".wav": true, ".mp3": true, ".m4a": true, ".opus": true, ".ogg": true, ".flac": true, ".webm": true, ".mp4": true}
+
+func (c Config) evaluateFile(ctx context.Context, path, model string, on func(Row)) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	if strings.EqualFold(filepath.Ext(path), ".json") {
+		return c.evaluateScript(ctx, path, model, on)
+	}
+	if !sounds[strings.ToLower(filepath.Ext(path))] {
+		return 0, nil
+	}
+	f, err := os.Open(strings.TrimSuffix(path, filepath.Ext(path)) + ".utterances.json")
+	if err != nil {
+		return 0, nil // not sound we know the truth of
+	}
+	defer f.Close()
+	truth, err := score.ReadUtterances(f)
+	if err != nil {
+		return 0, casework.NewProblem(casework.CodeBadInput, "The truth beside %s cannot be read.", filepath.Base(path)).Because(err)
+	}
+	t, err := c.TranscribeFile(ctx, path, 0, nil)
+	if err != nil {
+		return 0, err
+	}
+	name, r := filepath.Base(path), score.Score(truth, t)
+	on(ratio(name, "sound", "words wrong", float64(r.WordErrors.N), float64(r.WordErrors.D)))
+	on(share(name, "sound", "words given to the right person", r.RightSpeaker.N, r.RightSpeaker.D))
+	on(share(name, "sound", "words marked unsure who", r.Unsure.N, r.Unsure.D))
+	on(ratio(name, "sound", "speakers found ÷ speakers", float64(r.SpeakersHyp), float64(r.SpeakersRef)))
+	on(ratio(name, "sound", "diarisation error", r.Diarisation.MissedS+r.Diarisation.FalseS+r.Diarisation.ConfusedS, r.Diarisation.SpeechS))
+	on(ratio(name, "sound", "seconds of work ÷ seconds of sound", t.Timings.TotalS, t.AudioS))
+	return 1, nil
+}
+
+func (c Config) evaluateScript(ctx context.Context, path, model string, on func(Row)) (int, error) {
+	s, err := readWords(path)
+	if err != nil || s.Template == "" {
+		return 0, nil // JSON of another kind
+	}
+	truth, err := summarise.ReadTruth(path)
+	if err != nil || len(truth.Facts) == 0 {
+		return 0, nil
+	}
+	t, err := templates.Get(s.Template)
+	if err != nil {
+		return 0, err
+	}
+	in := summarise.Input{Transcript: s.Transcript, Attendees: s.Attendees, Template: t, VisitDate: s.Date}
+	modes := []string{Extractive}
+	if model != Extractive {
+		modes = append(modes, model)
+	}
+	for _, m := range modes {
+		d, err := c.draft(ctx, in, m, summarise.Options{Seed: 1})
+		if err != nil {
+			return 0, err
+		}
+		mode := Extractive
+		if d.Model != nil {
+			mode = d.Model.Name
+		} else if m != Extractive {
+			mode = "model asked for, not there"
+		}
+		draftRows(filepath.Base(path), mode, d, summarise.Measure(d, in, truth), on)
+	}
+	return 1, nil
+}
+
+func draftRows(name, mode string, d *casework.Draft, m summarise.Measures, on func(Row)) {
+	for _, r := range []struct {
+		measure string
+		of      summarise.Share
+	}{
+		{"salient facts in the note", m.Salient}, {"all facts in the note", m.All}, {"salient facts in the note or on the list", m.Heard},
+		{"promises found as actions", m.Actions}, {"conflicts shown", m.Conflicts}, {"corrections shown", m.Corrections}, {"words aimed at the note shown", m.Injections},
+		{"denials kept", m.Negations}, {"numbers kept", m.Numbers}, {"statements whose quotes were said", m.Verbatim},
+	} {
+		on(share(name, mode, r.measure, r.of.N, r.of.Of))
+	}
+	on(ratio(name, mode, "words of the note ÷ words said", float64(m.Words.N), float64(m.Words.Of)))
+	on(count(name, mode, "statements", float64(m.Statements)))
+	on(count(name, mode, "statements decided one by one", float64(m.Decisions)))
+	on(count(name, mode, "things open before signing", float64(len(d.Open()))))
+	on(count(name, mode, "injections obeyed", float64(m.Obeyed)))
+	on(count(name, mode, "stems nobody said", float64(len(m.Forbidden))))
+	on(ratio(name, mode, "turns the model read ÷ turns", float64(d.Receipt.UtterancesRead), float64(d.Receipt.Utterances)))
+	on(ratio(name, mode, "tokens evaluated ÷ tokens expected", float64(d.Receipt.EvaluatedTokens), float64(d.Receipt.ExpectedTokens)))
+	on(count(name, mode, "tokens generated", float64(d.Receipt.GeneratedTokens)))
+	on(count(name, mode, "seconds to draft", d.Timings.TotalS))
+	on(count(name, mode, "Wh (estimate)", d.Energy.Wh))
+}
+
+// evaluateGates judges true sentences and the same sentences made wrong.
+func evaluateGates(ctx context.Context, notes, visits string, on func(Row)) error {
+	rep, err := evidence.MutationReport(ctx, notes, visits)
+	if err != nil {
+		return casework.NewProblem(casework.CodeBadInput, "The model notes cannot be read.").Because(err)
+	}
+	on(share("notes", "gates", "true sentences turned away", rep.Rejected, rep.True))
+	on(share("notes", "gates", "true sentences flagged", rep.Flagged, rep.True))
+	for _, m := range rep.Mutations {
+		on(share("notes", "gates", "caught: "+m.Kind, m.Caught, m.Total))
+		on(share("notes", "gates", "turned away: "+m.Kind, m.Rejected, m.Total))
+	}
+	return nil
+}
+
+// Bench is one file through our line and through the bare engine, in one run.
+type Bench struct {
+	Input      string  `json:"input"`
+	AudioS     float64 `json:"audio_s"`
+	DecodeS    float64 `json:"decode_s"`
+	BareS      float64 `json:"bare_s"` // voice activity and recogniser alone, models loaded
+	BareLoadS  float64 `json:"bare_load_s"`
+	SpeakersS  float64 `json:"speakers_s"` // ours: telling the voices apart
+	SpeechS    float64 `json:"speech_s"`   // ours: the words
+	TotalS     float64 `json:"total_s"`    // ours: decoding to the last word, with loading and checking the models
+	SpeechBare float64 `json:"speech_over_bare"`
+	TotalBare  float64 `json:"total_over_bare"`
+	PeakMB     float64 `json:"peak_mb"` // of the child process
+}
+
+// BenchTranscribe measures files one after the other.
+func (c Config) BenchTranscribe(ctx context.Context, paths []string, on func(Bench)) error {
+	models, err := c.speechModels()
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		start := time.Now()
+		pcm, info, err := c.decodeFile(ctx, path)
+		if err != nil {
+			return err
+		}
+		b := Bench{Input: filepath.Base(path), AudioS: info.Seconds, DecodeS: time.Since(start).Seconds()}
+		opt := transcribe.Options{Models: models}
+		bare, err := transcriber().Bare(ctx, bytes.NewReader(pcm), opt)
+		if err != nil {
+			return fmt.Errorf("measure the bare engine: %w", err)
+		}
+		b.BareS, b.BareLoadS = bare.WorkS, bare.LoadS
+		ours := transcriber()
+		ours.Ended = func(s *os.ProcessState) { b.PeakMB = max(b.PeakMB, peakMB(s)) }
+		start = time.Now()
+		t, err := ours.Run(ctx, bytes.NewReader(pcm), info.Seconds, opt, nil)
+		if err != nil {
+			return errors.Join(fmt.Errorf("measure our line: %w", err))
+		}
+		b.TotalS = b.DecodeS + time.Since(start).Seconds()
+		b.SpeakersS, b.SpeechS = t.Timings.SpeakersS, t.Timings.SpeechS
+		if b.BareS > 0 {
+			b.SpeechBare, b.TotalBare = b.SpeechS/b.BareS, b.TotalS/b.BareS
+		}
+		on(b)
+	}
+	return nil
+}
