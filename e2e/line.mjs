@@ -11,7 +11,11 @@ const chrome = await browser();
 let app = await Application.start('home');
 let page = await open(chrome, app);
 const heading = (name) => page.getByRole('heading', { level: 1, name }).waitFor();
-const press = (name) => page.getByRole('button', { name, exact: typeof name === 'string' }).first().click();
+const press = (name) =>
+  page
+    .getByRole('button', { name, exact: typeof name === 'string' })
+    .first()
+    .click();
 const draft = () => go(page, 'Notes', 'Draft', visit);
 let visit = '';
 
@@ -26,7 +30,9 @@ try {
     await press('Go on');
     await heading('Your recovery code');
     await look(page, '02-recovery-code');
-    const groups = (await page.getByRole('list', { name: 'Recovery code' }).getByRole('listitem').allInnerTexts()).map((text) => text.replace(/^\d+\s*/, '').trim());
+    const groups = (await page.getByRole('list', { name: 'Recovery code' }).getByRole('listitem').allInnerTexts()).map((text) =>
+      text.replace(/^\d+\s*/, '').trim(),
+    );
     await press('I have it on paper');
     const fields = page.getByLabel(/^Group \d+$/);
     await fields.first().waitFor();
@@ -122,7 +128,9 @@ try {
     for (const [i, name] of ['Nadia Farrow', 'Maureen Tasker', 'Alison Birch'].slice(0, voices.length).entries()) {
       const value = words.people.find((person) => person.name === name).id;
       await page.getByLabel(`Who is voice ${i + 1}?`).selectOption(value);
-      await until(`voice ${i + 1} to be named`, async () => (await go(page, 'Words', 'Transcript', visit)).speakers.some((voice) => voice.personId === value));
+      await until(`voice ${i + 1} to be named`, async () =>
+        (await go(page, 'Words', 'Transcript', visit)).speakers.some((voice) => voice.personId === value),
+      );
     }
     await look(page, '11-who-is-who');
     await press(/^Your own words/);
@@ -141,7 +149,10 @@ try {
     await press('Make it by rules');
     await page.getByRole('heading', { name: 'Needs you' }).waitFor();
     const note = await draft();
-    assert(note.sections.some((section) => section.statements.some((st) => st.evidence.length > 0)), 'nothing was drafted');
+    assert(
+      note.sections.some((section) => section.statements.some((st) => st.evidence.length > 0)),
+      'nothing was drafted',
+    );
     await look(page, '14-review');
     await page.locator('[data-statement]').first().focus();
     await picture(page, '15-review-forced-colours', { forcedColors: 'active' });
@@ -160,7 +171,9 @@ try {
 
   await step('a sentence lights its words; Enter plays exactly what it rests on', async () => {
     const note = await draft();
-    const st = note.sections.flatMap((section) => section.statements).find((one) => one.timed && !one.played && one.decision === 'undecided');
+    const st = note.sections
+      .flatMap((section) => section.statements)
+      .find((one) => one.timed && !one.played && one.decision === 'undecided');
     assert(st, 'no sentence rests on sound');
     await focus(st.id);
     const first = st.evidence[0];
@@ -203,12 +216,21 @@ try {
     await look(page, '19-add-a-sentence');
     await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('I checked the smoke alarm, and it works.').waitFor();
-    await page.getByRole('listbox', { name: /^Words heard/ }).getByRole('option').first().click();
+    await page
+      .getByRole('listbox', { name: /^Words heard/ })
+      .getByRole('option')
+      .first()
+      .click();
     await page.keyboard.press('a');
-    await page.getByRole('dialog', { name: /^Add 1 turn/ }).getByRole('button', { name: 'Add', exact: true }).click();
+    await page
+      .getByRole('dialog', { name: /^Add 1 turn/ })
+      .getByRole('button', { name: 'Add', exact: true })
+      .click();
     await until('the turn to be in the note', async () => {
       const now = await draft();
-      return now.sections.flatMap((section) => section.statements).length > note.sections.flatMap((section) => section.statements).length + 1;
+      return (
+        now.sections.flatMap((section) => section.statements).length > note.sections.flatMap((section) => section.statements).length + 1
+      );
     });
   });
 
@@ -228,7 +250,8 @@ try {
       const { open: left } = await draft();
       const one = left[0];
       if (!one) break;
-      const fewer = () => until(`“${one.text}” to be done`, async () => !(await draft()).open.some((o) => o.kind === one.kind && o.id === one.id));
+      const fewer = () =>
+        until(`“${one.text}” to be done`, async () => !(await draft()).open.some((o) => o.kind === one.kind && o.id === one.id));
       switch (one.kind) {
         case 'statement': {
           let st = await find(one.id);
@@ -242,7 +265,11 @@ try {
           await focus(one.id);
           if (st.highRisk && st.timed && !st.played) {
             await page.keyboard.press('c');
-            await page.getByRole('alert').getByText(/listen/i).first().waitFor();
+            await page
+              .getByRole('alert')
+              .getByText(/listen/i)
+              .first()
+              .waitFor();
             await focus(one.id);
             await page.keyboard.press('Enter');
             await until('the risk to be heard', async () => (await find(one.id)).played);
@@ -262,7 +289,10 @@ try {
           await page.locator(`#open-need-${one.id}`).click();
           break;
         default:
-          await page.locator(`[data-open="${one.id}"]`).getByRole('button', { name: /^Leave (all )?out/ }).click();
+          await page
+            .locator(`[data-open="${one.id}"]`)
+            .getByRole('button', { name: /^Leave (all )?out/ })
+            .click();
       }
       await fewer();
     }
@@ -283,7 +313,10 @@ try {
   });
 
   await step('it is handed over: by section, whole, and as a document', async () => {
-    await page.getByRole('button', { name: /^Copy / }).last().click();
+    await page
+      .getByRole('button', { name: /^Copy / })
+      .last()
+      .click();
     await page.getByText(/copied\. Paste it/).waitFor();
     await press('Copy the whole note');
     await until('two copies to be on the list', async () => (await go(page, 'Notes', 'HandOver', visit)).left.length === 2);
@@ -327,7 +360,9 @@ try {
     await human.press('End');
     await human.pressSequentially(' It can wait no longer.');
     await page.getByText(/^Saved \d\d:\d\d$/).waitFor();
-    await until('the last letter to be saved', async () => (await draft()).sections.some((section) => section.written.endsWith('It can wait no longer.')));
+    await until('the last letter to be saved', async () =>
+      (await draft()).sections.some((section) => section.written.endsWith('It can wait no longer.')),
+    );
     const now = await draft();
     assert.equal(now.signed ?? null, null);
     assert.equal(now.version, 2);
@@ -339,7 +374,10 @@ try {
     await press('Unlock');
     await heading(/^Today, /);
     const after = await draft();
-    assert(after.sections.some((section) => section.written.endsWith('It can wait no longer.')), 'what was saved is gone');
+    assert(
+      after.sections.some((section) => section.written.endsWith('It can wait no longer.')),
+      'what was saved is gone',
+    );
     assert.equal((await go(page, 'Notes', 'HandOver', visit)).signed.version, 1);
   });
 
@@ -365,7 +403,10 @@ try {
     await page.getByRole('alertdialog').waitFor();
     await look(page, '26-delete');
     await press('Destroy it');
-    await until('the visit to be gone', async () => !(await go(page, 'Visits', 'Cases')).some((one) => one.visits.some((card) => card.id === visit)));
+    await until(
+      'the visit to be gone',
+      async () => !(await go(page, 'Visits', 'Cases')).some((one) => one.visits.some((card) => card.id === visit)),
+    );
   });
 
   assert.deepEqual(page.faults, []);

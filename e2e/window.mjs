@@ -104,7 +104,9 @@ export async function look(page, name) {
     await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`) });
     await page.evaluate((source) => globalThis.axe ?? (0, eval)(source), axeSource);
     const faults = await page.evaluate(async () => {
-      const found = await globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] });
+      const found = await globalThis.axe.run(document, {
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      });
       return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} (${n.failureSummary})`).join(' | ')}`);
     });
     assert.deepEqual(faults, [], `axe on ${name}, ${colorScheme}`);

@@ -5,11 +5,7 @@ export const steps = ['details', 'sound', 'voices', 'own-words', 'draft', 'revie
 export type Step = (typeof steps)[number];
 
 export type Place =
-  | { at: 'today' }
-  | { at: 'cases' }
-  | { at: 'check' }
-  | { at: 'new'; caseId: string }
-  | { at: 'visit'; id: string; step: Step | null };
+  { at: 'today' } | { at: 'cases' } | { at: 'check' } | { at: 'new'; caseId: string } | { at: 'visit'; id: string; step: Step | null };
 
 export function toHash(place: Place): string {
   switch (place.at) {

@@ -33,7 +33,23 @@ describe('the document to sign', () => {
     const note = shown(markup);
     for (const element of note.firstElementChild?.querySelectorAll('*') ?? []) {
       expect([...element.attributes].map((attribute) => attribute.name)).toEqual([]);
-      expect(['script', 'style', 'img', 'a', 'iframe', 'svg', 'math', 'form', 'input', 'button', 'base', 'meta', 'link', 'template', 'object']).not.toContain(element.localName);
+      expect([
+        'script',
+        'style',
+        'img',
+        'a',
+        'iframe',
+        'svg',
+        'math',
+        'form',
+        'input',
+        'button',
+        'base',
+        'meta',
+        'link',
+        'template',
+        'object',
+      ]).not.toContain(element.localName);
       (element as HTMLElement).click();
     }
     expect(note.textContent?.trim()).toBe(text);

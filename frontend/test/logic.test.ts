@@ -65,10 +65,20 @@ describe('evidence in the words', () => {
     // 😀 and 𝒽 are two UTF-16 units each; é is written as two code points.
     const text = '😀 she said 𝒽ello, cafe\u0301 no';
     const from = Array.from(text).indexOf('𝒽');
-    expect(pieces(text, [{ from, to: from + 5 }]).filter((p) => p.lit).map((p) => p.text)).toEqual(['𝒽ello']);
+    expect(
+      pieces(text, [{ from, to: from + 5 }])
+        .filter((p) => p.lit)
+        .map((p) => p.text),
+    ).toEqual(['𝒽ello']);
   });
   it('joins overlaps and forgives what is out of bounds', () => {
-    expect(pieces('abcdef', [{ from: 3, to: 99 }, { from: -2, to: 2 }, { from: 1, to: 4 }])).toEqual([{ text: 'abcdef', lit: true }]);
+    expect(
+      pieces('abcdef', [
+        { from: 3, to: 99 },
+        { from: -2, to: 2 },
+        { from: 1, to: 4 },
+      ]),
+    ).toEqual([{ text: 'abcdef', lit: true }]);
     expect(pieces('abc', [])).toEqual([{ text: 'abc', lit: false }]);
     expect(pieces('', [{ from: 0, to: 2 }])).toEqual([]);
   });
@@ -77,8 +87,22 @@ describe('evidence in the words', () => {
 describe('played means heard to the end', () => {
   it.each([
     ['in one go', [{ from: 9, to: 15 }], true],
-    ['in two that meet', [{ from: 12, to: 15 }, { from: 9, to: 12 }], true],
-    ['with a gap', [{ from: 9, to: 11 }, { from: 12, to: 15 }], false],
+    [
+      'in two that meet',
+      [
+        { from: 12, to: 15 },
+        { from: 9, to: 12 },
+      ],
+      true,
+    ],
+    [
+      'with a gap',
+      [
+        { from: 9, to: 11 },
+        { from: 12, to: 15 },
+      ],
+      false,
+    ],
     ['stopped before the end', [{ from: 9, to: 13.5 }], false],
     ['begun too late', [{ from: 10.5, to: 15 }], false],
     ['never', [], false],
@@ -90,7 +114,8 @@ describe('single keys', () => {
     document.body.innerHTML = html;
     return command({ key, ctrlKey, metaKey: false, altKey: false, target: document.querySelector(pick) }, on);
   };
-  const list = '<div data-statement="s1" tabindex="0"><button>b</button><select></select><div contenteditable="true">x</div></div><p tabindex="0">elsewhere</p><textarea></textarea>';
+  const list =
+    '<div data-statement="s1" tabindex="0"><button>b</button><select></select><div contenteditable="true">x</div></div><p tabindex="0">elsewhere</p><textarea></textarea>';
   it.each([
     ['c', 'confirm'],
     ['C', 'confirm'],
@@ -144,7 +169,8 @@ describe('the path of a visit', () => {
     expect(doneSteps(visit('signed')).has('sign')).toBe(true);
   });
   it('keeps the place in the address', () => {
-    for (const hash of ['#/today', '#/cases', '#/check', '#/new', '#/new/c1', '#/visit/v1', '#/visit/v1/review']) expect(toHash(fromHash(hash))).toBe(hash);
+    for (const hash of ['#/today', '#/cases', '#/check', '#/new', '#/new/c1', '#/visit/v1', '#/visit/v1/review'])
+      expect(toHash(fromHash(hash))).toBe(hash);
     expect(fromHash('#/visit/v1/nowhere')).toEqual({ at: 'visit', id: 'v1', step: null });
     expect(fromHash('#/nowhere')).toEqual({ at: 'today' });
   });
@@ -168,6 +194,7 @@ describe('who was there', () => {
 describe('problems', () => {
   it('are shown as Go says them, and never as nothing', () => {
     expect(toProblem({ code: 'locked', message: 'Locked.' })).toEqual({ code: 'locked', message: 'Locked.' });
-    for (const reason of [undefined, null, 'oops', new Error('x'), { code: 1, message: 2 }, { code: 'x', message: '' }]) expect(toProblem(reason).code).toBe('internal');
+    for (const reason of [undefined, null, 'oops', new Error('x'), { code: 1, message: 2 }, { code: 'x', message: '' }])
+      expect(toProblem(reason).code).toBe('internal');
   });
 });

@@ -26,9 +26,19 @@ const places: [string, string, string | RegExp, Answers][] = [
   ['first run', '', 'Who are you?', door('first_run')],
   ['read back', '', 'Read your recovery code back', door('read_back')],
   ['locked', '', 'Locked, Nadia Farrow', door('locked')],
-  ['locked, with a reason', '', 'Locked, Nadia Farrow', door('locked', { mode: 'keychain', why: 'The keychain is not there.', code: 'keychain_unavailable' })],
+  [
+    'locked, with a reason',
+    '',
+    'Locked, Nadia Farrow',
+    door('locked', { mode: 'keychain', why: 'The keychain is not there.', code: 'keychain_unavailable' }),
+  ],
   ['today', '', /^Today, /, {}],
-  ['today, empty', '', /^Today, /, { 'Desk.Today': () => ({ date: '2026-04-21', needsYou: null, working: null, lately: null, empty: true }) }],
+  [
+    'today, empty',
+    '',
+    /^Today, /,
+    { 'Desk.Today': () => ({ date: '2026-04-21', needsYou: null, working: null, lately: null, empty: true }) },
+  ],
   ['cases', '#/cases', 'Cases', {}],
   ['set-up check', '#/check', 'Set-up check', {}],
   ['new visit', '#/new', 'New visit', {}],
@@ -40,7 +50,12 @@ const places: [string, string, string | RegExp, Answers][] = [
   ['own words', '#/visit/v1/own-words', 'Maureen Tasker', visit('heard')],
   ['draft', '#/visit/v1/draft', 'Maureen Tasker', visit('heard', { unnamed: 1 })],
   ['review', '#/visit/v1/review', 'Maureen Tasker', {}],
-  ['review, signed', '#/visit/v1/review', 'Maureen Tasker', { 'Notes.Draft': () => fix.draft({ signed: fix.handOver().signed, open: [] }) }],
+  [
+    'review, signed',
+    '#/visit/v1/review',
+    'Maureen Tasker',
+    { 'Notes.Draft': () => fix.draft({ signed: fix.handOver().signed, open: [] }) },
+  ],
   ['sign', '#/visit/v1/sign', 'Maureen Tasker', {}],
   ['sign, too early', '#/visit/v1/sign', 'Maureen Tasker', { 'Notes.SignSheet': () => fix.sheet({ open: fix.draft().open }) }],
   ['hand over', '#/visit/v1/hand-over', 'Maureen Tasker', visit('signed')],
@@ -65,7 +80,11 @@ describe('the door', () => {
     expect(screen.getByRole('button', { name: 'Go on' })).toHaveProperty('disabled', true);
     await user.type(screen.getByLabelText('The same passphrase again'), 'four quiet green words');
     await user.click(screen.getByRole('button', { name: 'Go on' }));
-    expect(fake.called('Desk.FirstRun')[0]?.[0]).toEqual({ name: 'Nadia Farrow', role: 'social worker', passphrase: 'four quiet green words' });
+    expect(fake.called('Desk.FirstRun')[0]?.[0]).toEqual({
+      name: 'Nadia Farrow',
+      role: 'social worker',
+      passphrase: 'four quiet green words',
+    });
     expect(await screen.findAllByRole('listitem')).toHaveLength(8);
     await user.click(screen.getByRole('button', { name: 'I have it on paper' }));
     expect(screen.queryByText('2MZD')).toBeNull();
@@ -84,12 +103,17 @@ describe('the door', () => {
     const { user } = await open('', 'Locked, Nadia Farrow', {
       ...door('locked'),
       'Desk.Unlock': () => {
-        throw { code: 'wrong_passphrase', message: 'That passphrase does not open your work. Nothing is lost. Try again, or use the recovery code.' };
+        throw {
+          code: 'wrong_passphrase',
+          message: 'That passphrase does not open your work. Nothing is lost. Try again, or use the recovery code.',
+        };
       },
     });
     await user.type(screen.getByLabelText('Passphrase'), 'wrong');
     await user.click(screen.getByRole('button', { name: 'Unlock' }));
-    expect((await screen.findByRole('alert')).textContent).toBe('That passphrase does not open your work. Nothing is lost. Try again, or use the recovery code.');
+    expect((await screen.findByRole('alert')).textContent).toBe(
+      'That passphrase does not open your work. Nothing is lost. Try again, or use the recovery code.',
+    );
     expect(screen.getByLabelText('Passphrase')).toHaveProperty('value', 'wrong');
   });
 });
@@ -154,7 +178,9 @@ const plays = () => {
   vi.spyOn(HTMLMediaElement.prototype, 'play').mockImplementation(async function play(this: HTMLMediaElement) {
     players.push(this as HTMLAudioElement);
   });
-  vi.mocked(fetch).mockImplementation(async (input) => (String(input).includes('/sound/') ? new Response(new ArrayBuffer(44)) : Response.json([])));
+  vi.mocked(fetch).mockImplementation(async (input) =>
+    String(input).includes('/sound/') ? new Response(new ArrayBuffer(44)) : Response.json([]),
+  );
   return players;
 };
 
@@ -220,7 +246,9 @@ describe('review', () => {
   });
 
   it('edits in place, saves as one types, and remarks without stopping anyone', async () => {
-    const { fake, user } = await review({ 'Notes.Check': () => [{ gate: 'numbers', verdict: 'flag', detail: 'the recording says fourteen' }] });
+    const { fake, user } = await review({
+      'Notes.Check': () => [{ gate: 'numbers', verdict: 'flag', detail: 'the recording says fourteen' }],
+    });
     (await sentence('s11')).focus();
     await user.keyboard('e');
     const box = await screen.findByRole('textbox', { name: 'Edit the sentence' });
@@ -250,7 +278,10 @@ describe('review', () => {
     await user.keyboard('{Enter}');
     await waitFor(() => expect(players).toHaveLength(1));
     const u = fix.utterances[9];
-    const asked = vi.mocked(fetch).mock.calls.map(([input]) => String(input)).filter((url) => url.includes('/sound/'));
+    const asked = vi
+      .mocked(fetch)
+      .mock.calls.map(([input]) => String(input))
+      .filter((url) => url.includes('/sound/'));
     expect(asked).toEqual([`/sound/v1?from=${u?.startS.toFixed(3)}&to=${u?.endS.toFixed(3)}`]);
     expect(fake.called('Notes.Played')).toEqual([]);
     players[0]?.dispatchEvent(new Event('ended'));
@@ -342,7 +373,10 @@ describe('signing', () => {
   it('offers to look again when the note changed meanwhile', async () => {
     const { fake, user } = await open('#/visit/v1/sign', 'Maureen Tasker', {
       'Notes.Sign': () => {
-        throw { code: 'altered', message: 'The note changed after this page was shown, so it was not signed. Look at it again, then sign.' };
+        throw {
+          code: 'altered',
+          message: 'The note changed after this page was shown, so it was not signed. Look at it again, then sign.',
+        };
       },
     });
     await user.click(await screen.findByRole('button', { name: /^Sign as/ }));

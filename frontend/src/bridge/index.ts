@@ -21,7 +21,7 @@ function filled<T extends object>(value: T, ...names: Lists<T>[]): T {
   return copy;
 }
 
-const all = <T,>(values: T[] | null, tidy: (value: T) => T): T[] => (values ?? []).map(tidy);
+const all = <T>(values: T[] | null, tidy: (value: T) => T): T[] => (values ?? []).map(tidy);
 
 async function call<T>(answer: Promise<T>, tidy: (value: T) => T = (value) => value): Promise<T> {
   try {

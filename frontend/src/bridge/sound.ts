@@ -3,7 +3,8 @@ import { toProblem } from './problem';
 
 const failed = {
   code: 'sound',
-  message: 'The sound could not be opened. The recording, the words and the note are safe. Try again; if it happens again, close Evenhand and open it.',
+  message:
+    'The sound could not be opened. The recording, the words and the note are safe. Try again; if it happens again, close Evenhand and open it.',
 };
 
 async function get(path: string, signal?: AbortSignal): Promise<Response> {

@@ -26,7 +26,17 @@ export function standing(card: engine.VisitCard): string {
 }
 
 // VisitLine is a visit in a list. It shows initials: others may see the screen.
-export function VisitLine({ card, named, detail, children }: { card: engine.VisitCard; named?: boolean; detail?: ReactNode; children: ReactNode }) {
+export function VisitLine({
+  card,
+  named,
+  detail,
+  children,
+}: {
+  card: engine.VisitCard;
+  named?: boolean;
+  detail?: ReactNode;
+  children: ReactNode;
+}) {
   const state = states[card.state] ?? states['new'];
   const Icon = state?.icon ?? CircleDashed;
   const changed = moment(card.updated);

@@ -47,9 +47,19 @@ export function DayField({ legend, value, onChange }: DayFieldProps) {
     <fieldset>
       <legend>{legend}</legend>
       <div className="day">
-        <Field label="Day">{(ids) => <input {...ids} inputMode="numeric" maxLength={2} value={typed.day} onChange={(e) => change('day', e.target.value)} />}</Field>
-        <Field label="Month">{(ids) => <input {...ids} inputMode="numeric" maxLength={2} value={typed.month} onChange={(e) => change('month', e.target.value)} />}</Field>
-        <Field label="Year">{(ids) => <input {...ids} inputMode="numeric" maxLength={4} value={typed.year} onChange={(e) => change('year', e.target.value)} />}</Field>
+        <Field label="Day">
+          {(ids) => <input {...ids} inputMode="numeric" maxLength={2} value={typed.day} onChange={(e) => change('day', e.target.value)} />}
+        </Field>
+        <Field label="Month">
+          {(ids) => (
+            <input {...ids} inputMode="numeric" maxLength={2} value={typed.month} onChange={(e) => change('month', e.target.value)} />
+          )}
+        </Field>
+        <Field label="Year">
+          {(ids) => (
+            <input {...ids} inputMode="numeric" maxLength={4} value={typed.year} onChange={(e) => change('year', e.target.value)} />
+          )}
+        </Field>
       </div>
       <div className="hint" role="status">
         {value !== '' ? longDate(value) : full ? 'That is not a day in the calendar.' : ''}

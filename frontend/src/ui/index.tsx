@@ -34,7 +34,13 @@ export function Button({ children, icon: Icon, kind = '', ...rest }: ButtonProps
 }
 
 // IconButton is for toolbars only: its words are its name and its tooltip.
-export function IconButton({ words, hint, icon: Icon, kind = '', ...rest }: Omit<ButtonProps, 'children' | 'icon'> & { words: string; hint?: string; icon: Icon }) {
+export function IconButton({
+  words,
+  hint,
+  icon: Icon,
+  kind = '',
+  ...rest
+}: Omit<ButtonProps, 'children' | 'icon'> & { words: string; hint?: string; icon: Icon }) {
   return (
     <TooltipTrigger delay={400}>
       <AriaButton {...rest} aria-label={words} className={`button icon-only ${kind}`}>
@@ -116,6 +122,12 @@ export function Trouble({ problem, children }: { problem: Problem | null; childr
       </div>
     </div>
   );
+}
+
+// Stopped says how a job ended that did not end well. That the worker stopped it is no trouble.
+export function Stopped({ job }: { job: engine.Job | null }) {
+  if (!job || job.running || job.code === '') return null;
+  return job.code === 'cancelled' ? <Remark calm>{job.message}</Remark> : <Trouble problem={{ code: job.code, message: job.message }} />;
 }
 
 // Remark is something to know that stops nothing.

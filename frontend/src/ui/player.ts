@@ -283,7 +283,8 @@ export class Player {
 
 const noSound: Problem = {
   code: 'sound',
-  message: 'The sound could not be played. The recording and your note are safe. Check that the laptop’s speaker or your headphones work, then try again.',
+  message:
+    'The sound could not be played. The recording and your note are safe. Check that the laptop’s speaker or your headphones work, then try again.',
 };
 
 // usePlayer makes the player of a visit, for as long as the screen is there.
@@ -294,7 +295,7 @@ export function usePlayer(visit: string, length: number): Player | null {
     setPlayer(made);
     return () => made.close();
   }, [visit, length]);
-  return player;
+  return player?.visit === visit && player.length === length ? player : null; // never one for what was there before
 }
 
 // usePlaying follows one thing about the player, and renders again only when that changes.

@@ -71,7 +71,8 @@ export interface Autosave {
 }
 
 // useAutosave saves a value a moment after it last changed, and at once when the field is left, the window is hidden or the screen goes.
-// Saves go one after the other, so the last one typed is the last one kept; what could not be saved is tried again with the next.
+// Saves go one after the other, so the last one typed is the last one kept. What could not be saved (save fails, or says false because it
+// has told the worker itself) is tried again with the next.
 export function useAutosave<T>(value: T, saved: T, save: (value: T) => Promise<unknown>, afterMs = 400): Autosave {
   const latest = useRef({ value, save });
   const sent = useRef({ value: saved, kept: true });
@@ -87,7 +88,7 @@ export function useAutosave<T>(value: T, saved: T, save: (value: T) => Promise<u
     sent.current = attempt;
     chain.current = chain.current.then(async () => {
       try {
-        await send(now);
+        attempt.kept = (await send(now)) !== false;
         setProblem(null);
       } catch (reason) {
         attempt.kept = false;

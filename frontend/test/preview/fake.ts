@@ -29,7 +29,10 @@ function defaults(): Answers {
       ...draft,
       savedAt: new Date().toISOString(),
       open: part.decision && part.decision !== 'undecided' ? draft.open.filter((open) => open.id !== id) : draft.open,
-      sections: draft.sections.map((section) => ({ ...section, statements: section.statements.map((st) => (st.id === id ? { ...st, ...part } : st)) })),
+      sections: draft.sections.map((section) => ({
+        ...section,
+        statements: section.statements.map((st) => (st.id === id ? { ...st, ...part } : st)),
+      })),
     };
     return draft;
   };
@@ -43,7 +46,10 @@ function defaults(): Answers {
     'Desk.Recover': () => fix.recovery,
     'Desk.Today': () => ({
       date: '2026-04-21',
-      needsYou: [fix.card('v1', 'drafted', 'Review'), fix.card('v2', 'new', 'Import sound', { initials: 'A.D.', title: 'Child-in-need visit' })],
+      needsYou: [
+        fix.card('v1', 'drafted', 'Review'),
+        fix.card('v2', 'new', 'Import sound', { initials: 'A.D.', title: 'Child-in-need visit' }),
+      ],
       working: [fix.card('v3', 'hearing', 'Open', { initials: 'K.P.', title: 'Care Act needs assessment' })],
       lately: [fix.card('v4', 'handed_over', 'Open', { initials: 'R.S.', date: '2026-04-20' })],
       empty: false,
@@ -51,7 +57,14 @@ function defaults(): Answers {
     'Desk.SetUpCheck': () => fix.parts,
     'Desk.Version': () => '0.1.0',
     'Visits.Templates': () => fix.templates,
-    'Visits.Cases': () => [{ id: 'c1', label: 'Maureen Tasker', reference: 'LAS-20814', visits: [fix.card('v1', 'drafted', 'Review'), fix.card('v4', 'signed', 'Hand over', { date: '2026-04-02' })] }],
+    'Visits.Cases': () => [
+      {
+        id: 'c1',
+        label: 'Maureen Tasker',
+        reference: 'LAS-20814',
+        visits: [fix.card('v1', 'drafted', 'Review'), fix.card('v4', 'signed', 'Hand over', { date: '2026-04-02' })],
+      },
+    ],
     'Visits.NewVisit': () => 'v1',
     'Visits.Visit': () => fix.visit('drafted'),
     'Visits.UpdateVisit': () => fix.visit('drafted'),
@@ -74,7 +87,8 @@ function defaults(): Answers {
     'Notes.MakeDraft': () => undefined,
     'Notes.Draft': () => draft,
     'Notes.Confirm': (_: string, st: string) => change(st, { decision: 'confirmed', ...decided() }),
-    'Notes.Edit': (_: string, st: string, text: string) => change(st, { decision: 'edited', provenance: 'edited', text, lead: '', words: '', ...decided() }),
+    'Notes.Edit': (_: string, st: string, text: string) =>
+      change(st, { decision: 'edited', provenance: 'edited', text, lead: '', words: '', ...decided() }),
     'Notes.Remove': (_: string, st: string) => change(st, { decision: 'removed', ...decided() }),
     'Notes.Restore': (_: string, st: string) => change(st, { decision: 'undecided' }),
     'Notes.Restrict': (_: string, st: string, restricted: boolean) => change(st, { restricted }),

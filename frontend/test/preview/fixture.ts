@@ -12,7 +12,10 @@ const said: [string, string][] = [
   ['S2', 'Yes, I don’t mind, love. So long as I’m not going on the telly.'],
   ['S3', 'And I’m Alison, the daughter. It was me that rang you lot.'],
   ['S1', 'Tell me in your own words, how have things been?'],
-  ['S2', 'Well, I’m managing. I get up, I have a wash at the sink. I can’t do the bath. I’ve not been in that bath since before Christmas.'],
+  [
+    'S2',
+    'Well, I’m managing. I get up, I have a wash at the sink. I can’t do the bath. I’ve not been in that bath since before Christmas.',
+  ],
   ['S3', 'You’re not managing though, Mum, you’re not.'],
   ['S2', 'I dress myself. I don’t need any help with dressing.'],
   ['S1', 'And have you had any falls?'],
@@ -64,7 +67,17 @@ export function statement(id: string, utterance: number, quote: string, more: Pa
   const at = u?.text.indexOf(quote) ?? -1;
   const evidence =
     u && at >= 0
-      ? [{ utterance, from: Array.from(u.text.slice(0, at)).length, to: Array.from(u.text.slice(0, at + quote.length)).length, quote, startS: u.startS, endS: u.endS, heard: 'once' }]
+      ? [
+          {
+            utterance,
+            from: Array.from(u.text.slice(0, at)).length,
+            to: Array.from(u.text.slice(0, at + quote.length)).length,
+            quote,
+            startS: u.startS,
+            endS: u.endS,
+            heard: 'once',
+          },
+        ]
       : [];
   const who = u?.name ?? '';
   const words = quote;
@@ -96,9 +109,24 @@ export function statement(id: string, utterance: number, quote: string, more: Pa
   };
 }
 
-const written = { lead: '', words: '', provenance: 'written', decision: 'confirmed', evidence: [], timed: false, drafted: '', name: '', speaker: '' };
+const written = {
+  lead: '',
+  words: '',
+  provenance: 'written',
+  decision: 'confirmed',
+  evidence: [],
+  timed: false,
+  drafted: '',
+  name: '',
+  speaker: '',
+};
 
-const section = (id: string, title: string, statements: engine.StatementView[], more: Partial<engine.SectionView> = {}): engine.SectionView => ({
+const section = (
+  id: string,
+  title: string,
+  statements: engine.StatementView[],
+  more: Partial<engine.SectionView> = {},
+): engine.SectionView => ({
   id,
   title,
   guidance: '',
@@ -115,23 +143,51 @@ const section = (id: string, title: string, statements: engine.StatementView[], 
 export function sections(): engine.SectionView[] {
   return [
     section('seen', 'What I saw', [
-      statement('s1', 0, '', { ...written, text: 'The front room was warm and tidy. There was one slice of bread and a yoghurt in the fridge. Mrs Tasker held on to the furniture as she walked.' }),
+      statement('s1', 0, '', {
+        ...written,
+        text: 'The front room was warm and tidy. There was one slice of bread and a yoghurt in the fridge. Mrs Tasker held on to the furniture as she walked.',
+      }),
     ]),
     section(
       'home',
       'Home and daily life',
       [
         statement('s2', 5, 'I have a wash at the sink. I can’t do the bath.'),
-        statement('s3', 7, 'I don’t need any help with dressing.', { quote: true, played: true, lead: 'Maureen Tasker said:', text: 'Maureen Tasker said: “I don’t need any help with dressing.”' }),
-        statement('s4', 11, 'I don’t use the cooker now, not since I left the pan on.', { decision: 'confirmed', decidedAt: '2026-04-21T14:32:00+01:00' }),
-        statement('s5', 14, 'I’m shattered, to be honest. I can’t do any more than I’m doing.', { decision: 'removed', decidedAt: '2026-04-21T14:33:00+01:00' }),
+        statement('s3', 7, 'I don’t need any help with dressing.', {
+          quote: true,
+          played: true,
+          lead: 'Maureen Tasker said:',
+          text: 'Maureen Tasker said: “I don’t need any help with dressing.”',
+        }),
+        statement('s4', 11, 'I don’t use the cooker now, not since I left the pan on.', {
+          decision: 'confirmed',
+          decidedAt: '2026-04-21T14:32:00+01:00',
+        }),
+        statement('s5', 14, 'I’m shattered, to be honest. I can’t do any more than I’m doing.', {
+          decision: 'removed',
+          decidedAt: '2026-04-21T14:33:00+01:00',
+        }),
       ],
       { readAt: '' },
     ),
     section('worries', 'Worries raised', [
-      statement('s6', 9, 'I had a tumble, two.', { alone: true, why: 'They differ: Maureen said two, Alison four. Both stay.', restricted: true }),
-      statement('s7', 10, 'Mum, it’s four since Christmas. The last one she was on the floor an hour.', { alone: true, highRisk: true, why: 'Listen before you confirm.' }),
-      statement('s8', 15, 'The chemist brings the tablets on a Thursday.', { alone: true, unsure: true, name: 'Someone', lead: 'Someone said, as heard:', why: 'Someone said this. Who?' }),
+      statement('s6', 9, 'I had a tumble, two.', {
+        alone: true,
+        why: 'They differ: Maureen said two, Alison four. Both stay.',
+        restricted: true,
+      }),
+      statement('s7', 10, 'Mum, it’s four since Christmas. The last one she was on the floor an hour.', {
+        alone: true,
+        highRisk: true,
+        why: 'Listen before you confirm.',
+      }),
+      statement('s8', 15, 'The chemist brings the tablets on a Thursday.', {
+        alone: true,
+        unsure: true,
+        name: 'Someone',
+        lead: 'Someone said, as heard:',
+        why: 'Someone said this. Who?',
+      }),
       statement('s9', 12, 'The smoke alarm was going.', {
         decision: 'edited',
         provenance: 'edited',
@@ -144,7 +200,14 @@ export function sections(): engine.SectionView[] {
       statement('s10', 6, 'You’re not managing though, Mum', { alone: true, stale: true, why: 'The words under this changed.' }),
     ]),
     section('wishes', 'Views, wishes and feelings', [], { readAt: '2026-04-21T14:31:00+01:00' }),
-    section('actions', 'Actions', [statement('s11', 16, 'I’ll ask the occupational therapist to look at the bath and the back step, by the end of next week.', { lead: '', words: '', text: 'I will ask the occupational therapist to look at the bath and the back step, by the end of next week.', provenance: 'reported' })]),
+    section('actions', 'Actions', [
+      statement('s11', 16, 'I’ll ask the occupational therapist to look at the bath and the back step, by the end of next week.', {
+        lead: '',
+        words: '',
+        text: 'I will ask the occupational therapist to look at the bath and the back step, by the end of next week.',
+        provenance: 'reported',
+      }),
+    ]),
     section('analysis', 'Analysis: so what?', [], {
       humanOnly: true,
       mayFollow: true,
@@ -164,7 +227,13 @@ export function draft(more: Partial<engine.DraftView> = {}): engine.DraftView {
       { kind: 'statement', id: 's7', section: 'worries', text: 'Listen before you confirm.', utterances: [10] },
       { kind: 'statement', id: 's8', section: 'worries', text: 'Someone said this. Who?', utterances: [15] },
       { kind: 'statement', id: 's10', section: 'worries', text: 'The words under this changed.', utterances: [6] },
-      { kind: 'need', id: 'n0', section: '', text: 'Alison Birch corrected Maureen Tasker about managing. Both views stay.', utterances: [6] },
+      {
+        kind: 'need',
+        id: 'n0',
+        section: '',
+        text: 'Alison Birch corrected Maureen Tasker about managing. Both views stay.',
+        utterances: [6],
+      },
       { kind: 'human_only', id: 'analysis', section: 'analysis', text: 'Only you can write this: Analysis: so what?', utterances: [] },
       { kind: 'section', id: 'seen', section: 'seen', text: 'Read this section: What I saw', utterances: [] },
       { kind: 'section', id: 'home', section: 'home', text: 'Read this section: Home and daily life', utterances: [] },
@@ -178,12 +247,60 @@ export function draft(more: Partial<engine.DraftView> = {}): engine.DraftView {
     dry: 3,
     words: 164,
     maxWords: 800,
-    needs: [{ index: 0, kind: 'correction', text: 'Alison Birch corrected Maureen Tasker about managing. Both views stay.', utterances: [6], done: false }],
+    needs: [
+      {
+        index: 0,
+        kind: 'correction',
+        text: 'Alison Birch corrected Maureen Tasker about managing. Both views stay.',
+        utterances: [6],
+        done: false,
+      },
+    ],
     omissions: [
-      { id: 'o1', utterance: 13, name: 'Maureen Tasker', text: 'What I want is to stay here. Don’t put me in a home.', why: 'a wish', topic: 'wishes', section: 'wishes', single: true, answer: '' },
-      { id: 'o2', utterance: 2, name: 'Maureen Tasker', text: 'So long as I’m not going on the telly.', why: 'consent', topic: 'introductions', section: 'seen', single: false, answer: '' },
-      { id: 'o3', utterance: 3, name: 'Alison Birch', text: 'It was me that rang you lot.', why: 'who rang', topic: 'introductions', section: 'seen', single: false, answer: '' },
-      { id: 'o4', utterance: 4, name: 'Nadia Farrow', text: 'How have things been?', why: 'a question', topic: 'questions', section: 'seen', single: false, answer: 'left_out' },
+      {
+        id: 'o1',
+        utterance: 13,
+        name: 'Maureen Tasker',
+        text: 'What I want is to stay here. Don’t put me in a home.',
+        why: 'a wish',
+        topic: 'wishes',
+        section: 'wishes',
+        single: true,
+        answer: '',
+      },
+      {
+        id: 'o2',
+        utterance: 2,
+        name: 'Maureen Tasker',
+        text: 'So long as I’m not going on the telly.',
+        why: 'consent',
+        topic: 'introductions',
+        section: 'seen',
+        single: false,
+        answer: '',
+      },
+      {
+        id: 'o3',
+        utterance: 3,
+        name: 'Alison Birch',
+        text: 'It was me that rang you lot.',
+        why: 'who rang',
+        topic: 'introductions',
+        section: 'seen',
+        single: false,
+        answer: '',
+      },
+      {
+        id: 'o4',
+        utterance: 4,
+        name: 'Nadia Farrow',
+        text: 'How have things been?',
+        why: 'a question',
+        topic: 'questions',
+        section: 'seen',
+        single: false,
+        answer: 'left_out',
+      },
     ],
     notDiscussed: ['pets', 'money'],
     notice: '',
@@ -193,7 +310,17 @@ export function draft(more: Partial<engine.DraftView> = {}): engine.DraftView {
   };
 }
 
-const base = { caseId: 'c1', initials: 'M.T.', kind: 'Home visit', title: 'Case note', date: '2026-04-21', practice: false, open: 12, minutes: 8, updated: new Date().toISOString() };
+const base = {
+  caseId: 'c1',
+  initials: 'M.T.',
+  kind: 'Home visit',
+  title: 'Case note',
+  date: '2026-04-21',
+  practice: false,
+  open: 12,
+  minutes: 8,
+  updated: new Date().toISOString(),
+};
 
 export function card(id: string, state: string, next: string, more: Partial<engine.VisitCard> = {}): engine.VisitCard {
   return { ...base, id, state, next, ...more };
@@ -245,7 +372,10 @@ export function sheet(more: Partial<engine.SignSheet> = {}): engine.SignSheet {
     digest: 'd1',
     wrote: ['The front room was warm and tidy. There was one slice of bread and a yoghurt in the fridge.'],
     changed: [
-      { before: 'Alison Birch said, as heard: The smoke alarm was going.', after: 'Alison Birch said that the smoke alarm was going and that the neighbour took the pan off.' },
+      {
+        before: 'Alison Birch said, as heard: The smoke alarm was going.',
+        after: 'Alison Birch said that the smoke alarm was going and that the neighbour took the pan off.',
+      },
       { before: 'Alison Birch said, as heard: I’m shattered, to be honest.', after: '' },
     ],
     leftOut: ['How have things been?'],
@@ -266,7 +396,11 @@ export function handOver(more: Partial<engine.HandOverView> = {}): engine.HandOv
     html,
     practice: false,
     left: [{ what: 'Whole note copied, version 1', at: '2026-04-21T15:04:00+01:00' }],
-    goesOn: ['The note, word for word as you signed it', 'Your name, your role and when you signed', 'How it was made: what Evenhand drafted and what you changed or wrote'],
+    goesOn: [
+      'The note, word for word as you signed it',
+      'Your name, your role and when you signed',
+      'How it was made: what Evenhand drafted and what you changed or wrote',
+    ],
     stays: ['The recording', 'The transcript', 'What you removed or left out'],
     ...more,
   };
@@ -274,8 +408,20 @@ export function handOver(more: Partial<engine.HandOverView> = {}): engine.HandOv
 
 export const parts: engine.Part[] = [
   { id: 'speech', title: 'Speech model', state: 'ready', detail: 'moonshine-base-en, checked by its hash.', fix: '' },
-  { id: 'language', title: 'Language model', state: 'missing', detail: 'No language model is installed.', fix: 'Drafting by rules works without it. To use one, run the set-up again.' },
-  { id: 'ollama', title: 'Ollama', state: 'broken', detail: 'It does not answer on this laptop.', fix: 'Start Ollama, then press “Check again”.' },
+  {
+    id: 'language',
+    title: 'Language model',
+    state: 'missing',
+    detail: 'No language model is installed.',
+    fix: 'Drafting by rules works without it. To use one, run the set-up again.',
+  },
+  {
+    id: 'ollama',
+    title: 'Ollama',
+    state: 'broken',
+    detail: 'It does not answer on this laptop.',
+    fix: 'Start Ollama, then press “Check again”.',
+  },
   { id: 'lock', title: 'Lock and recovery code', state: 'ready', detail: 'Keychain; the code was read back.', fix: '' },
 ];
 
@@ -285,6 +431,20 @@ export const templates: engine.TemplateView[] = [
   { id: 'child-in-need-visit', title: 'Child-in-need visit', jurisdiction: 'England', maxWords: 700 },
 ];
 
-export const openDoor: engine.Door = { state: 'open', mode: 'passphrase', keychain: false, name: 'Nadia Farrow', role: 'social worker', why: '', ask: [], code: '', visit: '' };
+export const openDoor: engine.Door = {
+  state: 'open',
+  mode: 'passphrase',
+  keychain: false,
+  name: 'Nadia Farrow',
+  role: 'social worker',
+  why: '',
+  ask: [],
+  code: '',
+  visit: '',
+};
 
-export const recovery: engine.RecoverySheet = { groups: ['K7QF', '2MZD', 'XW4P', 'H9TB', 'QL3C', 'V8RN', '5JSY', 'DG6A'], ask: [2, 5, 8], made: '2026-04-21T09:00:00+01:00' };
+export const recovery: engine.RecoverySheet = {
+  groups: ['K7QF', '2MZD', 'XW4P', 'H9TB', 'QL3C', 'V8RN', '5JSY', 'DG6A'],
+  ask: [2, 5, 8],
+  made: '2026-04-21T09:00:00+01:00',
+};

@@ -11,7 +11,10 @@ const visits: Record<string, () => unknown> = {
   hearing: () => fix.visit('hearing', { job }),
   heard: () => fix.visit('heard', { unnamed: 3 }),
   drafting: () => fix.visit('heard', { job: { ...job, stage: 'drafting', words: 'Drafting the note' } }),
-  objected: () => fix.visit('new', { mayHaveSound: 'Someone said no to a recording. Don’t use a recording of this visit: dictate what happened afterwards instead.' }),
+  objected: () =>
+    fix.visit('new', {
+      mayHaveSound: 'Someone said no to a recording. Don’t use a recording of this visit: dictate what happened afterwards instead.',
+    }),
 };
 install({
   ...(door ? { 'Desk.Door': () => ({ ...fix.openDoor, state: door, keychain: true, ask: [2, 5, 8] }) } : {}),
@@ -37,8 +40,10 @@ const wav = (seconds: number): ArrayBuffer => {
 const real = globalThis.fetch;
 globalThis.fetch = async (input, init) => {
   const url = new URL(String(input), location.href);
-  if (url.pathname.startsWith('/peaks/')) return Response.json(Array.from({ length: 300 }, (_, i) => Math.abs(Math.sin(i / 3) * Math.sin(i / 17)) * 0.9));
-  if (url.pathname.startsWith('/sound/')) return new Response(wav(Number(url.searchParams.get('to')) - Number(url.searchParams.get('from'))));
+  if (url.pathname.startsWith('/peaks/'))
+    return Response.json(Array.from({ length: 300 }, (_, i) => Math.abs(Math.sin(i / 3) * Math.sin(i / 17)) * 0.9));
+  if (url.pathname.startsWith('/sound/'))
+    return new Response(wav(Number(url.searchParams.get('to')) - Number(url.searchParams.get('from'))));
   return real(input, init);
 };
 

@@ -21,7 +21,9 @@ export function Cases() {
           New visit
         </Button>
       </Top>
-      {cases.length === 0 ? <p>No cases yet. A case is made with its first visit: a label that you choose, and its reference in the case system.</p> : null}
+      {cases.length === 0 ? (
+        <p>No cases yet. A case is made with its first visit: a label that you choose, and its reference in the case system.</p>
+      ) : null}
       <div className="stack wide">
         {cases.map((one) => (
           <section key={one.id} aria-labelledby={`case-${one.id}`}>
@@ -30,17 +32,31 @@ export function Cases() {
                 <h2 id={`case-${one.id}`}>{one.label}</h2>
                 <span className="soft">{[one.reference, counted(one.visits.length, 'visit')].filter(Boolean).join(' · ')}</span>
               </div>
-              <Button kind="quiet small" icon={Plus} aria-label={`New visit for ${one.label}`} onPress={() => go({ at: 'new', caseId: one.id })}>
+              <Button
+                kind="quiet small"
+                icon={Plus}
+                aria-label={`New visit for ${one.label}`}
+                onPress={() => go({ at: 'new', caseId: one.id })}
+              >
                 New visit
               </Button>
             </div>
             <ul className="visits">
               {one.visits.map((card) => (
                 <VisitLine key={card.id} card={card} named>
-                  <Button kind="small" aria-label={`Open ${card.title}, ${one.label}, ${longDate(card.date)}`} onPress={() => go({ at: 'visit', id: card.id, step: null })}>
+                  <Button
+                    kind="small"
+                    aria-label={`Open ${card.title}, ${one.label}, ${longDate(card.date)}`}
+                    onPress={() => go({ at: 'visit', id: card.id, step: null })}
+                  >
                     Open
                   </Button>
-                  <Button kind="small stop" icon={Trash2} aria-label={`Delete ${card.title}, ${one.label}, ${longDate(card.date)}`} onPress={() => setDoomed({ card, label: one.label })}>
+                  <Button
+                    kind="small stop"
+                    icon={Trash2}
+                    aria-label={`Delete ${card.title}, ${one.label}, ${longDate(card.date)}`}
+                    onPress={() => setDoomed({ card, label: one.label })}
+                  >
                     Delete
                   </Button>
                 </VisitLine>

@@ -19,7 +19,10 @@ export function Check() {
   const wanting = parts.filter((part) => part.state !== 'ready').length;
   return (
     <div className="page check">
-      <Top title="Set-up check" where={wanting === 0 ? 'Everything Evenhand needs is ready.' : `${wanting} of ${parts.length} parts need something.`}>
+      <Top
+        title="Set-up check"
+        where={wanting === 0 ? 'Everything Evenhand needs is ready.' : `${wanting} of ${parts.length} parts need something.`}
+      >
         <Button icon={RefreshCw} onPress={reload}>
           Check again
         </Button>

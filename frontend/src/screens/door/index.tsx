@@ -52,16 +52,38 @@ function useKey(door: engine.Door) {
       {how === 'passphrase' ? (
         <>
           <Field label="Passphrase" hint="Four or more words that you can remember and nobody would guess.">
-            {(ids) => <input {...ids} type="password" autoComplete="new-password" required value={passphrase} onChange={(e) => setPassphrase(e.target.value)} />}
+            {(ids) => (
+              <input
+                {...ids}
+                type="password"
+                autoComplete="new-password"
+                required
+                value={passphrase}
+                onChange={(e) => setPassphrase(e.target.value)}
+              />
+            )}
           </Field>
           <Field label="The same passphrase again" problem={differ ? 'These two are not the same yet.' : ''}>
-            {(ids) => <input {...ids} type="password" autoComplete="new-password" required value={again} onChange={(e) => setAgain(e.target.value)} />}
+            {(ids) => (
+              <input
+                {...ids}
+                type="password"
+                autoComplete="new-password"
+                required
+                value={again}
+                onChange={(e) => setAgain(e.target.value)}
+              />
+            )}
           </Field>
         </>
       ) : null}
     </>
   );
-  return { fields, ready: how === 'keychain' || (passphrase !== '' && passphrase === again), passphrase: how === 'keychain' ? '' : passphrase };
+  return {
+    fields,
+    ready: how === 'keychain' || (passphrase !== '' && passphrase === again),
+    passphrase: how === 'keychain' ? '' : passphrase,
+  };
 }
 
 function FirstRun({ door, onSheet }: { door: engine.Door; onSheet: (sheet: engine.RecoverySheet) => void }) {
@@ -76,11 +98,13 @@ function FirstRun({ door, onSheet }: { door: engine.Door; onSheet: (sheet: engin
   return (
     <Hall title="Who are you?">
       <p>
-        Evenhand turns the sound of a visit into a note you can check, change and sign. Everything stays on this laptop. You answer for the note, so it is signed with your
-        name and role.
+        Evenhand turns the sound of a visit into a note you can check, change and sign. Everything stays on this laptop. You answer for the
+        note, so it is signed with your name and role.
       </p>
       <form className="stack" onSubmit={submit}>
-        <Field label="Your name">{(ids) => <input {...ids} required autoComplete="name" value={name} onChange={(e) => setName(e.target.value)} />}</Field>
+        <Field label="Your name">
+          {(ids) => <input {...ids} required autoComplete="name" value={name} onChange={(e) => setName(e.target.value)} />}
+        </Field>
         <Field label="Your role" hint="For example: social worker">
           {(ids) => <input {...ids} required value={role} onChange={(e) => setRole(e.target.value)} />}
         </Field>
@@ -110,7 +134,10 @@ function Unread({ door, onDoor, onSheet }: DoorProps & { onSheet: (sheet: engine
           <ReadBack ask={door.ask} onDoor={onDoor} />
         </>
       ) : (
-        <p>Your recovery code was not read back before Evenhand was closed. Make a new one: print it, then read it back. The old code stops working.</p>
+        <p>
+          Your recovery code was not read back before Evenhand was closed. Make a new one: print it, then read it back. The old code stops
+          working.
+        </p>
       )}
       <Trouble problem={act.problem} />
       <div>
@@ -136,7 +163,16 @@ function Unlock({ door, onDoor, onRecover }: DoorProps & { onRecover: () => void
       <form className="stack" onSubmit={submit}>
         {byPassphrase ? (
           <Field label="Passphrase">
-            {(ids) => <input {...ids} type="password" autoComplete="current-password" required value={passphrase} onChange={(e) => setPassphrase(e.target.value)} />}
+            {(ids) => (
+              <input
+                {...ids}
+                type="password"
+                autoComplete="current-password"
+                required
+                value={passphrase}
+                onChange={(e) => setPassphrase(e.target.value)}
+              />
+            )}
           </Field>
         ) : (
           <p>Your work is locked. This laptop’s keychain holds the key.</p>
@@ -168,7 +204,17 @@ function Recover({ door, onSheet, onBack }: { door: engine.Door; onSheet: (sheet
       <p>Type the code from your paper. Then you get a new one: the old code stops working. Nothing of your work changes.</p>
       <form className="stack" onSubmit={submit}>
         <Field label="Recovery code" hint="Spaces and hyphens do not matter.">
-          {(ids) => <textarea {...ids} required rows={2} spellCheck={false} autoComplete="off" value={code} onChange={(e) => setCode(e.target.value)} />}
+          {(ids) => (
+            <textarea
+              {...ids}
+              required
+              rows={2}
+              spellCheck={false}
+              autoComplete="off"
+              value={code}
+              onChange={(e) => setCode(e.target.value)}
+            />
+          )}
         </Field>
         {key.fields}
         <Trouble problem={act.problem} />

@@ -25,13 +25,13 @@ export function RecoverySheet({ sheet, name, onDoor }: { sheet: engine.RecoveryS
   return (
     <Hall title="Your recovery code">
       <p className="only-print">
-        Evenhand{name === '' ? '' : `, ${name}`}. Made {longDate(sheet.made.slice(0, 10))}. Whoever holds this paper can open the work on this laptop. Keep it locked away from the
-        laptop.
+        Evenhand{name === '' ? '' : `, ${name}`}. Made {longDate(sheet.made.slice(0, 10))}. Whoever holds this paper can open the work on
+        this laptop. Keep it locked away from the laptop.
       </p>
       <div className="stack no-print">
         <p>
-          If the keychain or your passphrase is lost, this code is the only way back to your work. <strong>It is shown only now.</strong> Print it or write it down, and keep it
-          locked away, not with the laptop.
+          If the keychain or your passphrase is lost, this code is the only way back to your work. <strong>It is shown only now.</strong>{' '}
+          Print it or write it down, and keep it locked away, not with the laptop.
         </p>
       </div>
       <ol className="code" aria-label="Recovery code">

@@ -24,7 +24,8 @@ export const toldWords = [
 export const nobody: engine.PersonForm = { id: '', name: '', role: '', pronouns: '', signer: false, told: '' };
 
 // refuses says whether a person's answer rules a recording out.
-export const refuses = (person: engine.PersonForm) => !person.signer && (person.told === 'objected' || person.told === 'could_not_understand');
+export const refuses = (person: engine.PersonForm) =>
+  !person.signer && (person.told === 'objected' || person.told === 'could_not_understand');
 
 // missing says in words what the form still needs, or ''.
 export function missing(form: engine.VisitForm): string {
@@ -82,10 +83,14 @@ export function VisitForm({ initial, cases, templates, submit, busy, fixedCase =
             {form.caseId === '' ? (
               <div className="pair">
                 <Field label="Name of the case" hint="What you call it. Lists that others may see show initials only.">
-                  {(ids) => <input {...ids} autoComplete="off" value={form.caseLabel} onChange={(e) => set({ caseLabel: e.target.value })} />}
+                  {(ids) => (
+                    <input {...ids} autoComplete="off" value={form.caseLabel} onChange={(e) => set({ caseLabel: e.target.value })} />
+                  )}
                 </Field>
                 <Field label="Reference" hint="In your case system. You may leave it empty.">
-                  {(ids) => <input {...ids} autoComplete="off" value={form.reference} onChange={(e) => set({ reference: e.target.value })} />}
+                  {(ids) => (
+                    <input {...ids} autoComplete="off" value={form.reference} onChange={(e) => set({ reference: e.target.value })} />
+                  )}
                 </Field>
               </div>
             ) : null}
@@ -118,7 +123,13 @@ export function VisitForm({ initial, cases, templates, submit, busy, fixedCase =
           <TimeField label="Started" value={form.started} onChange={(started) => set({ started })} />
           <TimeField label="Ended" value={form.ended} onChange={(ended) => set({ ended })} />
         </div>
-        <Choice legend="Was the visit announced?" name="announced" value={form.announced} options={announced} onChange={(value) => set({ announced: value })} />
+        <Choice
+          legend="Was the visit announced?"
+          name="announced"
+          value={form.announced}
+          options={announced}
+          onChange={(value) => set({ announced: value })}
+        />
       </section>
       <section aria-label="People">
         <div>
@@ -128,8 +139,8 @@ export function VisitForm({ initial, cases, templates, submit, busy, fixedCase =
         <figure className="said measure">
           <figcaption className="soft small">What your council asks you to say</figcaption>
           <p className="serif">
-            “May I record, so I can listen? This laptop writes a draft; I check it. Saying no, or stopping, won’t change your help. The sound is kept until the date the council has set, unless the
-            law needs it longer. Managers or courts may see the record.”
+            “May I record, so I can listen? This laptop writes a draft; I check it. Saying no, or stopping, won’t change your help. The
+            sound is kept until the date the council has set, unless the law needs it longer. Managers or courts may see the record.”
           </p>
         </figure>
         <p className="soft small">Do not use a recording of a police or achieving-best-evidence interview, nor of legal advice.</p>
@@ -138,8 +149,9 @@ export function VisitForm({ initial, cases, templates, submit, busy, fixedCase =
       {form.people.some(refuses) ? (
         <Remark>
           <p>
-            <strong>No recording of this visit.</strong> Someone said no, or could not understand what a recording is. If you have sound of it, don’t use it. You can go on: afterwards, make a
-            visit of the kind “Dictation”, with only you in it, and bring in the sound of yourself telling what happened.
+            <strong>No recording of this visit.</strong> Someone said no, or could not understand what a recording is. If you have sound of
+            it, don’t use it. You can go on: afterwards, make a visit of the kind “Dictation”, with only you in it, and bring in the sound
+            of yourself telling what happened.
           </p>
         </Remark>
       ) : null}
@@ -225,7 +237,9 @@ function Person({ number, person, onChange, onRemove }: PersonProps) {
         ) : null}
       </div>
       <div className="pair">
-        <Field label="Name, or what you call them">{(ids) => <input {...ids} autoComplete="off" value={person.name} onChange={(e) => onChange({ name: e.target.value })} />}</Field>
+        <Field label="Name, or what you call them">
+          {(ids) => <input {...ids} autoComplete="off" value={person.name} onChange={(e) => onChange({ name: e.target.value })} />}
+        </Field>
         <Field label="Who they are" hint="For example: mother; child, aged 8; neighbour" kind="role">
           {(ids) => <input {...ids} autoComplete="off" value={person.role} onChange={(e) => onChange({ role: e.target.value })} />}
         </Field>
@@ -245,7 +259,13 @@ function Person({ number, person, onChange, onRemove }: PersonProps) {
         <span>This is me. The note says “I” and I sign it.</span>
       </label>
       {person.signer ? null : (
-        <Choice legend={`How was ${called} told of the recording?`} name={`${group}-told`} value={person.told} options={toldWords} onChange={(told) => onChange({ told })} />
+        <Choice
+          legend={`How was ${called} told of the recording?`}
+          name={`${group}-told`}
+          value={person.told}
+          options={toldWords}
+          onChange={(told) => onChange({ told })}
+        />
       )}
     </div>
   );

@@ -36,7 +36,14 @@ export function NewVisit({ caseId, signer }: { caseId: string; signer: engine.Do
   return (
     <div className="page">
       <Top title="New visit" />
-      <VisitForm initial={initial} cases={value.cases} templates={value.templates} submit="Make the visit" busy={act.busy} onSubmit={(form) => void make(form)}>
+      <VisitForm
+        initial={initial}
+        cases={value.cases}
+        templates={value.templates}
+        submit="Make the visit"
+        busy={act.busy}
+        onSubmit={(form) => void make(form)}
+      >
         <Trouble problem={act.problem} />
       </VisitForm>
     </div>

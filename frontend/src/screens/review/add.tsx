@@ -28,7 +28,11 @@ export function Add({ visit, draft, turns, section, act, onClose }: AddProps) {
       ),
     ).then(() => onClose(true));
   return (
-    <Sheet title={own ? 'Add a sentence of your own' : `Add ${counted(turns.length, 'turn')} to the note`} isOpen onClose={() => onClose(false)}>
+    <Sheet
+      title={own ? 'Add a sentence of your own' : `Add ${counted(turns.length, 'turn')} to the note`}
+      isOpen
+      onClose={() => onClose(false)}
+    >
       <form
         className="stack"
         onSubmit={(event) => {

@@ -15,7 +15,7 @@ const extensions = [Document.extend({ content: 'paragraph' }), Paragraph, Text, 
 interface EditorProps {
   visit: string;
   statement: engine.StatementView;
-  onSave: (text: string) => Promise<unknown>;
+  onSave: (text: string) => Promise<boolean>;
   onDone: () => void;
 }
 
@@ -24,7 +24,7 @@ export function Editor({ visit, statement, onSave, onDone }: EditorProps) {
   const [text, setText] = useState(statement.text);
   const [start] = useState(statement.text);
   const remarksId = useId();
-  const save = useCallback(async (now: string) => (now.trim() === '' ? undefined : onSave(now)), [onSave]);
+  const save = useCallback(async (now: string) => (now.trim() === '' ? true : onSave(now)), [onSave]);
   const { flush, problem } = useAutosave(text, start, save);
   const done = useRef(() => undefined as void);
   done.current = () => {

@@ -14,7 +14,7 @@ import { Needs, openElement } from './needs';
 import { Note } from './note';
 import './review.css';
 import { Sound, Where } from './sound';
-import { bring, statementElement, turnElement, useReview, type Reviewing } from './state';
+import { bring, regain, statementElement, turnElement, unsaved, useReview, type Reviewing } from './state';
 import type { StatementActs } from './statement';
 
 // Review is the heart: the sound and its words, the note, and what needs the worker, side by side and never scrolled apart.
@@ -73,7 +73,9 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
   // The sentences that rest on the turn in focus, or on the one being played.
   const resting = useMemo(() => {
     const on = playingTurn ?? turn;
-    return new Set(on === null ? [] : all.filter((st) => st.decision !== 'removed' && st.evidence.some((e) => e.utterance === on)).map((st) => st.id));
+    return new Set(
+      on === null ? [] : all.filter((st) => st.decision !== 'removed' && st.evidence.some((e) => e.utterance === on)).map((st) => st.id),
+    );
   }, [all, turn, playingTurn]);
 
   // Having played a sentence's sound counts once all of it was heard. A signed version is left as it is.
@@ -127,7 +129,9 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
   const focusTurn = useCallback((utterance: number) => {
     setTurn(utterance);
     setFocused(null);
-    const rests = [...now.current.byId.values()].find((st) => st.decision !== 'removed' && st.evidence.some((e) => e.utterance === utterance));
+    const rests = [...now.current.byId.values()].find(
+      (st) => st.decision !== 'removed' && st.evidence.some((e) => e.utterance === utterance),
+    );
     if (rests) bring(noteColumn.current, statementElement(rests.id));
   }, []);
   const showTurn = useCallback((utterance: number) => {
@@ -145,6 +149,14 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
     element?.focus({ preventScroll: noteColumn.current !== null && noteColumn.current.scrollHeight > noteColumn.current.clientHeight });
   }, []);
 
+  // What was done is told to a screen reader, and the focus stays with the sentence when its button is gone.
+  const say = useCallback(
+    (statement: string, done: string) => (ok: boolean) => {
+      setTold(ok ? done : '');
+      regain(() => statementElement(statement));
+    },
+    [],
+  );
   const acts: StatementActs = useMemo(
     () => ({
       focus,
@@ -152,7 +164,7 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
       stopHearing: () => player.pause(),
       confirm: (statement) => {
         const st = now.current.byId.get(statement);
-        void act(() => notes.confirm(id, statement)).then((ok) => setTold(ok ? `Confirmed. ${st?.text ?? ''}` : ''));
+        void act(() => notes.confirm(id, statement)).then(say(statement, `Confirmed. ${st?.text ?? ''}`));
       },
       edit: (statement) => {
         const was = now.current.current;
@@ -160,15 +172,15 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
         if (statement === null && was !== null) requestAnimationFrame(() => goTo(was));
       },
       saveEdit: (statement, text) => act(() => notes.edit(id, statement, text)),
-      remove: (statement) => void act(() => notes.remove(id, statement)).then((ok) => setTold(ok ? 'Removed. Press U to undo.' : '')),
+      remove: (statement) => void act(() => notes.remove(id, statement)).then(say(statement, 'Removed. Press U to undo.')),
       undo: (statement) => {
         marked.current.delete(statement);
-        void act(() => notes.restore(id, statement)).then((ok) => setTold(ok ? 'Undone.' : ''));
+        void act(() => notes.restore(id, statement)).then(say(statement, 'Undone.'));
       },
       restrict: (statement, on) => void act(() => notes.restrict(id, statement, on)),
       sayWho: (utterance, ref) => void sayWho(utterance, ref),
     }),
-    [act, sayWho, focus, hear, goTo, id, player],
+    [act, sayWho, focus, hear, goTo, say, id, player],
   );
 
   // The next thing to decide after the one last gone to, round and round.
@@ -268,7 +280,7 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
     <div className="review" data-drawer={drawer ?? 'none'}>
       <div className="review-top">
         <Top title={visit.form.caseLabel} where={`${where(visit)}${visit.practice ? ' · practice visit, the people are invented' : ''}`}>
-          <Saved at={draft.savedAt} saving={state.saving} failed={state.problem !== null && state.problem.code === 'disk_full'} />
+          <Saved at={draft.savedAt} saving={state.saving} failed={unsaved(state.problem)} />
           <IconButton kind="quiet" words="Keys" hint="?" icon={CircleHelp} onPress={() => setHelping(true)} />
         </Top>
         <Steps visit={visit} now="review" />

@@ -2,7 +2,8 @@
 import type { engine } from '../../bridge';
 import { moment } from '../../ui/time';
 
-export type Look = 'drafted' | 'heard' | 'quoted' | 'unsure' | 'needs' | 'listen' | 'stale' | 'confirmed' | 'edited' | 'written' | 'removed';
+export type Look =
+  'drafted' | 'heard' | 'quoted' | 'unsure' | 'needs' | 'listen' | 'stale' | 'confirmed' | 'edited' | 'written' | 'removed';
 
 export interface Ink {
   look: Look;
@@ -27,11 +28,21 @@ export function ink(st: engine.StatementView, now = new Date()): Ink {
   if (st.decision === 'removed') return { ...base, look: 'removed', quoted: false, said: `Removed by you${at}. Not in the note.` };
   if (st.decision === 'undecided') {
     const wet = { ...base, wet: true, lighter: words && !quoted };
-    const alone = (look: Look, reason: string) => ({ ...wet, look, needs: true, reason, said: `${reason}${exact} Not yet checked by you.` });
+    const alone = (look: Look, reason: string) => ({
+      ...wet,
+      look,
+      needs: true,
+      reason,
+      said: `${reason}${exact} Not yet checked by you.`,
+    });
     if (st.stale) return alone('stale', 'The words under this changed.');
     if (st.unsure) return alone('unsure', 'Someone said this. Who?');
     if (st.highRisk && st.timed && !st.played) return alone('listen', st.why === '' ? 'Listen before you confirm.' : st.why);
-    if (st.alone) return alone('needs', st.why === '' || st.why === 'Listen before you confirm.' ? 'It speaks of risk. Confirm, change or remove it.' : st.why);
+    if (st.alone)
+      return alone(
+        'needs',
+        st.why === '' || st.why === 'Listen before you confirm.' ? 'It speaks of risk. Confirm, change or remove it.' : st.why,
+      );
     if (quoted) return { ...wet, look: 'quoted', said: `Exact words of ${from(st.name)}. Not yet checked by you.` };
     if (words) return { ...wet, look: 'heard', said: `Words as the computer heard them from ${from(st.name)}. Not yet checked by you.` };
     return { ...wet, look: 'drafted', said: 'Drafted from the recording. Not yet checked by you.' };

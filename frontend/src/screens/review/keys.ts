@@ -14,9 +14,20 @@ export const keys = [
   { key: '?', does: 'Show this list', button: 'Keys' },
 ] as const;
 
-export type Command = 'next' | 'previous' | 'first' | 'last' | 'hear' | 'play' | 'confirm' | 'edit' | 'remove' | 'undo' | 'add' | 'decide' | 'help';
+export type Command =
+  'next' | 'previous' | 'first' | 'last' | 'hear' | 'play' | 'confirm' | 'edit' | 'remove' | 'undo' | 'add' | 'decide' | 'help';
 
-const single: Record<string, Command> = { c: 'confirm', e: 'edit', r: 'remove', u: 'undo', a: 'add', n: 'decide', '?': 'help', ' ': 'play', Enter: 'hear' };
+const single: Record<string, Command> = {
+  c: 'confirm',
+  e: 'edit',
+  r: 'remove',
+  u: 'undo',
+  a: 'add',
+  n: 'decide',
+  '?': 'help',
+  ' ': 'play',
+  Enter: 'hear',
+};
 const moves: Record<string, Command> = { ArrowDown: 'next', ArrowUp: 'previous', Home: 'first', End: 'last' };
 
 interface Pressed {

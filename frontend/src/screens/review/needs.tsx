@@ -1,8 +1,22 @@
-import { ArrowDown, ArrowRight, Check, CircleHelp, Ear, EyeOff, FilePlus2, Hand, BookCheck, Play, TriangleAlert, Undo2 } from 'lucide-react';
+import {
+  ArrowDown,
+  ArrowRight,
+  Check,
+  CircleHelp,
+  Ear,
+  EyeOff,
+  FilePlus2,
+  Hand,
+  BookCheck,
+  Play,
+  TriangleAlert,
+  Undo2,
+} from 'lucide-react';
 import type { RefObject } from 'react';
 import { notes, type Answer, type engine } from '../../bridge';
 import { Button, type Icon } from '../../ui';
 import { nothingIn } from './note';
+import { regain } from './state';
 import { counted } from '../../ui/time';
 
 interface NeedsProps {
@@ -20,10 +34,16 @@ interface NeedsProps {
 export const openElement = (open: engine.OpenView) => document.getElementById(`open-${open.kind}-${open.id}`);
 
 // Needs lists what still needs the worker, in the order it can be worked through, and ends at the signature.
-export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign, column }: NeedsProps) {
+export function Needs({ visit, draft, act: change, onGo, onTurn, onHear, onNext, onSign, column }: NeedsProps) {
+  // What is answered leaves the list, and the focus goes back to the list's head.
+  const act = (what: () => Promise<engine.DraftView>) => change(what).then(() => regain(() => document.getElementById('next-open')));
   const left = draft.open.length;
   const titles = new Map(draft.sections.map((section) => [section.id, section.title]));
-  const texts = new Map(draft.sections.flatMap((section) => section.statements.map((st) => [st.id, st.words === '' ? st.text : `${st.name}: ${st.words}`] as const)));
+  const texts = new Map(
+    draft.sections.flatMap((section) =>
+      section.statements.map((st) => [st.id, st.words === '' ? st.text : `${st.name}: ${st.words}`] as const),
+    ),
+  );
   const bare = new Set(draft.sections.filter(nothingIn).map((section) => section.id));
   const sections = draft.open.filter((open) => open.kind === 'section' && !bare.has(open.id));
   const empties = draft.open.filter((open) => open.kind === 'section' && bare.has(open.id));
@@ -42,14 +62,14 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
       </header>
       <div className="stack tight needs-do">
         {left > 0 ? (
-          <Button kind="primary" icon={ArrowDown} onPress={onNext}>
+          <Button id="next-open" kind="primary" icon={ArrowDown} onPress={onNext}>
             Next to decide <kbd>N</kbd>
           </Button>
         ) : null}
         {left > 0 ? (
           <p className="soft small">Signing opens when {left === 1 ? 'this one thing is' : `these ${left} things are`} done.</p>
         ) : (
-          <Button kind="primary large" onPress={onSign}>
+          <Button id="next-open" kind="primary large" onPress={onSign}>
             Sign… <ArrowRight aria-hidden />
           </Button>
         )}
@@ -59,7 +79,16 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
           switch (open.kind) {
             case 'omission':
             case 'topic':
-              return <LeftOut key={`${open.kind}-${open.id}`} open={open} draft={draft} onAnswer={(how) => answer(open, how)} onTurn={onTurn} onHear={onHear} />;
+              return (
+                <LeftOut
+                  key={`${open.kind}-${open.id}`}
+                  open={open}
+                  draft={draft}
+                  onAnswer={(how) => answer(open, how)}
+                  onTurn={onTurn}
+                  onHear={onHear}
+                />
+              );
             case 'need':
               return (
                 <Item key={`need-${open.id}`} icon={TriangleAlert} title="Look at this" open={open}>
@@ -70,7 +99,12 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
                         Show the words
                       </Button>
                     )}
-                    <Button id={`open-${open.kind}-${open.id}`} kind="small" icon={Check} onPress={() => void act(() => notes.doneNeed(visit, Number(open.id.slice(1)), true))}>
+                    <Button
+                      id={`open-${open.kind}-${open.id}`}
+                      kind="small"
+                      icon={Check}
+                      onPress={() => void act(() => notes.doneNeed(visit, Number(open.id.slice(1)), true))}
+                    >
                       Looked at
                     </Button>
                   </div>
@@ -84,11 +118,7 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
                   <Button id={`open-${open.kind}-${open.id}`} kind="quiet jump" icon={icon} onPress={() => onGo(open)}>
                     <span>
                       {open.text}
-                      {human ? null : (
-                        <span className="which">
-                          {texts.get(open.id)}
-                        </span>
-                      )}
+                      {human ? null : <span className="which">{texts.get(open.id)}</span>}
                     </span>
                   </Button>
                 </li>
@@ -113,10 +143,17 @@ export function Needs({ visit, draft, act, onGo, onTurn, onHear, onNext, onSign,
       ) : null}
       {empties.length > 0 ? (
         <section aria-label="Headings with nothing under them">
-          <h3>{counted(empties.length, 'heading')} with nothing under {empties.length === 1 ? 'it' : 'them'}</h3>
+          <h3>
+            {counted(empties.length, 'heading')} with nothing under {empties.length === 1 ? 'it' : 'them'}
+          </h3>
           <p className="soft">{empties.map((open) => titles.get(open.section)).join(', ')}</p>
           <div className="row">
-            <Button id={`open-nothing-${empties[0]?.id ?? ''}`} kind="small" icon={Check} onPress={() => empties.forEach((open) => void act(() => notes.read(visit, open.id)))}>
+            <Button
+              id={`open-nothing-${empties[0]?.id ?? ''}`}
+              kind="small"
+              icon={Check}
+              onPress={() => empties.forEach((open) => void act(() => notes.read(visit, open.id)))}
+            >
               Right, nothing there
             </Button>
           </div>
@@ -177,7 +214,9 @@ interface LeftOutProps {
 // LeftOut is something heard that no sentence uses: by itself where it is a risk or a wish, else by topic.
 function LeftOut({ open, draft, onAnswer, onTurn, onHear }: LeftOutProps) {
   const single = open.kind === 'omission';
-  const about = draft.omissions.filter((omission) => (single ? omission.id === open.id : omission.topic === open.id && !omission.single && omission.answer === ''));
+  const about = draft.omissions.filter((omission) =>
+    single ? omission.id === open.id : omission.topic === open.id && !omission.single && omission.answer === '',
+  );
   const many = about.length > 1;
   return (
     <Item icon={FilePlus2} title={single ? 'Not in the note' : `Not in the note: ${open.id}`} open={open}>

@@ -1,10 +1,12 @@
 import { BookCheck, Check, Plus } from 'lucide-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { notes, type engine } from '../../bridge';
+import { toHash } from '../../place';
 import { Button, Remark } from '../../ui';
 import { counted, moment } from '../../ui/time';
 import { Human } from './human';
 import { command, type Command } from './keys';
+import { regain } from './state';
 import { Statement, type StatementActs } from './statement';
 
 interface NoteProps {
@@ -25,7 +27,22 @@ interface NoteProps {
 }
 
 // Note is the note itself, by section, as it will stand in the document.
-export function Note({ visit, draft, words, signer, current, lit, editing, hearing, keysOn, acts, act, onCommand, onAdd, column }: NoteProps) {
+export function Note({
+  visit,
+  draft,
+  words,
+  signer,
+  current,
+  lit,
+  editing,
+  hearing,
+  keysOn,
+  acts,
+  act,
+  onCommand,
+  onAdd,
+  column,
+}: NoteProps) {
   const press = (event: KeyboardEvent) => {
     const what = command(event, keysOn);
     if (!what) return;
@@ -42,20 +59,28 @@ export function Note({ visit, draft, words, signer, current, lit, editing, heari
             {draft.words} of at most {draft.maxWords} words
           </span>
         </p>
-        <p className="soft small">{draft.maker}.</p>
+        <p className="soft small">
+          {draft.maker}.
+          {untouched(draft) ? (
+            <>
+              {' '}
+              <a href={toHash({ at: 'visit', id: visit, step: 'draft' })}>Make the draft again</a>
+            </>
+          ) : null}
+        </p>
       </header>
       {draft.notice === '' ? null : <Remark>{draft.notice}</Remark>}
-      {draft.signed ? (
-        <Remark calm>
-          You signed this version. Anything you change makes a new version, which is not signed.
-        </Remark>
-      ) : null}
+      {draft.signed ? <Remark calm>You signed this version. Anything you change makes a new version, which is not signed.</Remark> : null}
       <div className="sections" onKeyDown={press}>
         {draft.sections.map((section) =>
           section.humanOnly ? (
             <Human key={section.id} visit={visit} section={section} signer={signer} act={act} />
           ) : (
-            <section key={section.id} className={section.statements.length === 0 ? 'section nothing' : 'section'} aria-labelledby={`section-${section.id}`}>
+            <section
+              key={section.id}
+              className={section.statements.length === 0 ? 'section nothing' : 'section'}
+              aria-labelledby={`section-${section.id}`}
+            >
               <h2 id={`section-${section.id}`}>{section.title}</h2>
               {section.statements.length === 0 ? <p className="soft">Nothing here.</p> : null}
               <ol aria-label={section.title}>
@@ -73,7 +98,13 @@ export function Note({ visit, draft, words, signer, current, lit, editing, heari
                   />
                 ))}
               </ol>
-              <SectionFoot section={section} onRead={() => void act(() => notes.read(visit, section.id))} onAdd={() => onAdd(section.id)} />
+              <SectionFoot
+                section={section}
+                onRead={() =>
+                  void act(() => notes.read(visit, section.id)).then(() => regain(() => document.getElementById(`read-${section.id}`)))
+                }
+                onAdd={() => onAdd(section.id)}
+              />
             </section>
           ),
         )}
@@ -81,6 +112,15 @@ export function Note({ visit, draft, words, signer, current, lit, editing, heari
     </div>
   );
 }
+
+// untouched says whether nothing in the note was decided yet: then it may be drafted again.
+const untouched = (draft: engine.DraftView) =>
+  draft.sections.every(
+    (section) =>
+      section.readAt === '' &&
+      section.written === '' &&
+      section.statements.every((st) => st.provenance === 'written' || st.decision === 'undecided'),
+  );
 
 // nothingIn says whether a section would stand in the note with nothing under it.
 export const nothingIn = (section: engine.SectionView) => section.statements.every((st) => st.decision === 'removed');
@@ -91,13 +131,19 @@ function SectionFoot({ section, onRead, onAdd }: { section: engine.SectionView; 
   return (
     <div className="row section-foot">
       {read !== '' ? (
-        <span className="read">
+        <span className="read" id={`read-${section.id}`} tabIndex={-1}>
           <Check aria-hidden className="icon" /> Read by you, {read}
         </span>
       ) : section.undecided > 0 ? (
         <span className="soft">{counted(section.undecided, 'marked sentence')} to decide first, then “Read this section”.</span>
       ) : (
-        <Button id={`read-${section.id}`} kind="small" icon={BookCheck} onPress={onRead} aria-label={`${empty ? 'Right, nothing here' : 'Read this section'}: ${section.title}`}>
+        <Button
+          id={`read-${section.id}`}
+          kind="small"
+          icon={BookCheck}
+          onPress={onRead}
+          aria-label={`${empty ? 'Right, nothing here' : 'Read this section'}: ${section.title}`}
+        >
           {empty ? 'Right, nothing here' : 'Read this section'}
         </Button>
       )}

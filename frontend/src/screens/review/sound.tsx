@@ -72,7 +72,17 @@ export function Sound({ visit, words, player, lit, turn, chosen, onTurn, onChoos
           byHand.current = Date.now();
         }}
       >
-        <Turns words={words} player={player} lit={lit} turn={turn} playing={playing} chosen={chosen} onTurn={onTurn} onChoose={onChoose} onAdd={onAdd} />
+        <Turns
+          words={words}
+          player={player}
+          lit={lit}
+          turn={turn}
+          playing={playing}
+          chosen={chosen}
+          onTurn={onTurn}
+          onChoose={onChoose}
+          onAdd={onAdd}
+        />
       </div>
     </div>
   );
@@ -135,7 +145,13 @@ function Wave({ visit, words, player }: { visit: string; words: engine.Transcrip
     event.preventDefault();
     player.seek(player.snapshot().at + move);
   };
-  const shape = useMemo(() => levels.map((level, i) => `M${i} ${(20 - Math.max(0.6, level * 19)).toFixed(1)}V${(20 + Math.max(0.6, level * 19)).toFixed(1)}`).join(''), [levels]);
+  const shape = useMemo(
+    () =>
+      levels
+        .map((level, i) => `M${i} ${(20 - Math.max(0.6, level * 19)).toFixed(1)}V${(20 + Math.max(0.6, level * 19)).toFixed(1)}`)
+        .join(''),
+    [levels],
+  );
   return (
     <div className="wave">
       <svg viewBox={`0 0 ${bars} 40`} preserveAspectRatio="none" aria-hidden="true">
@@ -171,7 +187,13 @@ const Strip = memo(function Strip({ words, length }: { words: engine.TranscriptV
             {words.utterances
               .filter((turn) => turn.speaker === voice.ref && !turn.unsure)
               .map((turn) => (
-                <rect key={turn.id} x={(1000 * turn.startS) / length} width={Math.max(2, (1000 * (turn.endS - turn.startS)) / length)} y="0" height="6" />
+                <rect
+                  key={turn.id}
+                  x={(1000 * turn.startS) / length}
+                  width={Math.max(2, (1000 * (turn.endS - turn.startS)) / length)}
+                  y="0"
+                  height="6"
+                />
               ))}
           </svg>
           <span className="hidden-words">
@@ -208,7 +230,14 @@ function Turns({ words, player, lit, turn, playing, chosen, onTurn, onChoose, on
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || stop === null) return;
     const i = turns.findIndex((u) => u.id === stop);
-    const to: Record<string, number> = { ArrowDown: i + 1, ArrowUp: i - 1, Home: 0, End: turns.length - 1, PageDown: Math.min(i + 10, turns.length - 1), PageUp: Math.max(i - 10, 0) };
+    const to: Record<string, number> = {
+      ArrowDown: i + 1,
+      ArrowUp: i - 1,
+      Home: 0,
+      End: turns.length - 1,
+      PageDown: Math.min(i + 10, turns.length - 1),
+      PageUp: Math.max(i - 10, 0),
+    };
     const there = turns[to[event.key] ?? -1];
     if (there) {
       turnElement(there.id)?.focus();
@@ -222,7 +251,13 @@ function Turns({ words, player, lit, turn, playing, chosen, onTurn, onChoose, on
   };
   if (turns.length === 0) return <p className="soft">No words were heard.</p>;
   return (
-    <div role="listbox" aria-label="Words heard. Enter plays from a turn, Space chooses it for the note." aria-multiselectable="true" onKeyDown={press} tabIndex={-1}>
+    <div
+      role="listbox"
+      aria-label="Words heard. Enter plays from a turn, Space chooses it for the note."
+      aria-multiselectable="true"
+      onKeyDown={press}
+      tabIndex={-1}
+    >
       {turns.map((u) => (
         <Turn
           key={u.id}

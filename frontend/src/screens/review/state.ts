@@ -78,5 +78,16 @@ export function bring(column: HTMLElement | null, what: Element | null): void {
   column.scrollTop += box.top - inside.top - Math.max(8, (inside.height - box.height) / 3);
 }
 
+// regain gives the focus a place when the control that had it is gone with the change it made.
+export function regain(place: () => HTMLElement | null): void {
+  requestAnimationFrame(() => {
+    if (document.activeElement === null || document.activeElement === document.body) place()?.focus({ preventScroll: true });
+  });
+}
+
+// refusals are answers, not failures: everything before them is saved.
+const refusals = new Set(['listen_first', 'refused', 'bad_input', 'not_found', 'not_ready_to_sign', 'no_evidence']);
+export const unsaved = (problem: Problem | null) => problem !== null && !refusals.has(problem.code);
+
 export const statementElement = (id: string) => document.getElementById(`st-${id}`);
 export const turnElement = (id: number) => document.getElementById(`turn-${id}`);

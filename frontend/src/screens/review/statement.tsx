@@ -13,7 +13,7 @@ export interface StatementActs {
   stopHearing: () => void;
   confirm: (id: string) => void;
   edit: (id: string | null) => void;
-  saveEdit: (id: string, text: string) => Promise<unknown>;
+  saveEdit: (id: string, text: string) => Promise<boolean>;
   remove: (id: string) => void;
   undo: (id: string) => void;
   restrict: (id: string, on: boolean) => void;
@@ -32,7 +32,15 @@ interface StatementProps {
 }
 
 // What marks a state beside its rule and its wash, so that no state is colour alone.
-const marks: Partial<Record<Look, Icon>> = { listen: Ear, unsure: CircleHelp, needs: TriangleAlert, stale: TriangleAlert, confirmed: Check, edited: Pencil, written: Hand };
+const marks: Partial<Record<Look, Icon>> = {
+  listen: Ear,
+  unsure: CircleHelp,
+  needs: TriangleAlert,
+  stale: TriangleAlert,
+  confirmed: Check,
+  edited: Pencil,
+  written: Hand,
+};
 
 export const Statement = memo(function Statement({ visit, st, speakers, current, lit, editing, hearing, acts }: StatementProps) {
   const state = ink(st);
@@ -59,21 +67,23 @@ export const Statement = memo(function Statement({ visit, st, speakers, current,
             <Words st={st} lighter={state.lighter} quoted={state.quoted} />
           </p>
         )}
-        <p className="state" id={names.state}>
-          {state.reason === '' ? <span className="hidden-words">{state.said}</span> : null}
-          {Mark ? <Mark aria-hidden className={state.needs ? 'mark' : 'mark quiet-mark'} /> : null}
-          {state.reason === '' ? null : (
-            <>
-              <span>{state.reason}</span>
-              <span className="hidden-words">{state.said.slice(state.reason.length)}</span>
-            </>
-          )}
-        </p>
-        {st.restricted ? (
-          <p className="flag">
-            <EyeOff aria-hidden /> Decide before sharing
+        <div className="under">
+          <p className="state" id={names.state}>
+            {state.reason === '' ? <span className="hidden-words">{state.said}</span> : null}
+            {Mark ? <Mark aria-hidden className={state.needs ? 'mark' : 'mark quiet-mark'} /> : null}
+            {state.reason === '' ? null : (
+              <>
+                <span>{state.reason}</span>
+                <span className="hidden-words">{state.said.slice(state.reason.length)}</span>
+              </>
+            )}
           </p>
-        ) : null}
+          {st.restricted ? (
+            <p className="flag">
+              <EyeOff aria-hidden /> Decide before sharing
+            </p>
+          ) : null}
+        </div>
         {st.unsure && state.wet ? <Who st={st} speakers={speakers} onSay={acts.sayWho} current={current} /> : null}
         {editing || st.checks.length === 0 ? null : (
           <ul className="remarks">
@@ -100,11 +110,41 @@ export const Statement = memo(function Statement({ visit, st, speakers, current,
             </Button>
           ) : (
             <span className="on-need">
-              {state.wet && !st.unsure ? <IconButton kind="quiet small" words="Confirm" hint="C" icon={Check} excludeFromTabOrder={!current} onPress={() => acts.confirm(st.id)} /> : null}
-              <IconButton kind="quiet small" words="Edit" hint="E" icon={Pencil} excludeFromTabOrder={!current} onPress={() => acts.edit(st.id)} />
-              <IconButton kind="quiet small" words="Remove" hint="R" icon={X} excludeFromTabOrder={!current} onPress={() => acts.remove(st.id)} />
+              {state.wet && !st.unsure ? (
+                <IconButton
+                  kind="quiet small"
+                  words="Confirm"
+                  hint="C"
+                  icon={Check}
+                  excludeFromTabOrder={!current}
+                  onPress={() => acts.confirm(st.id)}
+                />
+              ) : null}
+              <IconButton
+                kind="quiet small"
+                words="Edit"
+                hint="E"
+                icon={Pencil}
+                excludeFromTabOrder={!current}
+                onPress={() => acts.edit(st.id)}
+              />
+              <IconButton
+                kind="quiet small"
+                words="Remove"
+                hint="R"
+                icon={X}
+                excludeFromTabOrder={!current}
+                onPress={() => acts.remove(st.id)}
+              />
               {state.look === 'confirmed' || (state.look === 'edited' && st.drafted !== '') ? (
-                <IconButton kind="quiet small" words="Undo: back to how it was drafted" hint="U" icon={Undo2} excludeFromTabOrder={!current} onPress={() => acts.undo(st.id)} />
+                <IconButton
+                  kind="quiet small"
+                  words="Undo: back to how it was drafted"
+                  hint="U"
+                  icon={Undo2}
+                  excludeFromTabOrder={!current}
+                  onPress={() => acts.undo(st.id)}
+                />
               ) : null}
               <TooltipTrigger delay={400}>
                 <ToggleButton
@@ -135,17 +175,22 @@ function Words({ st, lighter, quoted }: { st: engine.StatementView; lighter: boo
   return (
     <>
       {st.unsure ? <span className="who">? </span> : null}
-      {st.lead}{' '}
-      {quoted ? (
-        <q>{st.words}</q>
-      ) : (
-        <span className={lighter ? 'heard' : ''}>{st.words}</span>
-      )}
+      {st.lead} {quoted ? <q>{st.words}</q> : <span className={lighter ? 'heard' : ''}>{st.words}</span>}
     </>
   );
 }
 
-function Who({ st, speakers, onSay, current }: { st: engine.StatementView; speakers: engine.SpeakerView[]; onSay: (utterance: number, ref: string) => void; current: boolean }) {
+function Who({
+  st,
+  speakers,
+  onSay,
+  current,
+}: {
+  st: engine.StatementView;
+  speakers: engine.SpeakerView[];
+  onSay: (utterance: number, ref: string) => void;
+  current: boolean;
+}) {
   const account = st.evidence.at(-1); // a question may stand before the answer
   if (!account) return null;
   return (

@@ -31,7 +31,8 @@ export function HandOver({ id }: { id: string }) {
   return (
     <div className="stack wide hand-over">
       <p className="signed-by">
-        <Check aria-hidden className="icon" /> Signed by {note.signed.name}, {note.signed.role}, {moment(note.signed.at)}. Version {note.signed.version}.
+        <Check aria-hidden className="icon" /> Signed by {note.signed.name}, {note.signed.role}, {moment(note.signed.at)}. Version{' '}
+        {note.signed.version}.
       </p>
       {note.practice ? <Remark calm>This is practice: every copy says so.</Remark> : null}
       <Trouble problem={act.problem} />
@@ -75,7 +76,13 @@ export function HandOver({ id }: { id: string }) {
           {note.sections.map((section) => (
             <li key={section.id}>
               <span>{section.title}</span>
-              <Button kind="small" icon={Copy} isDisabled={act.busy} aria-label={`Copy ${section.title}`} onPress={() => void copy(section.id, `“${section.title}” is`)}>
+              <Button
+                kind="small"
+                icon={Copy}
+                isDisabled={act.busy}
+                aria-label={`Copy ${section.title}`}
+                onPress={() => void copy(section.id, `“${section.title}” is`)}
+              >
                 Copy
               </Button>
             </li>

@@ -65,7 +65,9 @@ export function Sign({ id }: { id: string }) {
             </>
           ) : sheet.open.length > 0 ? (
             <>
-              <Remark>{counted(sheet.open.length, 'thing')} still {sheet.open.length === 1 ? 'needs' : 'need'} you before you can sign.</Remark>
+              <Remark>
+                {counted(sheet.open.length, 'thing')} still {sheet.open.length === 1 ? 'needs' : 'need'} you before you can sign.
+              </Remark>
               <Button kind="primary" onPress={() => go({ at: 'visit', id, step: 'review' })}>
                 Back to the note
               </Button>

@@ -59,7 +59,11 @@ export function Today() {
             <div className="columns">
               <section aria-labelledby="working">
                 <h2 id="working">Working</h2>
-                {today.working.length === 0 ? <p className="soft">Evenhand is working on nothing.</p> : <Cards cards={today.working} jobs={jobs} />}
+                {today.working.length === 0 ? (
+                  <p className="soft">Evenhand is working on nothing.</p>
+                ) : (
+                  <Cards cards={today.working} jobs={jobs} working />
+                )}
               </section>
               <section aria-labelledby="lately">
                 <h2 id="lately">Lately</h2>
@@ -92,15 +96,30 @@ export function Today() {
 
 const noJobs: Record<string, engine.Job> = {};
 
-function Cards({ cards, jobs = noJobs, primary = false }: { cards: engine.VisitCard[]; jobs?: Record<string, engine.Job>; primary?: boolean }) {
+function Cards({
+  cards,
+  jobs = noJobs,
+  primary = false,
+  working = false,
+}: {
+  cards: engine.VisitCard[];
+  jobs?: Record<string, engine.Job>;
+  primary?: boolean;
+  working?: boolean;
+}) {
   return (
     <ul className="visits">
       {cards.map((card) => {
         const job = jobs[card.id];
+        const next = working ? 'Watch' : card.next || 'Open';
         return (
           <VisitLine key={card.id} card={card} detail={job?.running ? <Working job={job} /> : null}>
-            <Button kind={primary ? 'small primary' : 'small'} aria-label={`${card.next === '' ? 'Open' : card.next}: ${card.title}, ${card.initials}`} onPress={() => visit(card.id)}>
-              {card.next === '' ? 'Open' : card.next}
+            <Button
+              kind={primary ? 'small primary' : 'small'}
+              aria-label={`${next}: ${card.title}, ${card.initials}`}
+              onPress={() => visit(card.id)}
+            >
+              {next}
             </Button>
           </VisitLine>
         );
@@ -114,7 +133,10 @@ function Teach() {
   return (
     <section className="card teach" aria-labelledby="teach">
       <h2 id="teach">A quiet desk</h2>
-      <p className="serif measure">Evenhand listens to the sound of a visit and drafts the note. You check every line against what was said, change it, and sign it. You answer for the note.</p>
+      <p className="serif measure">
+        Evenhand listens to the sound of a visit and drafts the note. You check every line against what was said, change it, and sign it.
+        You answer for the note.
+      </p>
       <ol className="line">
         <li>
           <strong>Bring the sound</strong> Say who was there and choose the file.
@@ -133,7 +155,8 @@ function Teach() {
         </li>
       </ol>
       <p>
-        New here? Press <strong>Practise</strong>: it makes an invented visit with its sound, for you to try everything on. Nothing you do there is a record of anyone.
+        New here? Press <strong>Practise</strong>: it makes an invented visit with its sound, for you to try everything on. Nothing you do
+        there is a record of anyone.
       </p>
     </section>
   );

@@ -18,7 +18,15 @@ export function Details({ visit, onVisit }: StepProps) {
       setKept(true);
     });
   return (
-    <VisitForm initial={visit.form} cases={[]} templates={templates} submit="Keep the changes" busy={act.busy} fixedCase onSubmit={(form) => void save(form)}>
+    <VisitForm
+      initial={visit.form}
+      cases={[]}
+      templates={templates}
+      submit="Keep the changes"
+      busy={act.busy}
+      fixedCase
+      onSubmit={(form) => void save(form)}
+    >
       <Trouble problem={act.problem} />
       {kept ? <p role="status">Kept.</p> : null}
     </VisitForm>

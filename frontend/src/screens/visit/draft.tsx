@@ -1,8 +1,8 @@
 import { Square } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { notes, visits, type Problem } from '../../bridge';
+import { notes, visits } from '../../bridge';
 import { go } from '../../place';
-import { Button, Remark, Trouble, Working } from '../../ui';
+import { Button, Remark, Stopped, Trouble, Working } from '../../ui';
 import { counted } from '../../ui/time';
 import { useAct } from '../../ui/use';
 import type { StepProps } from './steps';
@@ -39,7 +39,6 @@ export function DraftStep({ visit, job }: StepProps) {
       </div>
     );
   }
-  const stopped: Problem | null = job && job.stage === 'drafting' && job.code !== '' ? { code: job.code, message: job.message } : null;
   return (
     <div className="stack">
       <div>
@@ -48,15 +47,18 @@ export function DraftStep({ visit, job }: StepProps) {
       </div>
       {visit.unnamed > 0 ? (
         <Remark>
-          {counted(visit.unnamed, 'voice')} {visit.unnamed === 1 ? 'has' : 'have'} no name yet, so the draft says “Someone”. <a href={`#/visit/${visit.id}/voices`}>Say who is who</a>
+          {counted(visit.unnamed, 'voice')} {visit.unnamed === 1 ? 'has' : 'have'} no name yet, so the draft says “Someone”.{' '}
+          <a href={`#/visit/${visit.id}/voices`}>Say who is who</a>
         </Remark>
       ) : null}
       {visit.observed ? null : (
         <Remark>
-          You have not said what you saw, or that there is nothing to add. <a href={`#/visit/${visit.id}/own-words`}>Your own words first</a>
+          You have not said what you saw, or that there is nothing to add.{' '}
+          <a href={`#/visit/${visit.id}/own-words`}>Your own words first</a>
         </Remark>
       )}
-      <Trouble problem={act.problem ?? stopped} />
+      <Stopped job={job?.stage === 'drafting' ? job : null} />
+      <Trouble problem={act.problem} />
       <div className="big-choice">
         <div className="card">
           <h3>With the language model on this laptop</h3>

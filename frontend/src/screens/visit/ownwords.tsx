@@ -14,7 +14,15 @@ export function OwnWords({ visit, onVisit }: StepProps) {
   return <Form visit={visit} saved={saved} onVisit={onVisit} />;
 }
 
-function Form({ visit, saved, onVisit }: { visit: engine.VisitView; saved: engine.ObservationsForm; onVisit: (visit: engine.VisitView) => void }) {
+function Form({
+  visit,
+  saved,
+  onVisit,
+}: {
+  visit: engine.VisitView;
+  saved: engine.ObservationsForm;
+  onVisit: (visit: engine.VisitView) => void;
+}) {
   const [form, setForm] = useState(saved);
   const set = (part: Partial<engine.ObservationsForm>) => setForm((now) => ({ ...now, ...part }));
   const save = useCallback((now: engine.ObservationsForm) => notes.saveObservations(visit.id, now), [visit.id]);
@@ -29,14 +37,37 @@ function Form({ visit, saved, onVisit }: { visit: engine.VisitView; saved: engin
     <div className="stack own">
       <div>
         <h2>In your own words</h2>
-        <p className="soft measure">Before you read the draft. What you write here stands in the note as yours, first in its section, and Evenhand does not change a word of it.</p>
+        <p className="soft measure">
+          Before you read the draft. What you write here stands in the note as yours, first in its section, and Evenhand does not change a
+          word of it.
+        </p>
       </div>
-      {visit.hasDraft ? <Remark calm>The draft is already made. What you change here stays with the visit; change the note itself where you check it.</Remark> : null}
+      {visit.hasDraft ? (
+        <Remark calm>
+          The draft is already made. What you change here stays with the visit; change the note itself where you check it.
+        </Remark>
+      ) : null}
       <Field label="What did you see?">
-        {(ids) => <textarea {...ids} className="serif" value={form.saw} onBlur={() => void flush()} onChange={(e) => set({ saw: e.target.value, nothingToAdd: false })} />}
+        {(ids) => (
+          <textarea
+            {...ids}
+            className="serif"
+            value={form.saw}
+            onBlur={() => void flush()}
+            onChange={(e) => set({ saw: e.target.value, nothingToAdd: false })}
+          />
+        )}
       </Field>
       <Field label="What worries you?">
-        {(ids) => <textarea {...ids} className="serif" value={form.worries} onBlur={() => void flush()} onChange={(e) => set({ worries: e.target.value, nothingToAdd: false })} />}
+        {(ids) => (
+          <textarea
+            {...ids}
+            className="serif"
+            value={form.worries}
+            onBlur={() => void flush()}
+            onChange={(e) => set({ worries: e.target.value, nothingToAdd: false })}
+          />
+        )}
       </Field>
       <label className="choice">
         <input

@@ -1,8 +1,8 @@
 import { ArrowRight, FileAudio, Square } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { transcript, visits, type engine, type Problem } from '../../bridge';
+import { transcript, visits, type engine } from '../../bridge';
 import { go } from '../../place';
-import { Button, Remark, Trouble, Working } from '../../ui';
+import { Button, Remark, Stopped, Trouble, Working } from '../../ui';
 import { clock, spoken } from '../../ui/time';
 import { useAct } from '../../ui/use';
 import type { StepProps } from './steps';
@@ -11,12 +11,13 @@ import type { StepProps } from './steps';
 export function Sound({ visit, job }: StepProps) {
   const act = useAct();
   if (job?.running && job.stage !== 'drafting') return <Hearing visit={visit} job={job} />;
-  const stopped: Problem | null = job && !job.running && job.code !== '' && job.stage !== 'drafting' ? { code: job.code, message: job.message } : null;
+  const stopped = <Stopped job={job?.stage === 'drafting' ? null : job} />;
   if (visit.hasWords) return <Heard visit={visit} />;
   if (visit.hasSound) {
     return (
       <div className="stack measure">
-        <Trouble problem={act.problem ?? stopped} />
+        {stopped}
+        <Trouble problem={act.problem} />
         <p>The sound is here ({spoken(visit.soundS)}), but its words are not written down yet.</p>
         <div>
           <Button kind="primary large" onPress={() => void act.run(() => visits.transcribe(visit.id))} isDisabled={act.busy}>
@@ -32,7 +33,8 @@ export function Sound({ visit, job }: StepProps) {
         <h2>No sound for this visit</h2>
         <Remark>{visit.mayHaveSound}</Remark>
         <p>
-          Make a visit of the kind “Dictation” for what you tell afterwards, with only you in it. If somebody’s answer was put down wrongly, <a href={`#/visit/${visit.id}/details`}>put it right</a>.
+          Make a visit of the kind “Dictation” for what you tell afterwards, with only you in it. If somebody’s answer was put down wrongly,{' '}
+          <a href={`#/visit/${visit.id}/details`}>put it right</a>.
         </p>
         <div>
           <Button onPress={() => go({ at: 'new', caseId: visit.caseId })}>Make a visit for the dictation</Button>
@@ -43,8 +45,12 @@ export function Sound({ visit, job }: StepProps) {
   return (
     <div className="stack measure">
       <h2>Bring in the sound of the visit</h2>
-      <p>Choose the file from your recorder or phone: any sound or video file. Evenhand keeps a locked copy of its own and never changes the file.</p>
-      <Trouble problem={act.problem ?? stopped} />
+      <p>
+        Choose the file from your recorder or phone: any sound or video file. Evenhand keeps a locked copy of its own and never changes the
+        file.
+      </p>
+      {stopped}
+      <Trouble problem={act.problem} />
       <Problems problems={visit.problems} />
       <div>
         <Button
@@ -111,7 +117,10 @@ function Heard({ visit }: { visit: engine.VisitView }) {
   return (
     <div className="stack measure">
       <h2>The sound and its words are here</h2>
-      <p>{visit.soundS > 0 ? `${spoken(visit.soundS)} of sound, locked on this laptop.` : 'The words are locked on this laptop.'} This visit keeps one sound; for another file, make a new visit.</p>
+      <p>
+        {visit.soundS > 0 ? `${spoken(visit.soundS)} of sound, locked on this laptop.` : 'The words are locked on this laptop.'} This visit
+        keeps one sound; for another file, make a new visit.
+      </p>
       <Problems problems={visit.problems} />
       <div>
         <Button kind="primary large" onPress={() => go({ at: 'visit', id: visit.id, step: 'voices' })}>
@@ -135,4 +144,3 @@ function Problems({ problems }: { problems: string[] }) {
     </Remark>
   );
 }
-

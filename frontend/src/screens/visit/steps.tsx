@@ -75,7 +75,11 @@ export function Steps({ visit, now }: { visit: engine.VisitView; now: Step }) {
           return (
             <li key={step}>
               {open.has(target) ? (
-                <a href={toHash({ at: 'visit', id: visit.id, step: target })} aria-current={current ? 'step' : undefined} className={done.has(step) ? 'done' : ''}>
+                <a
+                  href={toHash({ at: 'visit', id: visit.id, step: target })}
+                  aria-current={current ? 'step' : undefined}
+                  className={done.has(step) ? 'done' : ''}
+                >
                   {mark}
                   {words}
                   {done.has(step) ? <span className="hidden-words">, done</span> : null}

@@ -28,13 +28,27 @@ export function Voices({ visit }: StepProps) {
       </div>
       <Trouble problem={act.problem} />
       <PlayerTrouble player={player} />
-      {voices.length === 0 ? <Remark>The voices could not be told apart. The words are all there; you can say who spoke while you check the note.</Remark> : null}
+      {voices.length === 0 ? (
+        <Remark>The voices could not be told apart. The words are all there; you can say who spoke while you check the note.</Remark>
+      ) : null}
       <ol className="voices">
         {voices.map((voice, i) => (
-          <Voice key={voice.ref} voice={voice} number={i + 1} people={words.people} player={player} onName={(person) => void name(voice.ref, person)} />
+          <Voice
+            key={voice.ref}
+            voice={voice}
+            number={i + 1}
+            people={words.people}
+            player={player}
+            onName={(person) => void name(voice.ref, person)}
+          />
         ))}
       </ol>
-      {unsure > 0 ? <p className="soft">{counted(unsure, 'turn')} could be anyone’s. They are marked with a question mark, and you can say whose they are while you check the note.</p> : null}
+      {unsure > 0 ? (
+        <p className="soft">
+          {counted(unsure, 'turn')} could be anyone’s. They are marked with a question mark, and you can say whose they are while you check
+          the note.
+        </p>
+      ) : null}
       <div className="row">
         <Button icon={UserPlus} onPress={() => setAdding(true)}>
           Somebody else was there
@@ -119,11 +133,20 @@ function AddPerson({ visit, onClose, onWords }: { visit: string; onClose: () => 
           void add();
         }}
       >
-        <Field label="Name, or what you call them">{(ids) => <input {...ids} autoComplete="off" required value={person.name} onChange={(e) => set({ name: e.target.value })} />}</Field>
+        <Field label="Name, or what you call them">
+          {(ids) => <input {...ids} autoComplete="off" required value={person.name} onChange={(e) => set({ name: e.target.value })} />}
+        </Field>
         <Field label="Who they are" hint="For example: neighbour">
           {(ids) => <input {...ids} autoComplete="off" value={person.role} onChange={(e) => set({ role: e.target.value })} />}
         </Field>
-        <Choice legend="How were they told of the recording?" name="told" value={person.told} options={toldWords} onChange={(told) => set({ told })} column />
+        <Choice
+          legend="How were they told of the recording?"
+          name="told"
+          value={person.told}
+          options={toldWords}
+          onChange={(told) => set({ told })}
+          column
+        />
         <Trouble problem={act.problem} />
         <div className="row">
           <Button type="submit" kind="primary" isDisabled={act.busy || person.name.trim() === '' || person.told === ''}>
