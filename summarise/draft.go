@@ -116,13 +116,14 @@ func (t *talk) choose() []*pick {
 // must reports whether a pick holds what a note may not be without while there is room: a risk or a wish somebody spoke of, or a promise.
 func (p *pick) must(t *talk) bool {
 	_, heavy := evidence.Risk(p.words(t))
-	return p.score >= worthMissing && (p.kind == "action" || p.kind == "observation" || t.us[p.u].Speaker != t.signer && (heavy || p.kind == "wish" || p.clauses[0].why == taped) || t.solo && heavy)
+	return p.score >= worthMissing && (p.kind == "action" || p.kind == "observation" || t.us[p.u].Speaker != t.signer && (heavy || p.kind == "wish" || p.clauses[0].why == taped || p.clauses[0].why == present) || t.solo && heavy)
 }
 
 // narrow takes a pick back to its core: from the first to the last clause that weigh nearly as much as the weightiest. A child's or a
 // person's short answer stays whole.
 func (t *talk) narrow(p *pick) {
-	if p.kind == "action" || t.whole(p.u, t.role(t.us[p.u].Speaker)) || len(p.clauses) < 2 {
+	_, heavy := evidence.Risk(p.words(t)) // what is denied must not be quoted without its denial
+	if p.kind == "action" || heavy || t.whole(p.u, t.role(t.us[p.u].Speaker)) || len(p.clauses) < 2 {
 		return
 	}
 	top := 0.0
@@ -141,7 +142,10 @@ func (t *talk) narrow(p *pick) {
 	for last+1 < len(p.clauses) && keepsSense(p.clauses[last+1]) && p.clauses[last+1].score < worthALine {
 		last++
 	}
-	p.from, p.to = p.clauses[first].from, p.clauses[last].to
+	if first > 0 || p.clauses[0].from < p.from {
+		p.from = p.clauses[first].from
+	}
+	p.to = p.clauses[last].to
 }
 
 // widen gives a narrowed pick back the clauses round its core that are worth a line, as far as the room reaches.
@@ -212,6 +216,9 @@ func (t *talk) runs() []*pick {
 				if c.kind == "action" && points.MatchString(c.text) && k > 0 && !cs[k-1].aimed && !cs[k-1].question && len(strings.Fields(cs[k-1].text)) >= 3 && len(strings.Fields(cs[k-1].text)) <= 14 && cs[k-1].score < worthALine {
 					p.from = cs[k-1].from // what "it" is
 				}
+				if k == 1 && heads(cs[0]) {
+					p.from = cs[0].from // "Sertraline. It was fifty, and …"
+				}
 				out = append(out, p)
 			}
 			p.add(c)
@@ -232,6 +239,11 @@ func (t *talk) whole(i int, role string) bool {
 func (t *talk) elsewhere(p *pick, c *clause, role string) bool {
 	a, b := t.cued(p.words(t)), t.cued(c.text)
 	return role != "child" && p.kind != "action" && a != "" && b != "" && a != b
+}
+
+// heads reports whether a clause of a word or two only says what the answer is about.
+func heads(c *clause) bool {
+	return !c.aimed && !c.question && len(strings.Fields(c.text)) <= 2 && life.MatchString(c.text)
 }
 
 // whenOnly reports whether a clause only says when ("By the end of next week.").
@@ -283,7 +295,7 @@ func (p *pick) add(c *clause) {
 
 var (
 	asks     = regexp.MustCompile(`(?i)\b(how|what|when|where|whereabouts|who|which|why|tell me|tell us|do you|did you|have you|are you|would you|could you|does|did|is it|shall i|and meals|in your own words|by yourself|told them about)\b`)
-	selfMade = regexp.MustCompile(`(?i)\b(i|i'm|i've|i'll|i'd|he|she|they|we|it|there|my|mum|dad|alison|housing|school)\b.*\b(\w+ed|am|is|are|was|were|have|has|do|does|did|don't|doesn't|didn't|can't|want|said|says|told|shouts?|sleeps?|stays?|lives?|'s|'m|'ve|'ll|'d)\b`)
+	selfMade = regexp.MustCompile(`(?i)\b(nobody|i|i'm|i've|i'll|i'd|he|she|they|we|it|there|my|mum|dad|alison|housing|school)\b.*\b(\w+ed|am|is|are|was|were|have|has|do|does|did|don't|doesn't|didn't|can't|want|said|says|told|shouts?|sleeps?|stays?|lives?|'s|'m|'ve|'ll|'d)\b`)
 )
 
 // question finds the question a pick answers, and keeps it where the answer needs it: a child's wish or worry always, and any answer that

@@ -19,15 +19,20 @@ var (
 	seen = regexp.MustCompile(`(?i)\b(there was|there were|was using|was still in|i(?:'ve| have)? not seen|i didn't (?:go|see))\b`)
 	here = regexp.MustCompile(`(?i)\b(just me and you|door shut|show me (?:your|the) room|you can come back in|i (?:saw|spoke to) \w+ on (?:his|her|their) own)\b`)
 	dose = regexp.MustCompile(`(?i)\b(milligrams?|mg|puffs?|tablets?|units|once a day|twice a day|every morning|put (?:me|him|her|it) up)\b`)
+	live = regexp.MustCompile(`(?i)\b(lives? (?:here|there|with|alone)|nobody else|moved in|stays (?:on|over|with|at)|boyfriend|girlfriend)\b`)
 	tape = regexp.MustCompile(`(?i)\b(record(?:er|ing)|taping)\b`)
 	told = regexp.MustCompile(`(?i)\b(told me|told (?:him|her|them|us)|said to me|they said|he said|she said|he says|she says|rang me|school (?:told|said|rang)|what they said|third hand|words were|they've got (?:him|her|them) at)\b`)
 	life = regexp.MustCompile(`(?i)\b(tablets?|medic\w+|milligrams?|doctor|gp|hospital|nurse|inhalers?|puffs?|prescription|chemist|sertraline|ramipril|furosemide|paracetamol|warfarin|insulin|school|nursery|teacher|attendance|mornings?|walks? (?:him|her|me)|late|rent|money|bills?|pension|benefits?|behind with|housing|damp|black stuff|mould|bleached|bed|room|window|cooker|pan|bath|wash|dress\w*|toilet|accidents?|meals?|eat\w*|food|toast|stairs|pendant|alarm|frame|carers?|comes in|calls?|lives?|living|stays?|sleeps?|boyfriend|partner|dad|father|mum|nana|handover|power of attorney|money one|health one|attorney|decisions?|agreed?|capacity|assessed|eligib\w*|plan|married|died|chapel|church|club|bus|football|hours|shifts?|work|exams|forms?|copy|agency|chemist|manager)\b`)
-	ours = regexp.MustCompile(`(?i)\b(i can't (?:promise|tell)|i'm not (?:deciding|saying)|not today|for the meeting|i won't|not assessed|not changed|not putting that down|don't have to agree|not agreed|has gone up|gone up|gone down|came home|six-week review|i was with|i've got the recorder|recording this|needs assessment|per cent)\b`)
+	ours = regexp.MustCompile(`(?i)\b(i can't (?:promise|tell)|i'm not deciding|not today|for the meeting|i won't|not assessed|not changed|not putting that down|don't have to agree|not agreed|has gone up|gone up|gone down|came home|six-week review|i was with|i've got the recorder|recording this|needs assessment|per cent)\b`)
 	chat = regexp.MustCompile(`(?i)\b(kettle|felt tips?|telly|weather|cup of tea|lovely|nice one|good lad|say hello|mind the bike|spot on|talking, |go on|in your sock|haven't we all|i told you|what's he said|magic|queen|dogs?|hamster|sorry about|robot|gadget|how (?:are|have) you|thank you|thanks)\b`)
 	own  = regexp.MustCompile(`(?i)\b(he makes things up|not with it|makes it up|you can't trust|lies about)\b`)
 )
 
-const taped = "what was said about the recording"
+// what a note may not be without: how people took the recording, and who was seen where.
+const (
+	taped   = "what was said about the recording"
+	present = "who was seen, and where"
+)
 
 // keepers are the least a clause must weigh to be worth a line of a note, and to be missed if it is left out.
 const (
@@ -91,8 +96,11 @@ func (t *talk) weigh(c *clause) {
 		add(4, "something you saw")
 		c.kind = "observation"
 	}
+	if live.MatchString(c.text) && !worker {
+		add(2, "who is in the home")
+	}
 	if here.MatchString(c.text) {
-		add(4, "who was seen, and where")
+		add(4, present)
 	}
 	if !worker && c.u > 0 && t.us[c.u-1].Speaker == t.signer && tape.MatchString(t.us[c.u-1].Text) && c.u < 12 {
 		add(5, taped)
@@ -191,7 +199,7 @@ func (t *talk) afterAim(c *clause) bool {
 }
 
 // hollow are promises that promise nothing for the record.
-var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:seventy|eighty|ninety)|have a look|have the|write down|keep asking|be \w+ in)|i've got to write|i'll be|i won't|i've got the|i'm going to (?:keep|ask)|things i'll do)\b`)
+var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:seventy|eighty|ninety)|have a look|have the|write down|keep asking|be \w+ in)|i've got to write|i'll be|i won't|i've got the|i'm going to (?:keep|ask)|things i'll do|things i need to)\b`)
 
 func hollow(s string) bool {
 	return !will.MatchString(hollowWords.ReplaceAllString(s, "")) && hollowWords.MatchString(s)

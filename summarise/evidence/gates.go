@@ -100,13 +100,16 @@ func runOf(q cited, words []token) int {
 
 // hearsay reports whether the quotation itself says that the source spoke: "Neil told me …", "his words were …".
 func (r *reading) hearsay(q cited, source string) bool {
+	_, attends := r.person(source)
 	for i, t := range q.ts {
-		if !sayings[t.text] && !(t.text == "words") && t.stem != "agre" && t.stem != "want" {
+		wants := (t.stem == stem("agree") || t.stem == stem("want")) && q.u.Speaker == r.signer // how a dictation passes things on
+		if !sayings[t.text] && t.text != "words" && !wants {
 			continue
 		}
 		for k := max(0, i-8); k < min(len(q.ts), i+3); k++ {
-			_, attends := r.person(source)
-			if ref := r.refIn(q, k); ref != "" && ref != "pron:it" && !(ref == "pron:they" && attends) && r.compatible(ref, source) != no {
+			switch ref := r.refIn(q, k); {
+			case ref == "", ref == "anyone", ref == q.u.Speaker, ref == "pron:it", ref == "pron:they" && attends, q.ts[k].text == "you":
+			case r.compatible(ref, source) != no:
 				return true
 			}
 		}
@@ -125,7 +128,7 @@ func (r *reading) numbers() casework.Check {
 			f.add(casework.Reject, "%s is not a day of this year.", s)
 		}
 		r.number(&f, s)
-		if n, heard := r.count(s); s.kind != day && heard > 0 && n > heard {
+		if n, heard := r.count(s); (s.kind != day || s.dayOfMonth == 0 && s.weekday >= 0) && heard > 0 && n > heard {
 			f.add(casework.Flag, "%s stands more often than it was said.", s)
 		}
 	}
@@ -135,7 +138,7 @@ func (r *reading) numbers() casework.Check {
 // count compares how often a value stands in the statement and in the utterances cited.
 func (r *reading) count(s quant) (here, heard int) {
 	for _, x := range r.qs {
-		if !x.marked && (x.says(s) || s.says(x)) {
+		if !x.marked && (x.says(s) || s.says(x)) && (x.dayOfMonth == 0) == (s.dayOfMonth == 0) {
 			here++
 		}
 	}
@@ -234,11 +237,19 @@ func (r *reading) nameGate() casework.Check {
 		if id == "name:"+t.text && (!t.capital && r.said[meaning(t.stem)] || attribution[t.text]) {
 			continue
 		}
-		if r.citesWord(t.text) || r.citesRef(id) {
+		if i > 0 && t.before == noPause {
+			if before := r.nameAt(r.ts, i-1); before != "" && before != id && !(strings.HasPrefix(before, "name:") && r.citesWord(r.ts[i-1].text) && r.citesWord(t.text)) {
+				f.add(casework.Reject, "Nobody is called %s %s.", r.text[r.ts[i-1].from:r.ts[i-1].to], r.text[t.from:t.to])
+			}
+			if titles[r.ts[i-1].text] && r.firstName(t) {
+				f.add(casework.Flag, "Check the name: %s %s.", r.text[r.ts[i-1].from:r.ts[i-1].to], r.text[t.from:t.to])
+			}
+		}
+		if r.citesWord(t.text) || r.sourceAt(i) || r.licensed(id) {
 			continue
 		}
 		switch {
-		case i > 0 && r.nameOf(r.ts[i-1]) == id && t.before == noPause && (r.citesWord(r.ts[i-1].text) || r.citesRef(id)):
+		case i > 0 && r.nameOf(r.ts[i-1]) == id && t.before == noPause && r.citesWord(r.ts[i-1].text):
 		case r.meant(id):
 		case r.spokenOf(t.text) || !strings.HasPrefix(id, "name:"):
 			f.add(casework.Flag, "Check that this is about %s: the words cited do not say so.", r.text[t.from:t.to])
@@ -250,6 +261,48 @@ func (r *reading) nameGate() casework.Check {
 		}
 	}
 	return f.check()
+}
+
+var titles = set("mr mrs ms miss")
+
+// firstName reports whether a word is the first of an attendee's several names.
+func (r *reading) firstName(t token) bool {
+	p, ok := r.person(r.names[t.text])
+	ws := strings.Fields(strings.ToLower(p.Name))
+	return ok && len(ws) > 1 && ws[0] == t.text
+}
+
+// sourceAt reports whether the name at i is the one a stretch of the statement is given to: the speaker gate looks at those.
+func (r *reading) sourceAt(i int) bool {
+	return slices.ContainsFunc(r.segments, func(s segment) bool {
+		return s.subject >= 0 && i <= s.subject && i >= s.subject-2 && r.nameAt(r.ts, i) == s.source && slices.ContainsFunc(r.cited, func(q cited) bool { return q.u.Speaker == s.source })
+	})
+}
+
+// licensed reports whether the words cited speak of an attendee without the name: as "I" in their own mouth, as "you" to their face, or by
+// kinship or another of their names.
+func (r *reading) licensed(id string) bool {
+	for _, q := range r.cited {
+		for k, t := range q.ts {
+			if !q.in(t) {
+				continue
+			}
+			switch t.text {
+			case "i", "me", "my", "mine", "myself", "we", "us", "our":
+				if q.u.Speaker == id {
+					return true
+				}
+			case "you", "your", "yours", "yourself":
+				if q.u.Speaker != id && (r.addressee(q) == id || r.addressee(q) == "anyone" && !strings.HasPrefix(id, "name:")) {
+					return true
+				}
+			}
+			if ref := r.refIn(q, k); ref == id && t.text != "i" && t.upper || strings.HasPrefix(ref, "kin:") && r.stands(ref, id) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // pronounCited reports whether the evidence speaks of somebody as "he", "she" or "they", who might be the one named.
@@ -270,24 +323,6 @@ func (r *reading) citesWord(w string) bool {
 	for _, q := range r.cited {
 		for _, t := range q.ts {
 			if q.in(t) && t.text == w {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// citesRef reports whether the person speaks in the evidence, or is named there by another of their names.
-func (r *reading) citesRef(id string) bool {
-	for _, q := range r.cited {
-		if !q.found {
-			continue
-		}
-		if q.u.Speaker == id {
-			return true
-		}
-		for k, t := range q.ts {
-			if q.in(t) && (r.nameOf(t) == id || r.refIn(q, k) == id) {
 				return true
 			}
 		}
@@ -967,7 +1002,7 @@ func (r *reading) chain(f *finding, attributed bool) {
 		if loc == nil {
 			continue
 		}
-		after := 0 // words of the statement that come from what was passed on
+		after, start := 0, len(r.ts) // words of the statement that come from what was passed on, and where they begin
 		sentence := -1
 		for _, t := range q.ts {
 			if t.from < q.from+loc[1] || !q.in(t) {
@@ -978,21 +1013,28 @@ func (r *reading) chain(f *finding, attributed bool) {
 			}
 			if t.sentence == sentence && (t.content() || t.number) && r.stated(t) {
 				after++
+				for i, s := range r.ts {
+					if !s.marked && meaning(s.stem) == meaning(t.stem) {
+						start = min(start, i)
+						break
+					}
+				}
 			}
 		}
 		if after == 0 {
 			continue
 		}
-		kept := 0
-		for _, t := range r.ts {
-			if sayings[t.text] {
-				kept++
+		kept, all := 0, 0
+		for i, t := range r.ts {
+			if sayings[t.text] || t.text == "words" || t.stem == "agre" {
+				all++
+				if i < start {
+					kept++
+				}
 			}
 		}
-		for _, w := range []string{"words", "agree"} {
-			if r.usesWord(w) {
-				kept++
-			}
+		if kept == 0 {
+			kept = all // "…, she said."
 		}
 		need := 2
 		if q.u.Speaker == r.signer {

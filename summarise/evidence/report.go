@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"evenhand/casework"
 )
@@ -196,6 +197,35 @@ var (
 	nobody     = regexp.MustCompile(`\b[Nn]obody\b`)
 )
 
+// spoken are the names the turns say of people who were not there: words with a capital that no sentence start explains, heard more than once.
+func (s script) spoken() []string {
+	times := map[string]int{}
+	for _, t := range s.Turns {
+		ts := tokenise(fold(t.Text))
+		quants(ts, time.Time{})
+		for k, w := range ts {
+			if w.capital && !w.number && !w.isClosed() && len(w.text) > 2 && !beforeDay(ts, k) && !slices.ContainsFunc(s.People, func(p Person) bool { return strings.Contains(strings.ToLower(p.Name), w.text) }) {
+				times[strings.ToUpper(w.text[:1])+w.text[1:]]++
+			}
+		}
+	}
+	var out []string
+	for w, n := range times {
+		if n > 1 {
+			out = append(out, w)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+var (
+	dayWord    = regexp.MustCompile(`\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June)\b`)
+	passedOnBy = regexp.MustCompile(`the chemist told her |Neil told me that Bev, the carer, told him that |School told me that Alfie told Mrs Pickard |housing said `)
+	otherDay   = map[string]string{"Monday": "Tuesday", "Tuesday": "Wednesday", "Wednesday": "Thursday", "Thursday": "Friday", "Friday": "Saturday", "Saturday": "Sunday", "Sunday": "Monday",
+		"January": "June", "February": "January", "March": "April", "April": "March", "May": "June", "June": "May"}
+)
+
 // others are what a number becomes when it is made wrong.
 var others = map[string]string{"two": "three", "three": "four", "four": "two", "five": "six", "six": "five", "ten": "eleven", "fourteen": "forty", "twenty": "thirty", "fifty-three": "fifty-two",
 	"twice": "three times", "half past three": "half past four", "half past ten": "half past nine", "two o'clock": "three o'clock"}
@@ -245,6 +275,24 @@ func mutations(c Case, s script) []mutation {
 			}
 		}
 	}
+	for _, m := range dayWord.FindAllStringIndex(text, -1) {
+		old := text[m[0]:m[1]]
+		add("day or month changed", text[:m[0]]+otherDay[old]+text[m[1]:])
+	}
+	for _, a := range s.spoken() {
+		if re := regexp.MustCompile(`\b` + a + `\b`); re.MatchString(text) {
+			for _, b := range append(s.spoken(), names...) {
+				if a != b {
+					add("name of another", re.ReplaceAllString(text, b))
+				}
+			}
+		}
+	}
+	if m := passedOnBy.FindStringIndex(text); m != nil {
+		add("hearsay dropped", text[:m[0]]+text[m[1]:])
+	}
+	add("certainty lost", strings.Replace(text, " might ", " will ", 1))
+	add("frequency changed", strings.Replace(text, " sometimes", " always", 1))
 	if m := saidBy.FindStringSubmatchIndex(text); m != nil && slices.Contains(names, text[m[2]:m[3]]) {
 		for _, b := range names {
 			if b != text[m[2]:m[3]] {

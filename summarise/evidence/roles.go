@@ -139,10 +139,19 @@ func (r *reading) compatible(e, s string) answer {
 	return no // two different people
 }
 
+// told compares like compatible, and knows that nobody calls themselves "he" or "she".
+func (r *reading) told(by, e, s string) answer {
+	if strings.HasPrefix(e, "pron:") && s == by && s != "" {
+		return no
+	}
+	return r.compatible(e, s)
+}
+
 // deed is a doing with its doer and the one it is done to; empty where the words do not say.
 type deed struct {
 	doer, done string
 	token      token
+	by         string // who speaks of it
 }
 
 // deeds finds the doings of a run of tokens. ref says whom a token refers to, want which tokens count.
@@ -254,7 +263,10 @@ func (r *reading) roles() casework.Check {
 	for qi := range r.cited {
 		q := r.cited[qi]
 		if q.found {
-			said = append(said, deeds(q.ts, func(k int) string { return r.refIn(q, k) }, q.in)...)
+			for _, d := range deeds(q.ts, func(k int) string { return r.refIn(q, k) }, q.in) {
+				d.by = q.u.Speaker
+				said = append(said, d)
+			}
 		}
 	}
 	plainWords := func(t token) bool { return !t.marked && !sayings[t.text] }
@@ -266,7 +278,7 @@ func (r *reading) roles() casework.Check {
 				continue
 			}
 			seen = true
-			doer, done := r.compatible(e.doer, d.doer), r.compatible(e.done, d.done)
+			doer, done := r.told(e.by, e.doer, d.doer), r.told(e.by, e.done, d.done)
 			if doer != no && done != no {
 				agreed = true
 				break
