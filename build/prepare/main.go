@@ -32,10 +32,11 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, *catalogue, *into, *cache); err != nil {
-		fmt.Fprintln(os.Stderr, "The models could not be prepared:", err)
 		if errors.Is(err, context.Canceled) {
+			fmt.Fprintln(os.Stderr, "Stopped. What is finished is kept; run the same command again and it goes on from here.")
 			os.Exit(130)
 		}
+		fmt.Fprintln(os.Stderr, "The models could not be prepared:", err)
 		os.Exit(1)
 	}
 }
