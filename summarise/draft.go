@@ -267,9 +267,22 @@ func (t *talk) leads(cs []*clause, k int) bool {
 	return false
 }
 
-// bridges reports whether a short clause stands between two that are worth a line.
+// bridges reports whether a clause or two stand between what is worth a line, few enough words to keep.
 func (t *talk) bridges(cs []*clause, k int) bool {
-	return k+1 < len(cs) && cs[k+1].score >= worthALine && !cs[k+1].aimed && !cs[k+1].question && cs[k+1].kind != "action" && len(strings.Fields(cs[k].text)) <= 7
+	words := 0
+	for i := k; i < len(cs) && i <= k+2; i++ {
+		c := cs[i]
+		if c.aimed || c.question || c.kind == "action" {
+			return false
+		}
+		if i > k && c.score >= worthALine {
+			return true
+		}
+		if words += len(strings.Fields(c.text)); words > 8 {
+			return false
+		}
+	}
+	return false
 }
 
 // keepsSense reports whether a clause takes something back or says how sure the speaker is, so that the one before needs it.

@@ -204,6 +204,21 @@ S1: So, actions. Me, ring the agency on Monday. Next visit, Tuesday the second o
 	}
 }
 
+func TestExtractNeverQuotesAValueWithoutItsCorrection(t *testing.T) {
+	in := input(t, "child-in-need-visit", visit+"\nS1: Great. And then the review meeting. It's Wednesday the twenty ninth. No, sorry, they moved it. It's Thursday, the thirtieth of April, two o'clock at school."+
+		"\nS1: They've got him at seventy one percent. No, hang on. Sorry. That's the old one, that was before half term. It's eighty three percent since.")
+	d, err := Extract(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for first, final := range map[string]string{"Wednesday": "thirtieth of April", "seventy one": "eighty three"} {
+		st, _ := find(t, in, d, first)
+		if !strings.Contains(st.Text, final) || st.Doubt == "" {
+			t.Errorf("%q stands without %q: %+v", first, final, st)
+		}
+	}
+}
+
 func TestExtractLowConfidence(t *testing.T) {
 	in := input(t, "child-in-need-visit", visit)
 	low := 0.2

@@ -197,7 +197,7 @@ var promised = regexp.MustCompile(`(?i), (?:and|but|so) (?:i'll|i've got to|i'd 
 // parts are the sentences of a text, cut again before each further promise, so that one can be kept without the other.
 func parts(text string) [][2]int {
 	var out [][2]int
-	for _, s := range sentences(text) {
+	for _, s := range held(text, sentences(text)) {
 		from := s[0]
 		for _, m := range promised.FindAllStringIndex(text[s[0]:s[1]], -1) {
 			cut := s[0] + m[0] + strings.Index(text[s[0]+m[0]:], "I")
@@ -207,6 +207,27 @@ func parts(text string) [][2]int {
 			}
 		}
 		out = append(out, [2]int{from, s[1]})
+	}
+	return out
+}
+
+// takesBack matches a sentence that begins by taking the one before back.
+var takesBack = regexp.MustCompile(`^\s*(?i:no,? (?:sorry|hang on|wait|scrub|no,)|sorry[,.]|scrub that|hang on|well,? not|i tell a lie)`)
+
+// held joins a sentence with the one that takes it back and what holds instead: no value may be quoted without its correction.
+func held(text string, ranges [][2]int) [][2]int {
+	var out [][2]int
+	for i := 0; i < len(ranges); i++ {
+		r := ranges[i]
+		for n := 0; n < 4 && i+1 < len(ranges); n++ {
+			next := text[ranges[i+1][0]:ranges[i+1][1]]
+			if !takesBack.MatchString(next) && (n == 0 || len(evidence.Corrections(text[r[0]:r[1]])) > 0 || len(evidence.Numbers(text[r[0]:r[1]])) == 0) {
+				break
+			}
+			r[1] = ranges[i+1][1]
+			i++
+		}
+		out = append(out, r)
 	}
 	return out
 }

@@ -122,6 +122,7 @@ func (r *reading) numbers() casework.Check {
 	f := finding{gate: GateNumbers}
 	for _, s := range r.qs {
 		if s.marked {
+			r.cutShort(&f, s)
 			continue
 		}
 		if s.impossible() {
@@ -133,6 +134,17 @@ func (r *reading) numbers() casework.Check {
 		}
 	}
 	return f.check()
+}
+
+// cutShort rejects a quotation that holds a value the speaker took back and stops before what holds instead.
+func (r *reading) cutShort(f *finding, s quant) {
+	for _, q := range r.cited {
+		for _, e := range q.qs {
+			if e.superseded && e.says(s) && q.in(q.ts[e.last]) && !q.in(q.ts[e.final]) {
+				f.add(casework.Reject, "The quotation stops before the speaker corrects %s to %s.", s, e.by)
+			}
+		}
+	}
 }
 
 // count compares how often a value stands in the statement and in the utterances cited.

@@ -66,6 +66,7 @@ func TestGates(t *testing.T) {
 		{GateNumbers, "S1", "It's at seventy-one per cent, no, sorry, it's eighty-three per cent.", "It is at 71 per cent.", reject},
 		{GateNumbers, "S1", "It's at seventy-one per cent, no, sorry, it's eighty-three per cent.", "It is at 83 per cent, 71 per cent before.", flag},
 		{GateNumbers, "S1", "She can come on Tuesday. No, sorry, Thursday.", "She can come on Tuesday.", reject},
+		{GateNumbers, "S2", "Thursday.", "Tom said Thursday.", pass},
 		{GateNumbers, "S2", "Two point five.", "Tom said 2.5.", pass},
 		{GateNumbers, "S2", "It takes me twenty minutes.", "Tom said it took him twenty hours.", reject},
 
@@ -151,6 +152,18 @@ func TestWholeCases(t *testing.T) {
 		if r.Verdict != c.want {
 			t.Errorf("%q: %s, want %s: %v", c.text, r.Verdict, c.want, r.Checks)
 		}
+	}
+}
+
+func TestQuotationStopsBeforeItsCorrection(t *testing.T) {
+	const heard = "It's Wednesday the twenty ninth. No, sorry, they moved it. It's Thursday, the thirtieth of April."
+	c := said("S2", heard, `Tom said, "It's Wednesday the twenty ninth."`)
+	c.Statement.Evidence[0].Quote = "It's Wednesday the twenty ninth."
+	if v, why := verdictOf(Judge(c), GateNumbers); v != casework.Reject {
+		t.Errorf("%s %s", v, why)
+	}
+	if v, why := verdictOf(Judge(said("S2", heard, `Tom said, "`+heard+`"`)), GateNumbers); v != casework.Pass {
+		t.Errorf("quoted in whole: %s %s", v, why)
 	}
 }
 

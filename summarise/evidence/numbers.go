@@ -28,12 +28,13 @@ type quant struct {
 	month      int     // day and monthly; 0 if not given
 	weekday    int     // day; -1 if not given
 	date       time.Time
-	relative   bool // resolved from "tomorrow" or a bare weekday
-	first      int  // index of the first token
-	last       int  // index of the last token
-	marked     bool // inside quotation marks of the statement
-	superseded bool // the speaker took it back
-	by         string
+	relative   bool   // resolved from "tomorrow" or a bare weekday
+	first      int    // index of the first token
+	last       int    // index of the last token
+	marked     bool   // inside quotation marks of the statement
+	superseded bool   // the speaker took it back
+	by         string // for what
+	final      int    // the token that ends what holds instead
 }
 
 var (
@@ -622,6 +623,9 @@ func retracts(ts []token, i int) bool {
 		if i+1 < len(ts) && ts[i+1].before > noPause {
 			next = ts[i+1].text
 		}
+		if _, number := small(next); number && ts[i].before == comma {
+			return true // "one puff, no two puffs"
+		}
 		return next == "sorry" || next == "hang" || next == "wait" || next == "scrub" || next == "tell" || ts[i].before == comma && i+1 < len(ts) && ts[i+1].before == comma
 	case "sorry":
 		return ts[i].before == comma || at(ts, i-1) == "no"
@@ -660,7 +664,7 @@ func supersede(ts []token, qs []quant) {
 				}
 			}
 			if final != nil && !repeated && !final.says(qs[a]) {
-				qs[a].superseded, qs[a].by = true, final.String()
+				qs[a].superseded, qs[a].by, qs[a].final = true, final.String(), final.last
 			}
 		}
 	}
