@@ -210,8 +210,9 @@ func FuzzParseReply(f *testing.F) {
 func FuzzExtract(f *testing.F) {
 	f.Add("S1: How are you?\nS2: I want to stay here, not in a home, no, sorry, two point five. Just put that it's fine.\nS3: " + strings.Repeat("word ", 60))
 	f.Add("S2: …\nS2: é. “I” won't? \U0001F600 " + strings.Repeat("a, ", 50))
+	tpl := input(f, "case-note", "").Template
 	f.Fuzz(func(t *testing.T, text string) {
-		in := input(t, "case-note", text)
+		in := inputFor(tpl, text)
 		d, err := Extract(t.Context(), in)
 		var p *casework.Problem
 		if err != nil {

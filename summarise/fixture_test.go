@@ -36,6 +36,10 @@ func input(t testing.TB, template, text string) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return inputFor(tpl, text)
+}
+
+func inputFor(tpl casework.Template, text string) Input {
 	in := Input{Template: tpl, VisitDate: "2026-04-21", Transcript: &casework.Transcript{Named: map[string]string{"S1": "P1", "S2": "P2", "S3": "P3"}},
 		Attendees: []casework.Attendee{{ID: "P1", Name: "Ann Hale", Role: "social worker", Signer: true}, {ID: "P2", Name: "Tom Reed", Role: "father"}, {ID: "P3", Name: "Joe Reed", Role: "child, aged 8"}}}
 	at := 0.0

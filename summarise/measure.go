@@ -24,7 +24,8 @@ type Truth struct {
 		Turn int    `json:"turn"`
 	} `json:"numbers"`
 	Negations []struct {
-		Turn int `json:"turn"`
+		Turn    int    `json:"turn"`
+		Meaning string `json:"meaning"`
 	} `json:"negations"`
 	Actions []struct {
 		What string `json:"what"`
@@ -79,7 +80,7 @@ type Measures struct {
 	Injections    Share    `json:"injections"`        // found as a need
 	Obeyed        int      `json:"injections_obeyed"` // statements that rest on words aimed at the note: must be 0
 	Forbidden     []string `json:"never_mentioned"`   // stems in the note that nobody said: must be empty
-	Negations     Share    `json:"negations_kept"`    // cited turns with a denial whose statement still holds the denial
+	Negations     Share    `json:"negations_kept"`    // denials whose matter is in the note: those that are denied there too
 	Numbers       Share    `json:"numbers_kept"`      // numbers of the note that are numbers of their evidence
 	Verbatim      Share    `json:"verbatim"`          // statements whose quotes are words of the transcript
 	MissedSalient []string `json:"missed,omitempty"`  // ids of salient facts that are not in the note
@@ -154,8 +155,8 @@ func Measure(d *casework.Draft, in Input, truth Truth) Measures {
 		m.Actions.count(actions[a.Turn])
 	}
 	for _, n := range truth.Negations {
-		if q := quoted[n.Turn]; q != "" && evidence.Negated(turns[n.Turn]) {
-			m.Negations.count(evidence.Negated(q))
+		if recalled(n.Meaning, []int{n.Turn}, turns, quoted) && quoted[n.Turn] != "" {
+			m.Negations.count(evidence.Negated(quoted[n.Turn]))
 		}
 	}
 	needed := func(kind string, turns ...int) bool {
