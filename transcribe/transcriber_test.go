@@ -10,6 +10,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -364,6 +365,24 @@ func TestBare(t *testing.T) {
 	b, err := transcriber(t).Bare(t.Context(), bytes.NewReader(fixture(t)), Options{Models: models(t)})
 	if err != nil || b.WorkS <= 0 || b.LoadS <= 0 || math.Abs(b.AudioS-29.9) > 0.1 || !strings.Contains(strings.ToLower(b.Text), "felt tips") {
 		t.Errorf("%+v, %v", b, err)
+	}
+}
+
+// A child whose parent is gone stops by itself, half done.
+func TestOrphan(t *testing.T) {
+	line, err := json.Marshal(job{Version: wireVersion, Models: models(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var in, out bytes.Buffer
+	in.Write(append(line, '\n'))
+	if err := errors.Join(writeFrame(&in, fixture(t)), writeEnd(&in)); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command(transcriber(t).Command[0], "transcriber")
+	cmd.Stdin, cmd.Stdout = &in, &out // the pipe closes when all is written
+	if err := cmd.Run(); err == nil || strings.Contains(out.String(), `"kind":"result"`) {
+		t.Errorf("it went on to the end: %v", err)
 	}
 }
 

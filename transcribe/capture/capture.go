@@ -2,8 +2,12 @@
 package capture
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,9 +25,6 @@ type Microphone struct {
 // patience is how long a sound system may take to answer. A healthy one needs a few hundredths of a second; one whose server hangs blocks
 // for ever.
 const patience = 5 * time.Second
-
-// systems are the sound systems to ask. They are named one by one because the library's own list ends with a pretend microphone.
-var systems = [...]malgo.Backend{malgo.BackendWasapi, malgo.BackendCoreaudio, malgo.BackendPulseaudio, malgo.BackendAlsa}
 
 // listing lets one call at a time into the sound library: a call that hangs holds it, and those after it fail at once.
 var listing sync.Mutex
@@ -54,14 +55,31 @@ func Microphones(ctx context.Context) ([]Microphone, error) {
 	}
 }
 
+// ask lists devices. The sound systems are named because the library's own list ends with a pretend microphone; ALSA comes last and only
+// where there is a sound card, because it passes its plug-ins off as devices.
 func ask() ([]malgo.DeviceInfo, error) {
-	mc, err := malgo.InitContext(systems[:], malgo.ContextConfig{}, nil)
+	found, err := askSystems(malgo.BackendWasapi, malgo.BackendCoreaudio, malgo.BackendPulseaudio)
+	if cards, _ := filepath.Glob("/proc/asound/card[0-9]*"); err != nil && len(cards) > 0 {
+		found, err = askSystems(malgo.BackendAlsa)
+		found = slices.DeleteFunc(found, func(d malgo.DeviceInfo) bool { return !alsaDevice(d.ID[:]) })
+	}
+	return found, err
+}
+
+func askSystems(systems ...malgo.Backend) ([]malgo.DeviceInfo, error) {
+	mc, err := malgo.InitContext(systems, malgo.ContextConfig{}, nil)
 	if err != nil {
 		return nil, err
 	}
 	defer mc.Free()
 	defer func() { _ = mc.Uninit() }()
 	return mc.Devices(malgo.Capture)
+}
+
+// alsaDevice reports whether an ALSA name is of a card ("hw:CARD=0", ":0,0") or the default, and not of a plug-in ("null", "upmix").
+func alsaDevice(id []byte) bool {
+	name, _, _ := bytes.Cut(id, []byte{0})
+	return bytes.ContainsRune(name, ':') || string(name) == "default"
 }
 
 func sorted(found []malgo.DeviceInfo, err error) ([]Microphone, error) {
@@ -72,6 +90,9 @@ func sorted(found []malgo.DeviceInfo, err error) ([]Microphone, error) {
 	var out []Microphone
 	for _, d := range found {
 		m := Microphone{Name: d.Name(), Default: d.IsDefault != 0}
+		if strings.HasPrefix(m.Name, "Monitor of ") { // what PulseAudio calls the sound of a loudspeaker
+			continue
+		}
 		if m.Default {
 			out = append([]Microphone{m}, out...)
 		} else {

@@ -49,3 +49,11 @@ func TestHangingSoundSystem(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+func TestALSADevice(t *testing.T) {
+	for name, want := range map[string]bool{"hw:CARD=0,DEV=0": true, ":0,0": true, "default": true, "null": false, "upmix": false, "": false} {
+		if alsaDevice(append([]byte(name), 0, 'x', ':')) != want {
+			t.Errorf("%q: want %v", name, want)
+		}
+	}
+}

@@ -80,7 +80,7 @@ func FuzzCut(f *testing.F) {
 	f.Add([]byte{3, 200, 10, 90, 0, 0, 50, 1, 50, 100, 0})
 	f.Add([]byte{1, 255, 2, 255, 4, 3, 90, 1, 80, 170, 2, 160, 255, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if len(b) < 4 {
+		if len(b) < 4 || len(b) > 48 {
 			return
 		}
 		const unit = s / 2
