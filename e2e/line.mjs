@@ -162,6 +162,8 @@ try {
     await page.getByRole('button', { name: 'Sound and words' }).click();
     await look(page, '17-review-drawer');
     await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 320, height: 256 });
+    assert((await page.evaluate(() => document.documentElement.scrollWidth)) <= 320, 'at 400 % the note must be scrolled sideways');
     await page.setViewportSize({ width: 1366, height: 768 });
   });
 

@@ -71,7 +71,6 @@ export const visits = {
   remove: (id: string) => call(Visits.DeleteVisit(id)),
   practise: () => call(Visits.Practise()),
   chooseSound: (id: string) => call(Visits.ChooseSound(id)),
-  importSound: (id: string, path: string) => call(Visits.ImportSound(id, path)),
   transcribe: (id: string) => call(Visits.Transcribe(id)),
   cancelJob: (id: string) => call(Visits.CancelJob(id)),
   job: (id: string): Promise<engine.Job | null> => call(Visits.Job(id)),

@@ -80,7 +80,7 @@ export function TimeField({ label, value, onChange }: { label: string; value: st
           value={typed}
           onChange={(e) => {
             setTyped(e.target.value);
-            onChange(readTime(e.target.value));
+            onChange(readTime(e.target.value) || e.target.value.trim());
           }}
           onBlur={() => setTyped(readTime(typed) || typed)}
         />

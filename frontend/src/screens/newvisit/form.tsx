@@ -2,7 +2,7 @@ import { UserPlus, X } from 'lucide-react';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import type { engine } from '../../bridge';
 import { Button, Choice, Field, Remark } from '../../ui';
-import { DayField, TimeField } from '../../ui/day';
+import { DayField, readTime, TimeField } from '../../ui/day';
 import './newvisit.css';
 
 const kinds = ['Home visit', 'Visit elsewhere', 'Meeting', 'Phone or video call', 'Dictation'];
@@ -32,6 +32,7 @@ export function missing(form: engine.VisitForm): string {
   if (form.caseId === '' && form.caseLabel.trim() === '') return 'Say which case this is, or name a new one.';
   if (form.template === '') return 'Choose the kind of note.';
   if (form.date === '') return 'Give the day of the visit.';
+  if ([form.started, form.ended].some((time) => time !== readTime(time))) return 'Write times like 14:30.';
   if (form.people.some((person) => person.name.trim() === '')) return 'Give each person a name, or what you call them.';
   if (form.people.filter((person) => person.signer).length !== 1) return 'Say which one of the people is you.';
   const unasked = form.people.find((person) => !person.signer && person.told === '');

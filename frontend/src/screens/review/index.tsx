@@ -161,7 +161,10 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
     () => ({
       focus,
       hear,
-      stopHearing: () => player.pause(),
+      stopHearing: () => {
+        player.pause();
+        player.seek(player.snapshot().at); // lets go of the stretch, so that it does not count as heard
+      },
       confirm: (statement) => {
         const st = now.current.byId.get(statement);
         void act(() => notes.confirm(id, statement)).then(say(statement, `Confirmed. ${st?.text ?? ''}`));

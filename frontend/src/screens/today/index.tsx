@@ -26,6 +26,17 @@ export function Today() {
       }),
     [reload],
   );
+  // What is at work already says how far it is; later it tells of itself.
+  useEffect(() => {
+    for (const card of today?.working ?? []) {
+      visits.job(card.id).then(
+        (job) => {
+          if (job) setJobs((all) => ({ [card.id]: job, ...all }));
+        },
+        () => undefined, // the list itself says what the visit is doing
+      );
+    }
+  }, [today]);
   if (!today) return <Loading problem={problem} retry={reload} />;
   const practise = () => act.run(async () => visit(await visits.practise()));
   const waiting = [...today.needsYou, ...today.working, ...today.lately].filter((card) => card.state === 'new');
