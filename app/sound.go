@@ -32,7 +32,7 @@ func (h *house) serveSound(w http.ResponseWriter, r *http.Request) {
 		var peaks []float64
 		if peaks, err = h.engine.Peaks(r.Context(), visit, int(number(r, "n"))); err == nil {
 			w.Header().Set("Content-Type", "application/json")
-			if json.NewEncoder(w).Encode(peaks) == nil {
+			if err = json.NewEncoder(w).Encode(peaks); err == nil {
 				return
 			}
 		}

@@ -234,7 +234,7 @@ func TestStaleWordsAreOpenAgain(t *testing.T) {
 	if open := d.Open(); open[1].ID != "s2" || open[1].Text != "The words under this changed." {
 		t.Errorf("%+v", open)
 	}
-	if err := d.Confirm("s2", noon); err != nil || st.Stale {
+	if err := d.Confirm("s2", noon); err != nil || d.Open()[1].ID == "s2" {
 		t.Errorf("confirming did not settle it: %v", err)
 	}
 }

@@ -62,7 +62,8 @@ type Evidence struct {
 type Statement struct {
 	ID         string     `json:"id"` // "s1", "s2", …; never reused within a visit
 	Text       string     `json:"text"`
-	Drafted    string     `json:"drafted"` // the machine's text before any edit; empty for written ones
+	Drafted    string     `json:"drafted"`          // the machine's text before any edit; empty for written ones
+	Before     *Before    `json:"before,omitempty"` // what else an edit replaced, so that it can be taken back
 	Provenance Provenance `json:"provenance"`
 	Decision   Decision   `json:"decision"`
 	DecidedAt  time.Time  `json:"decided_at"`
@@ -75,7 +76,13 @@ type Statement struct {
 	Checks     []Check    `json:"checks"`
 	Doubt      string     `json:"doubt"`  // why this one is decided alone; empty for plain ones
 	Played     bool       `json:"played"` // the worker has played its sound
-	Stale      bool       `json:"stale"`  // the words under it changed
+	Stale      bool       `json:"stale"`  // the words under it changed since it was drafted
+}
+
+// Before is what an edit of a machine's statement replaced beside its text.
+type Before struct {
+	Provenance Provenance `json:"provenance"`
+	Checks     []Check    `json:"checks"`
 }
 
 // Alone reports whether the worker must decide this statement by itself, and not with its section.
@@ -154,6 +161,9 @@ var reference = regexp.MustCompile(`\{(S\d+)\}`)
 func (p People) Render(text string) string {
 	return reference.ReplaceAllStringFunc(text, func(m string) string { return p.Name(m[1 : len(m)-1]) })
 }
+
+// Typed makes what a person typed fit to be a statement's text: what looks like a speaker reference there is not one, and stays words.
+func Typed(text string) string { return reference.ReplaceAllString(text, "($1)") }
 
 // Name says how a note calls a speaker: "I" for the signer, the attendee's name, or "Someone" while nobody has said who it is.
 func (p People) Name(speaker string) string {
@@ -396,7 +406,7 @@ func (d *Draft) Confirm(id string, at time.Time) error {
 	if st.HighRisk && st.Timed() && !st.Played {
 		return NewProblem(CodeListenFirst, "Listen to this before you confirm it: it speaks of risk.")
 	}
-	st.Decision, st.DecidedAt, st.Stale = Confirmed, at, false
+	st.Decision, st.DecidedAt = Confirmed, at
 	return nil
 }
 

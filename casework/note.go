@@ -128,8 +128,8 @@ func (p People) Line(s Statement) string {
 // BuildNote makes the note of a draft at the moment of signing. It does not check that the draft is ready: Draft.ReadyToSign does.
 func BuildNote(c Case, v Visit, t Template, d *Draft, people People, signer Signer, at time.Time) Note {
 	n := Note{Format: NoteFormat, Title: t.Title, CaseLabel: c.Label, CaseReference: c.Reference, Kind: v.Kind, VisitDate: v.Date,
-		Started: v.Started, Ended: v.Ended, Announced: v.Announced, Practice: v.Practice, Version: d.Version, Template: t.ID,
-		TemplateVersion: t.Version, Jurisdiction: t.Jurisdiction, Written: at, Signer: NoteSigner{signer.Name, signer.Role}}
+		Started: v.Started, Ended: v.Ended, Announced: v.Announced, Practice: v.Practice, Version: d.Version, Template: d.TemplateID,
+		TemplateVersion: d.TemplateVersion, Jurisdiction: t.Jurisdiction, Written: at, Signer: NoteSigner{signer.Name, signer.Role}}
 	for _, a := range v.Attendees {
 		n.Present = append(n.Present, NotePerson{a.Name, a.Role, a.Told})
 	}

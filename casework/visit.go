@@ -84,6 +84,11 @@ var next = map[VisitState][]VisitState{
 	VisitHandedOver: {VisitDrafted, VisitHandedOver},
 }
 
+// HasNote reports whether there is a note to work on, signed or not.
+func (s VisitState) HasNote() bool {
+	return s == VisitDrafted || s == VisitSigned || s == VisitHandedOver
+}
+
 // CanBecome reports whether a visit may go from one state to the other.
 func (s VisitState) CanBecome(to VisitState) bool {
 	if s == to {

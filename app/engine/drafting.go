@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"evenhand/casework"
 	"evenhand/storage"
@@ -96,7 +97,8 @@ func connect(ctx context.Context, url string, models []string) (*language, error
 	return nil, err
 }
 
-// draft makes a draft with a model, or by rules. Without a server or a model the rules do the work, and the draft's notice says so.
+// draft makes a draft with a model, or by rules. Where no model is named and there is no server or model, the rules do the work, and the
+// draft's notice says so; a model that is named is used, or the error says why not.
 func (c Config) draft(ctx context.Context, in summarise.Input, model string, opt summarise.Options) (*casework.Draft, error) {
 	if model == Extractive {
 		return summarise.Extract(ctx, in)
@@ -105,6 +107,9 @@ func (c Config) draft(ctx context.Context, in summarise.Input, model string, opt
 	if err != nil {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
+		}
+		if model != "" {
+			return nil, err
 		}
 		d, derr := summarise.Extract(ctx, in)
 		if derr != nil {
@@ -128,16 +133,14 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 	if len(k.transcript.Utterances) == 0 {
 		return casework.NewProblem(casework.CodeNoSpeech, "No words were heard, so there is nothing to draft from. Import the sound first, or write the note yourself.")
 	}
-	if old, err := k.store.Draft(ctx, k.visit.ID); err == nil && touched(old) {
-		return casework.NewProblem(casework.CodeRefused, "You have already worked on this note, so it is not drafted again. Your work is safe.")
-	} else if err != nil && !is(err, casework.CodeNotFound) {
+	if err := workedOn(ctx, k.store, k.visit.ID); err != nil {
 		return err
 	}
 	model := ""
 	if how == "rules" {
 		model = Extractive
 	}
-	return e.jobs.start(k.visit.ID, "drafting", func(ctx context.Context, w *work) error { return e.makeDraft(ctx, k, model, w) })
+	return e.jobs.start(k.visit.ID, "drafting", func(ctx context.Context, w *work) error { return e.makeDraft(ctx, k.store, visitID, model, w) })
 }
 
 // touched reports whether the worker has decided, read or written anything in a draft.
@@ -147,9 +150,15 @@ func touched(d *casework.Draft) bool {
 			return true
 		}
 		for _, st := range s.Statements {
-			if st.Provenance != casework.Written && st.Decision != casework.Undecided || st.Played || s.HumanOnly {
+			own := st.Provenance == casework.Written && st.Decision == casework.Confirmed && st.Kind != "" // the two answers, put in by us
+			if !st.Open() && !own || st.Played || s.HumanOnly {
 				return true
 			}
+		}
+	}
+	for _, n := range d.Needs {
+		if n.Done {
+			return true
 		}
 	}
 	for _, o := range d.Omissions {
@@ -160,14 +169,32 @@ func touched(d *casework.Draft) bool {
 	return false
 }
 
-func (e *Engine) makeDraft(ctx context.Context, k desk, model string, w *work) (err error) {
+// workedOn refuses to put a new draft in the place of one the worker has begun to decide.
+func workedOn(ctx context.Context, s *storage.Store, visit casework.ID) error {
+	old, err := s.Draft(ctx, visit)
+	switch {
+	case is(err, casework.CodeNotFound):
+		return nil
+	case err == nil && touched(old):
+		return casework.NewProblem(casework.CodeRefused, "You have already worked on this note, so it is not drafted again. Your work is safe.")
+	}
+	return err
+}
+
+// makeDraft drafts from the visit as it is when the job's turn comes. What the worker did meanwhile wins: a turn given to somebody else
+// makes what rests on it stale, and a note they began to decide is not replaced.
+func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model string, w *work) (err error) {
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return err
+	}
 	before := k.visit.State
-	if err := move(ctx, k.store, k.visit, casework.VisitDrafting); err != nil {
+	if err := e.move(ctx, s, k.visit.ID, casework.VisitDrafting); err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			err = errors.Join(err, e.unmove(ctx, k.store, k.visit.ID, before))
+			err = errors.Join(err, e.unmove(ctx, s, k.visit.ID, before))
 		}
 	}()
 	in := summarise.Input{Transcript: k.transcript, Attendees: k.visit.Attendees, Template: k.template, VisitDate: k.visit.Date}
@@ -175,53 +202,69 @@ func (e *Engine) makeDraft(ctx context.Context, k desk, model string, w *work) (
 	if err != nil {
 		return err
 	}
-	v, err := k.store.Visit(ctx, k.visit.ID) // the worker may have answered the two questions meanwhile
-	if err != nil {
-		return err
-	}
-	first(d, k.template, v.Observations, e)
-	for _, s := range d.Sections {
-		for _, st := range s.Statements {
+	for _, sec := range d.Sections {
+		for _, st := range sec.Statements {
 			if err := st.Validate(k.transcript); err != nil {
 				return fmt.Errorf("check the draft: %w", err)
 			}
 		}
 	}
-	e.drafts.Lock()
-	defer e.drafts.Unlock()
-	if _, err := k.store.SaveDraft(ctx, v.ID, d); err != nil {
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	now, err := e.desk(ctx, visitID)
+	if err != nil {
 		return err
 	}
-	return move(ctx, k.store, v, casework.VisitDrafted)
+	if now.template.ID != k.template.ID {
+		return casework.NewProblem(casework.CodeRefused, "You changed the kind of note while it was drafted. Draft it again.")
+	}
+	if err := workedOn(ctx, s, k.visit.ID); err != nil {
+		return err
+	}
+	for _, u := range now.transcript.Utterances {
+		if was, ok := k.transcript.Utterance(u.ID); ok && was.Revision != u.Revision {
+			restale(d, u)
+		}
+	}
+	ownWords(d, k.template, casework.Observations{}, now.visit.Observations, now.now)
+	if _, err := s.SaveDraft(ctx, k.visit.ID, d); err != nil {
+		return err
+	}
+	return moveHeld(ctx, s, k.visit.ID, casework.VisitDrafted)
 }
 
 // unmove puts a visit back where it was after work that came to nothing.
 func (e *Engine) unmove(ctx context.Context, s *storage.Store, visit casework.ID, to casework.VisitState) error {
-	ctx = context.WithoutCancel(ctx)
-	v, err := s.Visit(ctx, visit)
-	if err != nil {
-		return err
-	}
 	if to == casework.VisitDrafting {
 		to = casework.VisitHeard
 	}
-	return move(ctx, s, v, to)
+	return e.move(context.WithoutCancel(ctx), s, visit, to)
 }
 
-// first puts the worker's own answers in front: what they saw at the head of the section for what was seen, what worries them at the head
-// of the section for worries. They are the worker's own words and need no evidence.
-func first(d *casework.Draft, t casework.Template, o casework.Observations, e *Engine) {
-	for _, own := range []struct{ kind, text string }{{"observation", o.Saw}, {"worry", o.Worries}} {
-		if own.text == "" {
-			continue
-		}
+// ownWords puts the worker's own answers in front: what they saw at the head of the section for what was seen, what worries them at the
+// head of the section for worries. They are the worker's own words and need no evidence. An answer that is in the note already, and was
+// not changed there, is changed in its place.
+func ownWords(d *casework.Draft, t casework.Template, before, now casework.Observations, at time.Time) {
+	for _, own := range []struct{ kind, before, now string }{{"observation", before.Saw, now.Saw}, {"worry", before.Worries, now.Worries}} {
+		was, text := casework.Typed(casework.Fold(own.before)), casework.Typed(casework.Fold(own.now))
 		sec := home(d, t, own.kind)
-		if sec == nil {
+		if sec == nil || was == text {
 			continue
 		}
-		st := casework.Statement{ID: d.NewStatementID(), Text: casework.Fold(own.text), Provenance: casework.Written, Kind: own.kind,
-			Decision: casework.Confirmed, DecidedAt: e.now()}
-		sec.Statements = append([]casework.Statement{st}, sec.Statements...)
+		st := casework.Statement{Text: text, Provenance: casework.Written, Kind: own.kind, Decision: casework.Confirmed, DecidedAt: at}
+		old := slices.IndexFunc(sec.Statements, func(s casework.Statement) bool {
+			return s.Provenance == casework.Written && s.Kind == own.kind && s.Text == was && s.Live()
+		})
+		switch {
+		case old >= 0 && text == "":
+			sec.Statements[old].Decision, sec.Statements[old].DecidedAt = casework.Removed, at
+		case old >= 0:
+			st.ID = sec.Statements[old].ID
+			sec.Statements[old] = st
+		case text != "":
+			st.ID = d.NewStatementID()
+			sec.Statements = append([]casework.Statement{st}, sec.Statements...)
+		}
 	}
 }
 

@@ -29,7 +29,7 @@ type Engine struct {
 	ask      []int
 	why      error // why the vault did not open at start
 
-	drafts  sync.Mutex // one change of a draft at a time
+	changes sync.Mutex // one change of a visit, its words or its note at a time; taken before mu
 	pending map[casework.ID]*sheet
 	jobs    *jobs
 	peaks   peakCache
@@ -115,8 +115,11 @@ func (e *Engine) openStore(ctx context.Context, v *vault.Vault) error {
 func (e *Engine) Close() {
 	e.jobs.stopAll()
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	e.shut()
+	e.mu.Unlock()
+	e.jobs.stopAll() // what began in between finds the store shut, and ends
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if e.folder != nil {
 		e.folder.Close()
 		e.folder = nil
@@ -137,7 +140,7 @@ func (e *Engine) shut() {
 	clear(e.pending)
 }
 
-// open returns the store, or says that Evenhand is locked.
+// opened returns the store, or says that Evenhand is locked.
 func (e *Engine) opened() (*storage.Store, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -247,6 +250,9 @@ func (e *Engine) NewRecovery(ctx context.Context) (RecoverySheet, error) {
 func (e *Engine) Recover(ctx context.Context, code, passphrase string) (RecoverySheet, error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.store != nil {
+		return RecoverySheet{}, casework.NewProblem(casework.CodeRefused, "Evenhand is open already, so there is nothing to recover.")
+	}
 	parsed, err := vault.ParseRecoveryCode(code)
 	if err != nil {
 		return RecoverySheet{}, err
@@ -342,8 +348,11 @@ func (e *Engine) Unlock(ctx context.Context, passphrase string) (Door, error) {
 func (e *Engine) Lock(ctx context.Context) (Door, error) {
 	e.jobs.stopAll()
 	e.mu.Lock()
-	defer e.mu.Unlock()
 	e.shut()
+	e.mu.Unlock()
+	e.jobs.stopAll() // what began in between finds the store shut, and ends
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	e.emit("door", nil)
 	return e.door(ctx)
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -71,9 +70,9 @@ func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string
 		err = ctx.Err()
 	}
 	w.mu.Lock()
-	w.job.Running, w.job.LeftS = false, 0
+	w.job.Running, w.job.LeftS, w.heard = false, 0, nil // the words are stored by now, or were not kept
 	switch {
-	case errors.Is(err, context.Canceled):
+	case err != nil && ctx.Err() != nil: // whatever a stopped child or reader said of it
 		w.job.Code, w.job.Message = string(casework.CodeCancelled), "You stopped this. What was complete is kept."
 	case err != nil:
 		p := casework.AsProblem(err)

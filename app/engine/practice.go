@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-
-	"evenhand/casework"
 )
 
 // The practice visit is invented: the people, the place and everything said. Its voices are a computer's.
@@ -77,7 +75,7 @@ func (e *Engine) Practise(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	visit, err := e.newPracticeVisit(ctx, p)
+	visit, err := e.newVisit(ctx, p.Form(), true)
 	if err != nil {
 		return "", err
 	}
@@ -94,23 +92,6 @@ func (e *Engine) Practise(ctx context.Context) (string, error) {
 		drop()
 	}()
 	return visit, nil
-}
-
-func (e *Engine) newPracticeVisit(ctx context.Context, p Practice) (string, error) {
-	s, err := e.opened()
-	if err != nil {
-		return "", err
-	}
-	visit, err := e.NewVisit(ctx, p.Form())
-	if err != nil {
-		return "", err
-	}
-	v, err := s.Visit(ctx, casework.ID(visit))
-	if err != nil {
-		return "", err
-	}
-	v.Practice = true
-	return visit, s.SaveVisit(ctx, v)
 }
 
 // practiceFile writes the practice sound to a file for the decoder. It is invented, so it may be in the clear.

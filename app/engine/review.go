@@ -1,11 +1,16 @@
 package engine
 
 import (
+	"bytes"
 	"context"
-	"regexp"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"evenhand/casework"
 	"evenhand/storage"
@@ -42,6 +47,11 @@ func (e *Engine) desk(ctx context.Context, visitID string) (desk, error) {
 	return desk{s, v, t, casework.NewPeople(v.Attendees, t.Named), template, e.now()}, nil
 }
 
+// signed reports whether the newest version of the note is signed.
+func (k desk) signed() bool {
+	return k.visit.State == casework.VisitSigned || k.visit.State == casework.VisitHandedOver
+}
+
 // Draft returns the newest version of the note.
 func (e *Engine) Draft(ctx context.Context, visitID string) (DraftView, error) {
 	k, err := e.desk(ctx, visitID)
@@ -66,23 +76,38 @@ func (e *Engine) DraftOf(ctx context.Context, visitID string) (*casework.Draft, 
 }
 
 // change makes one change of a draft and saves it before it returns. If the newest version is signed the change goes into a new, unsigned
-// version; the signed one stays as it was. A change that fails leaves nothing behind.
+// version; the signed one stays as it was. A change that changes nothing leaves a signature and a sheet as they are.
 func (e *Engine) change(ctx context.Context, visitID string, do func(d *casework.Draft, k desk) error) (DraftView, error) {
-	e.drafts.Lock()
-	defer e.drafts.Unlock()
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	return e.changeHeld(ctx, visitID, do)
+}
+
+// changeHeld is change for a caller that holds changes.
+func (e *Engine) changeHeld(ctx context.Context, visitID string, do func(d *casework.Draft, k desk) error) (DraftView, error) {
 	k, err := e.desk(ctx, visitID)
 	if err != nil {
 		return DraftView{}, err
 	}
-	signed := k.visit.State == casework.VisitSigned || k.visit.State == casework.VisitHandedOver
 	d, err := k.store.Draft(ctx, k.visit.ID)
 	if err != nil {
 		return DraftView{}, err
 	}
+	before, err := json.Marshal(d)
+	if err != nil {
+		return DraftView{}, fmt.Errorf("encode the draft: %w", err)
+	}
 	if err := do(d, k); err != nil {
 		return DraftView{}, err
 	}
-	if signed {
+	after, err := json.Marshal(d)
+	if err != nil {
+		return DraftView{}, fmt.Errorf("encode the draft: %w", err)
+	}
+	if bytes.Equal(before, after) {
+		return e.view(ctx, k, d)
+	}
+	if k.signed() {
 		fresh, err := k.store.NewVersion(ctx, k.visit.ID)
 		if err != nil {
 			return DraftView{}, err
@@ -129,33 +154,72 @@ func (e *Engine) Confirm(ctx context.Context, visitID, statement string) (DraftV
 func (e *Engine) Edit(ctx context.Context, visitID, statement, text string) (DraftView, error) {
 	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, _ *casework.Section, st *casework.Statement, k desk) error {
 		text = casework.Fold(text)
-		if text == "" {
+		switch {
+		case text == "":
 			return casework.NewProblem(casework.CodeBadInput, "The sentence is empty. Remove it if it should go.")
-		}
-		if text == k.people.Line(*st) {
+		case utf8.RuneCountInString(text) > longestSentence:
+			return tooLong
+		case text == k.people.Line(*st):
 			return nil
 		}
-		if st.Provenance != casework.Written {
+		if st.Provenance != casework.Written && st.Provenance != casework.Edited {
+			st.Before = &casework.Before{Provenance: st.Provenance, Checks: st.Checks}
 			st.Provenance = casework.Edited
 		}
 		st.Text = refer(text, k.visit, k.transcript)
-		st.Decision, st.DecidedAt, st.Stale, st.Unsure, st.Doubt = casework.Changed, k.now, false, false, ""
+		st.Decision, st.DecidedAt = casework.Changed, k.now // why it was doubtful stays, should the edit be taken back
 		st.Checks = k.typed(text, st.Evidence)
 		return nil
 	})
 }
 
-// refer turns whole names back into speaker references, so that a person named anew is named anew in edited sentences too.
+// longestSentence is far more than one sentence of a note, and longestOwn than a section of one, in characters: more is a slip of the
+// clipboard, and would only be slow.
+const (
+	longestSentence = 5_000
+	longestOwn      = 100_000
+)
+
+var tooLong = casework.NewProblem(casework.CodeBadInput, "That is too long to be part of a note, so it was not kept. What was there before is safe. Shorten it.")
+
+// refer turns whole names back into speaker references, so that a person named anew is named anew in edited sentences too. Of two names
+// that begin alike the longer is looked for first.
 func refer(text string, v casework.Visit, t *casework.Transcript) string {
-	for ref, person := range t.Named {
+	voices := map[string]string{} // by name
+	var names []string
+	for _, ref := range slices.Sorted(maps.Keys(t.Named)) {
 		for _, a := range v.Attendees {
-			if a.ID == person && !a.Signer {
-				text = regexp.MustCompile(`\b`+regexp.QuoteMeta(a.Name)+`\b`).ReplaceAllLiteralString(text, "{"+ref+"}")
+			if a.ID == t.Named[ref] && !a.Signer && voices[a.Name] == "" {
+				voices[a.Name] = "{" + ref + "}"
+				names = append(names, a.Name)
 			}
 		}
 	}
-	return text
+	slices.SortFunc(names, func(a, b string) int { return len(b) - len(a) })
+	text = casework.Typed(text)
+	var out strings.Builder
+	last := ' '
+	for text != "" {
+		if i := slices.IndexFunc(names, func(n string) bool { return !inWord(last) && whole(text, n) }); i >= 0 {
+			out.WriteString(voices[names[i]])
+			text, last = text[len(names[i]):], 'x'
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text)
+		out.WriteString(text[:n])
+		text, last = text[n:], r
+	}
+	return out.String()
 }
+
+// whole reports whether text begins with name as a whole word, in any script.
+func whole(text, name string) bool {
+	rest, ok := strings.CutPrefix(text, name)
+	next, _ := utf8.DecodeRuneInString(rest)
+	return ok && (rest == "" || !inWord(next))
+}
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
 // typed gives the gates' remarks on words a worker typed, against what the sentence rests on.
 func (k desk) typed(text string, on []casework.Evidence) []casework.Check {
@@ -196,7 +260,10 @@ func (e *Engine) Check(ctx context.Context, visitID, statement, text string) ([]
 	if st == nil {
 		return []CheckView{}, nil
 	}
-	return remarks(k.typed(casework.Fold(text), st.Evidence)), nil
+	if text = casework.Fold(text); utf8.RuneCountInString(text) > longestSentence {
+		return nil, tooLong
+	}
+	return remarks(k.typed(text, st.Evidence)), nil
 }
 
 // remarks are the checks that have something to say.
@@ -218,16 +285,24 @@ func (e *Engine) Remove(ctx context.Context, visitID, statement string) (DraftVi
 	})
 }
 
-// Restore takes a decision back: an edited sentence gets its drafted words again, and is undecided; its section must be read again.
+// Restore takes a decision back. A removed sentence is there again as it was before; an edited one gets its drafted words again. What the
+// machine drafted is undecided then, as doubtful as it was, and its section must be read again.
 func (e *Engine) Restore(ctx context.Context, visitID, statement string) (DraftView, error) {
 	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, sec *casework.Section, st *casework.Statement, k desk) error {
-		if st.Provenance == casework.Written {
+		switch {
+		case st.Provenance == casework.Written && (st.Live() || st.Text == ""):
+			return nil
+		case st.Provenance == casework.Written:
 			st.Decision, st.DecidedAt = casework.Confirmed, k.now
 			return nil
-		}
-		if st.Provenance == casework.Edited && st.Decision != casework.Removed {
-			st.Provenance, st.Text = casework.Quoted, st.Drafted
-			st.Checks = nil
+		case st.Provenance == casework.Edited && !st.Live() && !st.Stale:
+			st.Decision, st.DecidedAt = casework.Changed, k.now
+			return nil
+		case st.Provenance == casework.Edited && st.Live():
+			st.Provenance, st.Text, st.Checks = casework.Quoted, st.Drafted, nil
+			if st.Before != nil {
+				st.Provenance, st.Checks, st.Before = st.Before.Provenance, st.Before.Checks, nil
+			}
 		}
 		st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
 		sec.ReadAt = time.Time{}
@@ -243,9 +318,12 @@ func (e *Engine) Restrict(ctx context.Context, visitID, statement string, on boo
 	})
 }
 
-// Played records that the worker played the sound of a sentence.
+// Played records that the worker played the sound of a sentence. A signed version is left as it is.
 func (e *Engine) Played(ctx context.Context, visitID, statement string) (DraftView, error) {
-	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, _ *casework.Section, st *casework.Statement, _ desk) error {
+	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, _ *casework.Section, st *casework.Statement, k desk) error {
+		if k.signed() {
+			return nil // listening to a signed note is not changing it
+		}
 		if !st.Timed() {
 			return casework.NewProblem(casework.CodeNotFound, "There is no sound for this sentence.")
 		}
@@ -263,8 +341,11 @@ func (e *Engine) Add(ctx context.Context, visitID, section, text string, utteran
 		}
 		if len(utterances) == 0 {
 			text = casework.Fold(text)
-			if text == "" {
+			switch {
+			case text == "":
 				return casework.NewProblem(casework.CodeBadInput, "Type the sentence to add.")
+			case utf8.RuneCountInString(text) > longestSentence:
+				return tooLong
 			}
 			sec.Statements = append(sec.Statements, casework.Statement{ID: d.NewStatementID(), Text: refer(text, k.visit, k.transcript),
 				Provenance: casework.Written, Decision: casework.Confirmed, DecidedAt: k.now, Checks: k.typed(text, nil)})
@@ -302,6 +383,9 @@ func (k desk) asHeard(d *casework.Draft, u casework.Utterance, words string) cas
 	st := casework.Statement{ID: d.NewStatementID(), Text: "{" + u.Speaker + "} said: " + words, Provenance: casework.Quoted, Speaker: u.Speaker,
 		Unsure: u.Unsure || u.Speaker == "", Kind: "said", HighRisk: evidence.HighRisk(words), Evidence: []casework.Evidence{ev},
 		Decision: casework.Confirmed, DecidedAt: k.now}
+	if st.Unsure { // a speaker who is not sure is never named
+		st.Speaker, st.Text = "", "Someone said: "+words
+	}
 	st.Drafted = st.Text
 	if st.HighRisk || st.Unsure {
 		st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
@@ -321,8 +405,17 @@ func (e *Engine) WriteHuman(ctx context.Context, visitID, section, text string) 
 		if sec == nil || !sec.HumanOnly {
 			return casework.NewProblem(casework.CodeNotFound, "That is not a section for your own words.")
 		}
-		text = strings.TrimSpace(text)
-		if len(sec.Statements) == 0 {
+		text = casework.Typed(strings.TrimSpace(text))
+		was := ""
+		if len(sec.Statements) > 0 && sec.Statements[0].Live() {
+			was = sec.Statements[0].Text
+		}
+		switch {
+		case utf8.RuneCountInString(text) > longestOwn:
+			return tooLong
+		case text == was:
+			return nil
+		case len(sec.Statements) == 0:
 			sec.Statements = []casework.Statement{{ID: d.NewStatementID(), Provenance: casework.Written}}
 		}
 		st := &sec.Statements[0]
@@ -385,6 +478,9 @@ func (e *Engine) AnswerTopic(ctx context.Context, visitID, topic, answer string)
 func (k desk) answer(d *casework.Draft, o *casework.Omission, a casework.Answer) error {
 	switch a {
 	case casework.Unanswered, casework.LeftOut:
+		if o.Answer == casework.Added { // then its words are no longer in the note, or the list would say what is not so
+			k.takeOut(d, o)
+		}
 	case casework.Added:
 		if o.Answer == casework.Added {
 			return nil
@@ -403,6 +499,18 @@ func (k desk) answer(d *casework.Draft, o *casework.Omission, a casework.Answer)
 	}
 	o.Answer = a
 	return nil
+}
+
+// takeOut removes the sentence that adding an omission made, unless the worker has changed it since.
+func (k desk) takeOut(d *casework.Draft, o *casework.Omission) {
+	for i := range d.Sections {
+		for j := range d.Sections[i].Statements {
+			st := &d.Sections[i].Statements[j]
+			if st.Live() && st.Provenance == casework.Quoted && len(st.Evidence) == 1 && st.Evidence[0].Utterance == o.Utterance && st.Evidence[0].Quote == o.Text {
+				st.Decision, st.DecidedAt = casework.Removed, k.now
+			}
+		}
+	}
 }
 
 // firstOpen is the first section that is not for the worker alone.

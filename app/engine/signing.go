@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -26,8 +27,8 @@ type sheet struct {
 
 // SignSheet builds, renders and shows exactly what will be signed. Signing then signs these bytes and no others.
 func (e *Engine) SignSheet(ctx context.Context, visitID string) (SignSheet, error) {
-	e.drafts.Lock()
-	defer e.drafts.Unlock()
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	k, err := e.desk(ctx, visitID)
 	if err != nil {
 		return SignSheet{}, err
@@ -129,8 +130,8 @@ func onlyYou(s casework.Section) string {
 // Sign signs the sheet with this digest: the bytes the worker was shown. It refuses while anything is open, and when the note changed after
 // it was shown.
 func (e *Engine) Sign(ctx context.Context, visitID, digest string) (HandOverView, error) {
-	e.drafts.Lock()
-	defer e.drafts.Unlock()
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	k, err := e.desk(ctx, visitID)
 	if err != nil {
 		return HandOverView{}, err
@@ -203,6 +204,51 @@ func (e *Engine) Signed(ctx context.Context, visitID string) (*sign.Verified, er
 	return e.verified(ctx, s, v.ID)
 }
 
+// outdate starts a new, unsigned version of a signed note that would read otherwise now, because a name, a person or the visit's own
+// particulars changed. The signed version stays as it was. The caller holds changes.
+func (e *Engine) outdate(ctx context.Context, visitID string) error {
+	k, err := e.desk(ctx, visitID)
+	if err != nil || !k.signed() {
+		return err
+	}
+	d, err := k.store.Draft(ctx, k.visit.ID)
+	if err != nil {
+		return err
+	}
+	c, err := k.store.Case(ctx, k.visit.CaseID)
+	if err != nil {
+		return err
+	}
+	note, err := e.verified(ctx, k.store, k.visit.ID)
+	if err != nil {
+		return err
+	}
+	was := note.Note()
+	now, err := export.Render(casework.BuildNote(c, k.visit, k.template, d, k.people, casework.Signer{Name: was.Signer.Name, Role: was.Signer.Role}, was.Written))
+	if err != nil {
+		return err
+	}
+	old, err := note.Bytes(sign.NoteJSON)
+	if err != nil || bytes.Equal(old, now.NoteJSON) {
+		return err
+	}
+	_, err = k.store.NewVersion(ctx, k.visit.ID)
+	return err
+}
+
+// leaving returns the signed note of a visit to hand over. A note that was changed after it was signed stays until it is signed again.
+func (e *Engine) leaving(ctx context.Context, visitID string) (*storage.Store, casework.ID, *sign.Verified, error) {
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	note, err := e.verified(ctx, k.store, k.visit.ID)
+	if err == nil && !k.signed() {
+		err = casework.NewProblem(casework.CodeUnsigned, "You changed this note after you signed it, so it stays in Evenhand. Sign it again first.")
+	}
+	return k.store, k.visit.ID, note, err
+}
+
 // HandOver returns the signed note and what has left so far.
 func (e *Engine) HandOver(ctx context.Context, visitID string) (HandOverView, error) {
 	s, v, err := e.visit(ctx, visitID)
@@ -258,11 +304,7 @@ func whatLeft(h storage.Handover, note casework.Note) string {
 
 // CopySection hands one section of the signed note, or all of it, to the clipboard. The ledger has it before the clipboard does.
 func (e *Engine) CopySection(ctx context.Context, visitID, section string, clipboard func(string) error) (HandOverView, error) {
-	s, v, err := e.visit(ctx, visitID)
-	if err != nil {
-		return HandOverView{}, err
-	}
-	note, err := e.verified(ctx, s, v.ID)
+	s, visit, note, err := e.leaving(ctx, visitID)
 	if err != nil {
 		return HandOverView{}, err
 	}
@@ -275,7 +317,7 @@ func (e *Engine) CopySection(ctx context.Context, visitID, section string, clipb
 	if err != nil {
 		return HandOverView{}, err
 	}
-	if err := e.record(ctx, s, v.ID, note, "copy", section, []byte(text)); err != nil {
+	if err := e.record(ctx, s, visit, note, "copy", section, []byte(text)); err != nil {
 		return HandOverView{}, err
 	}
 	if err := clipboard(text); err != nil {
@@ -294,7 +336,7 @@ func (e *Engine) record(ctx context.Context, s *storage.Store, visit casework.ID
 
 // DocumentName is the name offered for the signed document. It holds no name of a person.
 func (e *Engine) DocumentName(ctx context.Context, visitID string) (string, error) {
-	note, err := e.Signed(ctx, visitID)
+	_, _, note, err := e.leaving(ctx, visitID)
 	if err != nil {
 		return "", err
 	}
@@ -303,11 +345,7 @@ func (e *Engine) DocumentName(ctx context.Context, visitID string) (string, erro
 
 // SaveDocument writes the signed DOCX and, beside it, what is needed to verify it.
 func (e *Engine) SaveDocument(ctx context.Context, visitID, path string) (HandOverView, error) {
-	s, v, err := e.visit(ctx, visitID)
-	if err != nil {
-		return HandOverView{}, err
-	}
-	note, err := e.verified(ctx, s, v.ID)
+	s, visit, note, err := e.leaving(ctx, visitID)
 	if err != nil {
 		return HandOverView{}, err
 	}
@@ -318,7 +356,7 @@ func (e *Engine) SaveDocument(ctx context.Context, visitID, path string) (HandOv
 	if filepath.Ext(path) == "" {
 		path += ".docx"
 	}
-	if err := e.record(ctx, s, v.ID, note, "docx", "", b); err != nil {
+	if err := e.record(ctx, s, visit, note, "docx", "", b); err != nil {
 		return HandOverView{}, err
 	}
 	// The save dialog has already asked whether to replace a file; a file that is there anyway gets a free name, never an overwrite.

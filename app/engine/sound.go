@@ -69,6 +69,14 @@ func (e *Engine) Transcribe(ctx context.Context, visitID string) error {
 	if len(have) == 0 {
 		return casework.NewProblem(casework.CodeNotFound, "This visit has no sound yet.")
 	}
+	if t, err := s.Transcript(ctx, v.ID); err == nil && len(t.Utterances) > 0 && v.State != casework.VisitHearing {
+		return casework.NewProblem(casework.CodeRefused, "The words of this visit are written down already. Nothing was changed.")
+	} else if err != nil && !is(err, casework.CodeNotFound) {
+		return err
+	}
+	if err := v.MayHoldSound(); err != nil {
+		return err
+	}
 	return e.jobs.start(v.ID, "speakers", func(ctx context.Context, w *work) error { return e.hearVisit(ctx, s, v.ID, w) })
 }
 
@@ -105,15 +113,15 @@ func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, 
 
 // hearVisit writes down the words of a visit's sound. The sound is opened in memory only, as the transcriber takes it.
 func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework.ID, w *work) error {
-	v, err := s.Visit(ctx, visit)
-	if err != nil {
-		return err
+	// A stop between storing the words and noting it leaves only the noting to do. Words are never made twice: a note may rest on them.
+	if t, err := s.Transcript(ctx, visit); err == nil && len(t.Utterances) > 0 {
+		return e.move(ctx, s, visit, casework.VisitHeard)
 	}
 	models, err := e.config.speechModels()
 	if err != nil {
 		return err
 	}
-	if err := move(ctx, s, v, casework.VisitHearing); err != nil {
+	if err := e.move(ctx, s, visit, casework.VisitHearing); err != nil {
 		return err
 	}
 	sound, err := e.soundOf(ctx, s, visit)
@@ -134,15 +142,21 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 	if _, err := s.SaveTranscript(ctx, visit, t); err != nil {
 		return err
 	}
-	if v, err = s.Visit(ctx, visit); err != nil {
-		return err
-	}
-	return errors.Join(silent, move(ctx, s, v, casework.VisitHeard))
+	return errors.Join(silent, e.move(ctx, s, visit, casework.VisitHeard))
 }
 
-func move(ctx context.Context, s *storage.Store, v casework.Visit, to casework.VisitState) error {
-	if v.State == to {
-		return nil
+// move notes how far a visit is, and touches nothing else of it.
+func (e *Engine) move(ctx context.Context, s *storage.Store, visit casework.ID, to casework.VisitState) error {
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	return moveHeld(ctx, s, visit, to)
+}
+
+// moveHeld is move for a caller that holds changes.
+func moveHeld(ctx context.Context, s *storage.Store, visit casework.ID, to casework.VisitState) error {
+	v, err := s.Visit(ctx, visit)
+	if err != nil || v.State == to {
+		return err
 	}
 	v.State = to
 	return s.SaveVisit(ctx, v)

@@ -127,9 +127,9 @@ func (k desk) statementView(st casework.Statement) StatementView {
 		name = "Someone"
 	}
 	out := StatementView{ID: st.ID, Text: k.people.Line(st), Lead: w.Lead, Words: w.Words, Quote: w.Quote, Provenance: string(st.Provenance),
-		Decision: string(st.Decision), DecidedAt: clock(st.DecidedAt), Speaker: st.Speaker, Name: name, Unsure: st.Unsure, Kind: st.Kind,
-		HighRisk: st.HighRisk, Restricted: st.Restricted, Alone: st.Alone(), Why: k.people.Render(st.Why()), Played: st.Played, Timed: st.Timed(),
-		Stale: st.Stale, Evidence: []EvidenceView{}, Checks: remarks(st.Checks), Drafted: k.people.Render(st.Drafted)}
+		Decision: string(st.Decision), DecidedAt: clock(st.DecidedAt), Speaker: st.Speaker, Name: name, Unsure: st.Unsure && st.Provenance != casework.Edited, Kind: st.Kind,
+		HighRisk: st.HighRisk, Restricted: st.Restricted, Alone: st.Alone() && st.Open(), Why: k.people.Render(st.Why()), Played: st.Played, Timed: st.Timed(),
+		Stale: st.Stale && st.Open(), Evidence: []EvidenceView{}, Checks: remarks(st.Checks), Drafted: k.people.Render(st.Drafted)}
 	for _, e := range st.Evidence {
 		out.Evidence = append(out.Evidence, EvidenceView{e.Utterance, e.From, e.To, e.Quote, e.StartS, e.EndS, string(e.Heard)})
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"maps"
 	"strings"
 	"time"
 
@@ -123,11 +124,15 @@ func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v 
 
 // NewVisit makes a visit, and its case if it is a new one.
 func (e *Engine) NewVisit(ctx context.Context, form VisitForm) (string, error) {
+	return e.newVisit(ctx, form, false)
+}
+
+func (e *Engine) newVisit(ctx context.Context, form VisitForm, practice bool) (string, error) {
 	s, err := e.opened()
 	if err != nil {
 		return "", err
 	}
-	v := casework.Visit{}
+	v := casework.Visit{Practice: practice}
 	if err := fill(&v, form); err != nil {
 		return "", err
 	}
@@ -283,10 +288,7 @@ func (e *Engine) Visit(ctx context.Context, visitID string) (VisitView, error) {
 	case !is(err, casework.CodeNotFound):
 		return VisitView{}, err
 	}
-	switch v.State {
-	case casework.VisitDrafted, casework.VisitSigned, casework.VisitHandedOver:
-		view.HasDraft = true
-	}
+	view.HasDraft = v.State.HasNote()
 	return view, nil
 }
 
@@ -294,16 +296,27 @@ func is(err error, code casework.Code) bool {
 	return err != nil && casework.AsProblem(err).Code == code
 }
 
-// UpdateVisit changes what the worker filled in. The case stays the same.
+// UpdateVisit changes what the worker filled in. The case stays the same, and so does the kind of note once it is drafted. The voice of a
+// person who is taken off the list has no name again.
 func (e *Engine) UpdateVisit(ctx context.Context, visitID string, form VisitForm) (VisitView, error) {
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	s, v, err := e.visit(ctx, visitID)
 	if err != nil {
 		return VisitView{}, err
+	}
+	if form.Template != v.TemplateID {
+		if _, err := s.Draft(ctx, v.ID); !is(err, casework.CodeNotFound) {
+			return VisitView{}, casework.NewProblem(casework.CodeRefused, "The note of this visit is drafted already, so its kind stays. Make a new visit for another kind of note.").Because(err)
+		}
 	}
 	if err := fill(&v, form); err != nil {
 		return VisitView{}, err
 	}
 	if err := s.SaveVisit(ctx, v); err != nil {
+		return VisitView{}, err
+	}
+	if err := unname(ctx, s, v); err != nil {
 		return VisitView{}, err
 	}
 	if label := casework.Fold(form.CaseLabel); label != "" {
@@ -318,8 +331,31 @@ func (e *Engine) UpdateVisit(ctx context.Context, visitID string, form VisitForm
 			}
 		}
 	}
-	e.forget(v.ID)
+	e.mu.Lock()
+	clear(e.pending) // the case's label stands on the sheets of its other visits too
+	e.mu.Unlock()
+	if err := e.outdate(ctx, visitID); err != nil {
+		return VisitView{}, err
+	}
 	return e.Visit(ctx, visitID)
+}
+
+// unname takes the names off voices whose person is not on the list any more, so that whoever comes on it next is not taken for them.
+func unname(ctx context.Context, s *storage.Store, v casework.Visit) error {
+	t, err := s.Transcript(ctx, v.ID)
+	if err != nil {
+		if is(err, casework.CodeNotFound) {
+			return nil
+		}
+		return err
+	}
+	before := len(t.Named)
+	maps.DeleteFunc(t.Named, func(_, person string) bool { return !known(v.Attendees, person) })
+	if len(t.Named) == before {
+		return nil
+	}
+	_, err = s.SaveTranscript(ctx, v.ID, t)
+	return err
 }
 
 // DeleteVisit destroys a visit: its sound, words, drafts and keys. Work on it is stopped first.
@@ -346,15 +382,25 @@ func (e *Engine) Observations(ctx context.Context, visitID string) (Observations
 }
 
 // SaveObservations keeps the answers to "What did you see? What worries you?". An empty form without "nothing to add" is kept as not yet
-// answered.
+// answered. What is answered only once the note is drafted goes into the note all the same.
 func (e *Engine) SaveObservations(ctx context.Context, visitID string, form ObservationsForm) error {
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	s, v, err := e.visit(ctx, visitID)
 	if err != nil {
 		return err
 	}
+	before := v.Observations
 	v.Observations = casework.Observations{Saw: strings.TrimSpace(form.Saw), Worries: strings.TrimSpace(form.Worries), NothingToAdd: form.NothingToAdd}
 	if form.NothingToAdd || v.Observations.Saw != "" || v.Observations.Worries != "" {
 		v.Observations.Answered = e.now()
 	}
-	return s.SaveVisit(ctx, v)
+	if err := s.SaveVisit(ctx, v); err != nil || !v.State.HasNote() {
+		return err
+	}
+	_, err = e.changeHeld(ctx, visitID, func(d *casework.Draft, k desk) error {
+		ownWords(d, k.template, before, v.Observations, k.now)
+		return nil
+	})
+	return err
 }

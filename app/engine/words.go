@@ -3,6 +3,9 @@ package engine
 import (
 	"context"
 	"math"
+	"regexp"
+	"slices"
+	"time"
 
 	"evenhand/casework"
 	"evenhand/storage"
@@ -70,11 +73,22 @@ func sample(s *SpeakerView, u casework.Utterance) {
 	}
 }
 
-// NameSpeaker says which person a voice is; an empty person takes the name back. Notes re-render; nothing becomes stale.
+// voice is the form of a speaker reference.
+var voice = regexp.MustCompile(`^S\d{1,3}$`)
+
+var noVoice = casework.NewProblem(casework.CodeNotFound, "There is no such voice in the recording.")
+
+// NameSpeaker says which person a voice is; an empty person takes the name back. Notes re-render; nothing becomes stale. A signed note
+// stays as it is: one that would read otherwise gets a new, unsigned version.
 func (e *Engine) NameSpeaker(ctx context.Context, visitID, ref, person string) (TranscriptView, error) {
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	s, v, t, err := e.words(ctx, visitID)
 	if err != nil {
 		return TranscriptView{}, err
+	}
+	if !voice.MatchString(ref) {
+		return TranscriptView{}, noVoice
 	}
 	if person != "" && !known(v.Attendees, person) {
 		return TranscriptView{}, casework.NewProblem(casework.CodeNotFound, "That person is not on the list of who was there.")
@@ -85,54 +99,60 @@ func (e *Engine) NameSpeaker(ctx context.Context, visitID, ref, person string) (
 	if t.Named[ref] = person; person == "" {
 		delete(t.Named, ref)
 	}
-	return e.saveWords(ctx, s, v, t)
-}
-
-// SayWho gives one turn to another voice. What rests on the turn becomes stale: it must be looked at again.
-func (e *Engine) SayWho(ctx context.Context, visitID string, utterance int, ref string) (TranscriptView, error) {
-	s, v, t, err := e.words(ctx, visitID)
-	if err != nil {
-		return TranscriptView{}, err
-	}
-	found := false
-	for i := range t.Utterances {
-		u := &t.Utterances[i]
-		if u.ID == utterance {
-			found = true
-			u.Speaker, u.Unsure = ref, ref == ""
-			u.Revision++
-		}
-	}
-	if !found {
-		return TranscriptView{}, casework.NewProblem(casework.CodeNotFound, "Those words are not in the transcript any more.")
-	}
 	view, err := e.saveWords(ctx, s, v, t)
 	if err != nil {
 		return TranscriptView{}, err
 	}
-	switch v.State {
-	case casework.VisitDrafted, casework.VisitSigned, casework.VisitHandedOver:
-		_, err = e.change(ctx, visitID, func(d *casework.Draft, _ desk) error {
-			restale(d, utterance, ref)
-			return nil
-		})
-	}
-	return view, err
+	return view, e.outdate(ctx, visitID)
 }
 
-// restale marks what rests on an utterance whose speaker changed.
-func restale(d *casework.Draft, utterance int, ref string) {
+// SayWho gives one turn to another voice. What rests on the turn becomes stale: it must be looked at again.
+func (e *Engine) SayWho(ctx context.Context, visitID string, utterance int, ref string) (TranscriptView, error) {
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	s, v, t, err := e.words(ctx, visitID)
+	if err != nil {
+		return TranscriptView{}, err
+	}
+	if ref != "" && !voice.MatchString(ref) {
+		return TranscriptView{}, noVoice
+	}
+	at := slices.IndexFunc(t.Utterances, func(u casework.Utterance) bool { return u.ID == utterance })
+	if at < 0 {
+		return TranscriptView{}, casework.NewProblem(casework.CodeNotFound, "Those words are not in the transcript any more.")
+	}
+	u := &t.Utterances[at]
+	if u.Speaker == ref && u.Unsure == (ref == "") {
+		return transcriptView(v, t), nil
+	}
+	u.Speaker, u.Unsure = ref, ref == ""
+	u.Revision++
+	if v.State.HasNote() { // the note first: should the second step fail, it asks to be looked at again, and no more
+		if _, err := e.changeHeld(ctx, visitID, func(d *casework.Draft, _ desk) error {
+			restale(d, *u)
+			return nil
+		}); err != nil {
+			return TranscriptView{}, err
+		}
+	}
+	return e.saveWords(ctx, s, v, t)
+}
+
+// restale marks what rests on an utterance whose speaker changed. What the worker removed stays removed.
+func restale(d *casework.Draft, u casework.Utterance) {
 	for i := range d.Sections {
 		for j := range d.Sections[i].Statements {
 			st := &d.Sections[i].Statements[j]
 			for k := range st.Evidence {
-				if st.Evidence[k].Utterance != utterance || st.Provenance == casework.Written {
+				if st.Evidence[k].Utterance != u.ID || st.Provenance == casework.Written {
 					continue
 				}
-				st.Evidence[k].Revision++
-				st.Stale, st.Decision = true, casework.Undecided
+				st.Evidence[k].Revision, st.Stale = u.Revision, true
+				if st.Live() {
+					st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
+				}
 				if k == len(st.Evidence)-1 { // the last piece of evidence is the account itself; a question may stand before it
-					st.Speaker, st.Unsure = ref, ref == ""
+					st.Speaker, st.Unsure = u.Speaker, u.Unsure || u.Speaker == ""
 				}
 			}
 		}
@@ -141,6 +161,8 @@ func restale(d *casework.Draft, utterance int, ref string) {
 
 // AddPerson adds someone who was there after all.
 func (e *Engine) AddPerson(ctx context.Context, visitID string, person PersonForm) (TranscriptView, error) {
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	s, v, t, err := e.words(ctx, visitID)
 	if err != nil {
 		return TranscriptView{}, err
@@ -154,7 +176,8 @@ func (e *Engine) AddPerson(ctx context.Context, visitID string, person PersonFor
 	if err := s.SaveVisit(ctx, v); err != nil {
 		return TranscriptView{}, err
 	}
-	return transcriptView(v, t), nil
+	e.forget(v.ID)
+	return transcriptView(v, t), e.outdate(ctx, visitID)
 }
 
 func (e *Engine) words(ctx context.Context, visitID string) (*storage.Store, casework.Visit, *casework.Transcript, error) {
