@@ -3,7 +3,6 @@ package evidence
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"evenhand/casework"
@@ -209,7 +208,7 @@ func (r *reading) number(f *finding, s quant) {
 	if exact && !held {
 		inQuote = false // what was taken back had the very unit; what stands has none
 	}
-	unitSaid := s.unit == "" || r.said[meaning(stem(s.unit))] || !unitless
+	unitSaid := s.unit == "" || s.unit == "time" || r.said[meaning(stem(s.unit))] || !unitless
 	switch {
 	case inQuote && byOther && bySource && len(who) > 0:
 		f.add(casework.Reject, "%s was said by somebody else.", s)
@@ -465,22 +464,11 @@ func (r *reading) heldTrue() polarity {
 func wordOf(t token) string {
 	switch {
 	case t.number:
-		return "#" + figure(t.text)
+		return t.value
 	case t.content() && t.text != "'s" && !(attribution[t.text] && t.stem != stem("tell")):
 		return meaning(t.stem)
 	}
 	return ""
-}
-
-// figure writes a number word as a figure.
-func figure(w string) string {
-	if n, ok := small(w); ok {
-		return strconv.Itoa(n)
-	}
-	if n, ok := ordinals[w]; ok {
-		return strconv.Itoa(n)
-	}
-	return w
 }
 
 // asks reports whether a token stands in a sentence that ends with a question mark.
@@ -544,7 +532,9 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 		switch {
 		case so == not, t.upper && !t.negated && r.attends(t):
 		case t.negated == not:
-			same[k]++
+			if !r.isName(t) || t.negated {
+				same[k]++
+			}
 		default:
 			other[k]++
 			word = t.text
@@ -702,6 +692,7 @@ func (r *reading) certain() casework.Check {
 			f.add(casework.Flag, "The recording does not say %q.", mine)
 		}
 	}
+	r.future(&f)
 	// doubt in the clause the statement rests on must be kept
 	plain := unquoted(r.text, r.ts)
 	if doubtWords.MatchString(r.text) || plain == "" {
@@ -732,6 +723,48 @@ func (r *reading) certain() casework.Check {
 	return f.check()
 }
 
+var futures = set("will would shall going")
+
+// future: what will be is not stated as being so.
+func (r *reading) future(f *finding) {
+	for _, c := range clauses(r.ts, func(t token) bool { return !t.marked }) {
+		words := map[string]bool{}
+		ahead := false
+		for _, t := range c {
+			if w := wordOf(t); w != "" && !r.isName(t) {
+				words[w] = true
+			}
+			ahead = ahead || futures[t.text] || t.text == "to"
+		}
+		if ahead || len(words) == 0 {
+			continue
+		}
+		best, willBe := 0, false
+		for _, q := range r.cited {
+			for _, e := range clauses(q.ts, q.in) {
+				if q.asks(e[0]) {
+					continue
+				}
+				n, will := 0, false
+				for _, t := range e {
+					if words[wordOf(t)] {
+						n++
+					}
+					will = will || t.text == "will" || t.text == "going"
+				}
+				if n > best {
+					best, willBe = n, will
+				} else if n == best && n > 0 {
+					willBe = willBe && will
+				}
+			}
+		}
+		if willBe {
+			f.add(casework.Flag, "The speaker said what will be, not what is.")
+		}
+	}
+}
+
 // doubtNear reports whether the statement rests on words of the sentence in which the speaker was unsure, or the one before.
 func (r *reading) doubtNear(q cited) bool {
 	in := q.folded[q.from:q.to]
@@ -757,7 +790,7 @@ func (r *reading) doubtNear(q cited) bool {
 // stated reports whether a word of the evidence stands in the statement, outside quotation marks.
 func (r *reading) stated(t token) bool {
 	for _, s := range r.ts {
-		if !s.marked && (s.content() || s.number) && (meaning(s.stem) == meaning(t.stem) || s.number && figure(s.text) == figure(t.text)) {
+		if !s.marked && (s.content() || s.number) && (meaning(s.stem) == meaning(t.stem) || s.number && s.value != "" && s.value == t.value) {
 			return true
 		}
 	}

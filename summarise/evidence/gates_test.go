@@ -34,7 +34,11 @@ func TestGates(t *testing.T) {
 	}{
 		{GateWords, "S3", "Kian kicked me.", "Joe said Kian had kicked him.", pass},
 		{GateRoles, "S3", "Kian kicked me.", "Joe said he had kicked Kian.", reject},
-		{GateRoles, "S3", "He's never hit me.", "Joe said he had never hit him.", pass},
+		{GateRoles, "S3", "He's never hit me.", "Joe said he had never hit him.", flag}, // who is "he"?
+		{GateRoles, "S3", "Dad's all right. He's never hit me.", "Joe said his dad had never hit him.", pass},
+		{GateRoles, "S2", "Rita's next door. She has carers four times a day.", "Tom said he has carers four times a day.", reject},
+		{GateRoles, "S2", "She's eighty-four, Rita.", "Tom is 84.", reject},
+		{GateCertainty, "S2", "I'll be eighty in June.", "Tom said he was 80.", flag},
 		{GateRoles, "S3", "He's never hit me.", "Joe said he had never hit me.", reject},
 		{GateRoles, "S3", "He's never hit me.", "Joe said she had never hit him.", reject},
 		{GateWords, "S3", "He's never hit me.", "Joe said he had never hit anybody.", flag},
@@ -144,7 +148,7 @@ func TestWholeCases(t *testing.T) {
 		{"Asked if he ever missed any tablets, Tom said twice the week before.", []Quote{{3, talk[2].Text}, {4, talk[3].Text}, {5, "Twice last week."}}, casework.Reject},
 		{"Joe said he shouted.", nil, casework.Reject},
 		{"Joe said he shouted.", []Quote{{9, "He shouts"}}, casework.Reject},
-		{"Joe said he shouted.", []Quote{{2, "He  shouts\ndead loud"}}, casework.Pass}, // white space folds
+		{"Joe said his dad shouted.", []Quote{{1, talk[0].Text}, {2, "He  shouts\ndead loud"}}, casework.Pass}, // white space folds
 		{"Joe said he shouted.", []Quote{{2, "He shouts really loud"}}, casework.Reject},
 		{"", []Quote{{2, "He shouts"}}, casework.Reject},
 	} {

@@ -27,7 +27,7 @@ var closed = set(`a an the this that these those i me my mine myself you your yo
 	let lets next make makes made put puts thing things mr mrs ms miss dr`)
 
 // weighty are closed words whose absence from the evidence must still be looked at: they turn a meaning round.
-var weighty = set(`before after until all both only more less most least up down off out every own alone again made make put gone went go nobody nothing none never no not everything everybody anybody anyone somebody someone everyone anything something`)
+var weighty = set(`ago before after until all both only more less most least up down off out every own alone again made make put gone went go nobody nothing none never no not everything everybody anybody anyone somebody someone everyone anything something`)
 
 // attribution are words that say that somebody spoke. They are the note's, not the speaker's.
 var attribution = set(`said say says saying told tell tells telling asked ask asks asking reported reports report added replied answered explained spoke words

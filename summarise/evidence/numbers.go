@@ -61,8 +61,9 @@ func quants(ts []token, visit time.Time) []quant {
 		}
 		q.first, q.last, q.marked = i, next-1, ts[i].marked
 		for k := i; k < next; k++ {
-			ts[k].number = true
+			ts[k].number, ts[k].value = true, ""
 		}
+		ts[i].value = q.value()
 		out = append(out, q)
 		i = next
 	}
@@ -571,6 +572,17 @@ func (q quant) saysDay(s quant) bool {
 // impossible reports whether the weekday and the date given do not belong together in the year of the visit.
 func (q quant) impossible() bool {
 	return q.kind == day && q.weekday >= 0 && q.dayOfMonth > 0 && q.month > 0 && !q.date.IsZero() && int(q.date.Weekday()) != q.weekday
+}
+
+// value is the quantity without its measure, to compare "84" with "eighty-four".
+func (q quant) value() string {
+	if q.kind == plain {
+		return "#" + strconv.FormatFloat(q.n, 'f', -1, 64)
+	}
+	if q.kind == clock && q.min == 0 {
+		return "#" + strconv.Itoa((q.hour+11)%12+1)
+	}
+	return "#" + q.String()
 }
 
 // String says the quantity in figures, for remarks.

@@ -129,7 +129,7 @@ func (r *reading) compatible(e, s string) answer {
 		if r.stands(kinRef, other) {
 			return yes
 		}
-		if _, attends := r.person(other); attends {
+		if _, attends := r.person(other); attends || r.apart(kinRef, other) {
 			return no
 		}
 		return maybe // "dad" may well be Lee
@@ -137,6 +137,23 @@ func (r *reading) compatible(e, s string) answer {
 		return maybe // a surname nobody said may be anybody's
 	}
 	return no // two different people
+}
+
+// apart reports whether one quotation speaks of both, as of two people: "Me and Lee don't talk, my mum does the handover."
+func (r *reading) apart(a, b string) bool {
+	for _, q := range r.cited {
+		var hasA, hasB bool
+		for k, t := range q.ts {
+			if q.in(t) {
+				ref := r.refIn(q, k)
+				hasA, hasB = hasA || ref == a, hasB || ref == b
+			}
+		}
+		if hasA && hasB {
+			return true
+		}
+	}
+	return false
 }
 
 // told compares like compatible, and knows that nobody calls themselves "he" or "she".
@@ -253,7 +270,8 @@ func doneOf(ts []token, i int, ref func(int) string) string {
 
 // owner reports whether the token only owns what follows ("Kayleigh's mum").
 func owner(ts []token, k int) bool {
-	return k+2 < len(ts) && ts[k+1].text == "'s" && ts[k+1].from == ts[k].to && ts[k+2].content() && ts[k+2].before == noPause && !verbs[ts[k+2].stem]
+	return k+2 < len(ts) && ts[k+1].text == "'s" && ts[k+1].from == ts[k].to && ts[k+2].content() && ts[k+2].before == noPause &&
+		!verbs[ts[k+2].stem] && !strings.HasSuffix(ts[k+2].text, "ing")
 }
 
 // roles: who does what to whom, and whose is whose, as the speaker had it.
@@ -279,6 +297,9 @@ func (r *reading) roles() casework.Check {
 			}
 			seen = true
 			doer, done := r.told(e.by, e.doer, d.doer), r.told(e.by, e.done, d.done)
+			if e.done == "pron:it" {
+				done = maybe // "it" may be a doing: "he loves it"
+			}
 			if doer != no && done != no {
 				agreed = true
 				break
@@ -294,7 +315,145 @@ func (r *reading) roles() casework.Check {
 		}
 	}
 	r.owners(&f)
+	r.subjects(&f)
 	return f.check()
+}
+
+// subjects compares whom each clause is about with the clause of the evidence that shares most of its words.
+func (r *reading) subjects(f *finding) {
+	for _, c := range clauses(r.ts, func(t token) bool { return !t.marked }) {
+		i := r.index(c[0])
+		seg := r.segmentOf(r.index(c[len(c)-1]))
+		if seg != nil && seg.first > i {
+			i = seg.first
+		}
+		if seg != nil && seg.question || i >= len(r.ts) || r.ts[i].clause != c[0].clause {
+			continue
+		}
+		i = afterSaying(r.ts, i)
+		about, at := subjectIn(r.ts, i, r.refOf)
+		words := r.matterOf(r.ts, i, func(t token) bool { return !t.marked })
+		if about == "" || len(words) == 0 {
+			continue
+		}
+		var best []string
+		var by []string
+		top := 0
+		for _, q := range r.cited {
+			for _, e := range clauses(q.ts, q.in) {
+				k := afterSaying(q.ts, q.indexOf(e[0]))
+				n := 0
+				for w := range r.matterOf(q.ts, k, q.in) {
+					if words[w] {
+						n++
+					}
+				}
+				if n == 0 || n < top || q.asks(e[0]) {
+					continue
+				}
+				who, _ := subjectIn(q.ts, k, func(x int) string { return r.refIn(q, x) })
+				if n > top {
+					top, best, by = n, nil, nil
+				}
+				best, by = append(best, who), append(by, q.u.Speaker)
+			}
+		}
+		agreed, third := len(best) == 0, len(best) > 0
+		for x, who := range best {
+			agreed = agreed || who == "pron:it" || r.told(by[x], who, about) != no
+			third = third && strings.HasPrefix(who, "pron:") && who == about && seg != nil && slices.Contains(r.sources(seg.source), by[x])
+		}
+		switch {
+		case !agreed:
+			f.add(casework.Reject, "The recording says this of somebody else.")
+		case third && r.mayBeSelf(seg.source, about) && !r.namedBefore(at, seg.source, about):
+			f.add(casework.Flag, "Say who %q is.", r.ts[at].text)
+		}
+	}
+}
+
+// afterSaying moves past "said", "told me that" and the like at the head of a clause, to what was said.
+func afterSaying(ts []token, i int) int {
+	clause, last := ts[i].clause, -1
+	for k := i; k < len(ts) && ts[k].clause == clause; k++ {
+		if sayings[ts[k].text] {
+			last = k
+		}
+	}
+	if last >= 0 && last+1 < len(ts) && ts[last+1].clause == clause {
+		i = last + 1
+	}
+	for i+1 < len(ts) && ts[i+1].clause == clause {
+		switch ts[i].text {
+		case "me", "him", "them", "us", "that":
+			i++
+			continue
+		case "her":
+			if !ts[i+1].content() || ts[i+1].upper {
+				i++
+				continue
+			}
+		}
+		break
+	}
+	return i
+}
+
+var perceives = set("noticed notice saw see heard hear")
+
+// subjectIn is the first person of the clause that begins at token i, if a doing follows. What somebody notices is about somebody else.
+func subjectIn(ts []token, i int, ref func(int) string) (who string, at int) {
+	at = -1
+	for k := i; k < len(ts) && ts[k].clause == ts[i].clause; k++ {
+		doing := ts[k].content() && verbs[ts[k].stem] || auxiliaries[ts[k].text] && (ts[k].text != "'s" || at == k-1)
+		switch {
+		case perceives[ts[k].text]:
+			return "", -1
+		case doing:
+			return who, at
+		case at < 0:
+			if id := ref(k); id != "" && !owner(ts, k) {
+				who, at = id, k
+			}
+		}
+	}
+	return "", -1
+}
+
+// matterOf is what a clause says, without names and people.
+func (r *reading) matterOf(ts []token, i int, want func(token) bool) map[string]bool {
+	out := map[string]bool{}
+	for k := i; k < len(ts) && ts[k].clause == ts[i].clause; k++ {
+		if w := wordOf(ts[k]); w != "" && want(ts[k]) && !r.isName(ts[k]) && r.kinOf(ts[k]) == "" {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+func (q cited) indexOf(t token) int {
+	for i := range q.ts {
+		if q.ts[i].from == t.from && q.ts[i].text == t.text {
+			return i
+		}
+	}
+	return 0
+}
+
+// mayBeSelf reports whether a reader could take the pronoun for the one who speaks.
+func (r *reading) mayBeSelf(source, pronoun string) bool {
+	g := r.gender(source)
+	return source != "" && !strings.HasPrefix(source, "pron:") && (g == "" || "pron:"+g == pronoun) && pronoun != "pron:it" && pronoun != "pron:they"
+}
+
+// namedBefore reports whether somebody else the pronoun can stand for is named before it.
+func (r *reading) namedBefore(at int, source, pronoun string) bool {
+	for k := 0; k < at; k++ {
+		if ref := r.refOf(k); ref != "" && ref != source && !strings.HasPrefix(ref, "pron:") && ref != r.signerRef() && r.compatible(ref, pronoun) != no {
+			return true
+		}
+	}
+	return false
 }
 
 // owners compares whose things and whose people are meant.

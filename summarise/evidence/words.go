@@ -28,8 +28,9 @@ type token struct {
 	marked   bool // inside quotation marks
 	clause   int
 	sentence int
-	negated  bool // inside the reach of a "not", "never", "nobody" …
-	number   bool // part of a number, date or time; set by the number reader
+	negated  bool   // inside the reach of a "not", "never", "nobody" …
+	number   bool   // part of a number, date or time; set by the number reader
+	value    string // what that number is worth, on its first word
 }
 
 func (t token) isClosed() bool { return closed[t.text] }
