@@ -242,7 +242,7 @@ func (r *reading) nameGate() casework.Check {
 	f := finding{gate: GateNames}
 	for i, t := range r.ts {
 		id := r.nameAt(r.ts, i)
-		if t.marked || id == "" || t.text == "i" || sayings[t.text] {
+		if t.marked || id == "" || t.text == "i" || sayings[t.text] || beforeDay(r.ts, i) {
 			continue
 		}
 		if id == "name:"+t.text && (!t.capital && r.said[meaning(t.stem)] || attribution[t.text]) {
@@ -255,6 +255,9 @@ func (r *reading) nameGate() casework.Check {
 			if titles[r.ts[i-1].text] && r.firstName(t) {
 				f.add(casework.Flag, "Check the name: %s %s.", r.text[r.ts[i-1].from:r.ts[i-1].to], r.text[t.from:t.to])
 			}
+		}
+		if r.citesWord(t.text) && strings.HasPrefix(id, "name:") && r.strays(i, t) {
+			f.add(casework.Flag, "Check %s: the recording says the name of something else.", r.text[t.from:t.to])
 		}
 		if r.citesWord(t.text) || r.sourceAt(i) || r.licensed(id) {
 			continue
@@ -272,6 +275,40 @@ func (r *reading) nameGate() casework.Check {
 		}
 	}
 	return f.check()
+}
+
+// strays reports whether a name of the statement comes from sentences of the evidence that share no other word with its clause, while
+// nothing after them points back to it.
+func (r *reading) strays(i int, name token) bool {
+	first := i
+	for first > 0 && r.ts[first-1].clause == r.ts[i].clause {
+		first--
+	}
+	words := r.matterOf(r.ts, first, func(t token) bool { return !t.marked && !attribution[t.text] })
+	if len(words) == 0 {
+		return false
+	}
+	elsewhere := false
+	for _, q := range r.cited {
+		named := map[int]bool{}
+		for _, t := range q.ts {
+			if q.in(t) && t.text == name.text {
+				named[t.sentence] = true
+			}
+		}
+		for k, t := range q.ts {
+			if !q.in(t) {
+				continue
+			}
+			near := named[t.sentence] || len(named) > 0 && named[t.sentence-1] && (strings.HasPrefix(r.refIn(q, k), "pron:") || possessive[t.text] != "")
+			shared := words[wordOf(t)]
+			if near && (shared || !named[t.sentence]) {
+				return false
+			}
+			elsewhere = elsewhere || shared
+		}
+	}
+	return elsewhere
 }
 
 var titles = set("mr mrs ms miss")
@@ -503,7 +540,9 @@ func (r *reading) negation() casework.Check {
 
 func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 	who := ""
-	if s := r.segmentOf(r.index(c[len(c)-1])); s != nil && s.source != "" {
+	if s := r.segmentOf(r.index(c[len(c)-1])); s != nil && s.question {
+		return // a question says nothing to be so
+	} else if s != nil && s.source != "" {
 		if all := r.sources(s.source); len(all) == 1 && (p.anyNot[all[0]] || p.anySo[all[0]]) {
 			who = all[0]
 		}

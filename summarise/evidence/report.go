@@ -219,6 +219,16 @@ func (s script) spoken() []string {
 	return out
 }
 
+// together reports whether two names are heard side by side, as of one person.
+func (s script) together(a, b string) bool {
+	for _, t := range s.Turns {
+		if strings.Contains(t.Text, a+" "+b) || strings.Contains(t.Text, b+" "+a) {
+			return true
+		}
+	}
+	return false
+}
+
 var (
 	dayWord    = regexp.MustCompile(`\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June)\b`)
 	passedOnBy = regexp.MustCompile(`the chemist told her |Neil told me that Bev, the carer, told him that |School told me that Alfie told Mrs Pickard |housing said `)
@@ -282,7 +292,7 @@ func mutations(c Case, s script) []mutation {
 	for _, a := range s.spoken() {
 		if re := regexp.MustCompile(`\b` + a + `\b`); re.MatchString(text) {
 			for _, b := range append(s.spoken(), names...) {
-				if a != b {
+				if a != b && !s.together(a, b) {
 					add("name of another", re.ReplaceAllString(text, b))
 				}
 			}
