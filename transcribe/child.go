@@ -73,7 +73,7 @@ func (c *child) beat(stage string, samples int) error {
 
 func seconds(samples int) float64 { return math.Round(float64(samples)/sound.Rate*1000) / 1000 }
 
-func (c *child) run(in *bufio.Reader, heard func()) error {
+func (c *child) run(in *bufio.Reader, soundRead func()) error {
 	if err := c.job.Models.Check(); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (c *child) run(in *bufio.Reader, heard func()) error {
 	if err != nil {
 		return err
 	}
-	heard()
+	soundRead()
 	c.x = x
 	if c.job.Bare {
 		return c.bare()
