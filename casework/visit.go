@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Case is a person or family a worker writes about: a reference in the council's case system and a label. Nothing else is needed.
@@ -133,10 +134,21 @@ func (v Visit) Validate() error {
 	if _, err := time.Parse(time.DateOnly, v.Date); err != nil {
 		return NewProblem(CodeBadInput, "Give the day of the visit, for example 21 April 2026.")
 	}
+	switch v.Announced {
+	case "", "announced", "unannounced":
+	default:
+		return NewProblem(CodeBadInput, "Say whether the visit was announced or unannounced.")
+	}
+	if tooLong(v.Kind) {
+		return NewProblem(CodeBadInput, "Say in fewer words what kind of visit it was.")
+	}
 	signers := 0
 	for _, a := range v.Attendees {
-		if strings.TrimSpace(a.Name) == "" {
+		switch {
+		case blank(a.Name):
 			return NewProblem(CodeBadInput, "Give each person a name, or how you would call them.")
+		case tooLong(a.Name), tooLong(a.Role), tooLong(a.Pronouns):
+			return NewProblem(CodeBadInput, "Give each person a shorter name and role.")
 		}
 		if a.Signer {
 			signers++
@@ -144,6 +156,27 @@ func (v Visit) Validate() error {
 	}
 	if signers != 1 {
 		return NewProblem(CodeBadInput, "Say which one of the people is you.")
+	}
+	return nil
+}
+
+// longestName is more than any name, role or label of one line has, in characters.
+const longestName = 200
+
+// blank reports whether there is nothing to see in a name.
+func blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) })
+}
+
+func tooLong(s string) bool { return utf8.RuneCountInString(s) > longestName }
+
+// Validate checks what a worker typed for a case.
+func (c Case) Validate() error {
+	switch {
+	case blank(c.Label):
+		return NewProblem(CodeBadInput, "Say whose visit this is: pick a case, or give a new one a label.")
+	case tooLong(c.Label), tooLong(c.Reference):
+		return NewProblem(CodeBadInput, "Give the case a shorter label and reference.")
 	}
 	return nil
 }

@@ -156,11 +156,6 @@ func touched(d *casework.Draft) bool {
 			}
 		}
 	}
-	for _, n := range d.Needs {
-		if n.Done {
-			return true
-		}
-	}
 	for _, o := range d.Omissions {
 		if o.Answer != casework.Unanswered {
 			return true

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"evenhand/casework"
 	"evenhand/storage"
@@ -143,12 +144,11 @@ func (e *Engine) newVisit(ctx context.Context, form VisitForm, practice bool) (s
 		}
 		v.CaseID = c
 	} else {
-		label := casework.Fold(form.CaseLabel)
-		if label == "" {
-			return "", casework.NewProblem(casework.CodeBadInput, "Say whose visit this is: pick a case, or give a new one a label.")
+		c := casework.Case{Label: casework.Fold(form.CaseLabel), Reference: casework.Fold(form.Reference)}
+		if err := c.Validate(); err != nil {
+			return "", err
 		}
-		c, err := s.CreateCase(ctx, casework.Case{Label: label, Reference: casework.Fold(form.Reference)})
-		if err != nil {
+		if c, err = s.CreateCase(ctx, c); err != nil {
 			return "", err
 		}
 		v.CaseID = c.ID
@@ -326,6 +326,9 @@ func (e *Engine) UpdateVisit(ctx context.Context, visitID string, form VisitForm
 		}
 		if ref := casework.Fold(form.Reference); c.Label != label || c.Reference != ref {
 			c.Label, c.Reference = label, ref
+			if err := c.Validate(); err != nil {
+				return VisitView{}, err
+			}
 			if err := s.SaveCase(ctx, c); err != nil {
 				return VisitView{}, err
 			}
@@ -389,6 +392,9 @@ func (e *Engine) SaveObservations(ctx context.Context, visitID string, form Obse
 	s, v, err := e.visit(ctx, visitID)
 	if err != nil {
 		return err
+	}
+	if utf8.RuneCountInString(form.Saw) > longestOwn || utf8.RuneCountInString(form.Worries) > longestOwn {
+		return tooLong
 	}
 	before := v.Observations
 	v.Observations = casework.Observations{Saw: strings.TrimSpace(form.Saw), Worries: strings.TrimSpace(form.Worries), NothingToAdd: form.NothingToAdd}
