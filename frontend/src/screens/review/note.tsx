@@ -6,7 +6,7 @@ import { Button, Remark } from '../../ui';
 import { counted, moment } from '../../ui/time';
 import { Human } from './human';
 import { command, type Command } from './keys';
-import { regain } from './state';
+import { regain, voices } from './state';
 import { Statement, type StatementActs } from './statement';
 
 interface NoteProps {
@@ -43,6 +43,7 @@ export function Note({
   onAdd,
   column,
 }: NoteProps) {
+  const unnamed = voices(words).filter((voice) => voice.personId === '').length;
   const press = (event: KeyboardEvent) => {
     const what = command(event, keysOn);
     if (!what) return;
@@ -70,6 +71,12 @@ export function Note({
         </p>
       </header>
       {draft.notice === '' ? null : <Remark>{draft.notice}</Remark>}
+      {unnamed > 0 && !draft.signed ? (
+        <Remark>
+          {counted(unnamed, 'voice')} {unnamed === 1 ? 'has' : 'have'} no name yet, so the note says “Someone”.{' '}
+          <a href={toHash({ at: 'visit', id: visit, step: 'voices' })}>Say who is who</a>
+        </Remark>
+      ) : null}
       {draft.signed ? <Remark calm>You signed this version. Anything you change makes a new version, which is not signed.</Remark> : null}
       <div className="sections" onKeyDown={press}>
         {draft.sections.map((section) =>
@@ -89,7 +96,7 @@ export function Note({
                     key={st.id}
                     visit={visit}
                     st={st}
-                    speakers={words.speakers}
+                    words={words}
                     current={current === st.id}
                     lit={lit.has(st.id)}
                     editing={editing === st.id}

@@ -6,7 +6,7 @@ import { Button, IconButton, Trouble } from '../../ui';
 import { usePlaying, type Player } from '../../ui/player';
 import { clock, counted, spoken } from '../../ui/time';
 import { pieces, type Range } from './highlight';
-import { bring, turnElement } from './state';
+import { bring, turnElement, voices } from './state';
 
 const rates = [0.75, 1, 1.25, 1.5, 1.75, 2];
 
@@ -52,13 +52,11 @@ export function Sound({ visit, words, player, lit, turn, chosen, onTurn, onChoos
               Said by
               <select value={one.unsure ? '' : one.speaker} onChange={(e) => onSayWho(one.id, e.target.value)}>
                 <option value="">Not known</option>
-                {words.speakers
-                  .filter((voice) => voice.ref !== '')
-                  .map((voice, i) => (
-                    <option key={voice.ref} value={voice.ref}>
-                      {voice.personId === '' ? `Voice ${i + 1}, not named yet` : voice.name}
-                    </option>
-                  ))}
+                {voices(words).map((voice) => (
+                  <option key={voice.ref} value={voice.ref}>
+                    {voice.called}
+                  </option>
+                ))}
               </select>
             </label>
           ) : null}
@@ -176,13 +174,13 @@ function Wave({ visit, words, player }: { visit: string; words: engine.Transcrip
 }
 
 const Strip = memo(function Strip({ words, length }: { words: engine.TranscriptView; length: number }) {
-  const voices = words.speakers.filter((voice) => voice.ref !== '');
-  const total = voices.reduce((sum, voice) => sum + voice.seconds, 0) || 1;
+  const all = voices(words);
+  const total = all.reduce((sum, voice) => sum + voice.seconds, 0) || 1;
   return (
     <div className="strip">
-      {voices.map((voice, i) => (
+      {all.map((voice) => (
         <div key={voice.ref} className="lane">
-          <span className="lane-name">{voice.personId === '' ? `Voice ${i + 1}` : voice.name}</span>
+          <span className="lane-name">{voice.called}</span>
           <svg viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
             {words.utterances
               .filter((turn) => turn.speaker === voice.ref && !turn.unsure)
@@ -220,6 +218,7 @@ interface TurnsProps {
 // Turns is the transcript: a list to move in with the arrow keys, in which Enter plays from a turn, Space chooses it and A adds what is chosen.
 function Turns({ words, player, lit, turn, playing, chosen, onTurn, onChoose, onAdd }: TurnsProps) {
   const turns = words.utterances;
+  const called = useMemo(() => new Map(voices(words).map((voice) => [voice.ref, voice.called])), [words]);
   const stop = turns.some((u) => u.id === turn) ? turn : (turns[0]?.id ?? null);
   const choose = (id: number, more: boolean) => {
     const now = new Set(more ? chosen : []);
@@ -262,6 +261,7 @@ function Turns({ words, player, lit, turn, playing, chosen, onTurn, onChoose, on
         <Turn
           key={u.id}
           turn={u}
+          name={u.unsure ? '? Someone' : (called.get(u.speaker) ?? u.name)}
           ranges={lit.get(u.id) ?? none}
           isStop={u.id === stop}
           isPlaying={u.id === playing}
@@ -278,6 +278,7 @@ const none: Range[] = [];
 
 interface TurnProps {
   turn: engine.UtteranceView;
+  name: string;
   ranges: Range[];
   isStop: boolean;
   isPlaying: boolean;
@@ -287,7 +288,7 @@ interface TurnProps {
 }
 
 const Turn = memo(
-  function Turn({ turn, ranges, isStop, isPlaying, isChosen, onFocus, onClick }: TurnProps) {
+  function Turn({ turn, name, ranges, isStop, isPlaying, isChosen, onFocus, onClick }: TurnProps) {
     return (
       <div
         id={`turn-${turn.id}`}
@@ -300,12 +301,18 @@ const Turn = memo(
         onKeyDown={undefined}
       >
         <span className="when">{clock(turn.startS)}</span>
-        <span className="name">{turn.unsure ? '? Someone' : turn.name}</span>
+        <span className="name">{name}</span>
         <span className="said">
           {pieces(turn.text, ranges).map((piece, i) => (piece.lit ? <mark key={i}>{piece.text}</mark> : piece.text))}
         </span>
       </div>
     );
   },
-  (a, b) => a.turn === b.turn && a.ranges === b.ranges && a.isStop === b.isStop && a.isPlaying === b.isPlaying && a.isChosen === b.isChosen,
+  (a, b) =>
+    a.turn === b.turn &&
+    a.name === b.name &&
+    a.ranges === b.ranges &&
+    a.isStop === b.isStop &&
+    a.isPlaying === b.isPlaying &&
+    a.isChosen === b.isChosen,
 );

@@ -89,5 +89,18 @@ export function regain(place: () => HTMLElement | null): void {
 const refusals = new Set(['listen_first', 'refused', 'bad_input', 'not_found', 'not_ready_to_sign', 'no_evidence']);
 export const unsaved = (problem: Problem | null) => problem !== null && !refusals.has(problem.code);
 
+// voices lists the voices that were told apart: by the person's name, or by number until somebody says who it is.
+export function voices(words: engine.TranscriptView) {
+  return words.speakers
+    .filter((voice) => voice.ref !== '')
+    .map(({ ref, personId, name, seconds, turns }, i) => ({
+      ref,
+      personId,
+      seconds,
+      turns,
+      called: personId === '' ? `Voice ${i + 1}` : name,
+    }));
+}
+
 export const statementElement = (id: string) => document.getElementById(`st-${id}`);
 export const turnElement = (id: number) => document.getElementById(`turn-${id}`);

@@ -5,6 +5,7 @@ import type { engine } from '../../bridge';
 import { Button, IconButton, type Icon } from '../../ui';
 import { clock } from '../../ui/time';
 import { Editor } from './editor';
+import { voices } from './state';
 import { ink, lasting, type Look } from './ink';
 
 export interface StatementActs {
@@ -23,7 +24,7 @@ export interface StatementActs {
 interface StatementProps {
   visit: string;
   st: engine.StatementView;
-  speakers: engine.SpeakerView[];
+  words: engine.TranscriptView;
   current: boolean; // it is the list's one tab stop
   lit: boolean; // it rests on the turn that has the focus, or that is playing
   editing: boolean;
@@ -42,7 +43,7 @@ const marks: Partial<Record<Look, Icon>> = {
   written: Hand,
 };
 
-export const Statement = memo(function Statement({ visit, st, speakers, current, lit, editing, hearing, acts }: StatementProps) {
+export const Statement = memo(function Statement({ visit, st, words, current, lit, editing, hearing, acts }: StatementProps) {
   const state = ink(st);
   const Mark = marks[state.look];
   const names = { text: `text-${st.id}`, state: `state-${st.id}` };
@@ -84,7 +85,7 @@ export const Statement = memo(function Statement({ visit, st, speakers, current,
             </p>
           ) : null}
         </div>
-        {st.unsure && state.wet ? <Who st={st} speakers={speakers} onSay={acts.sayWho} current={current} /> : null}
+        {st.unsure && state.wet ? <Who st={st} words={words} onSay={acts.sayWho} current={current} /> : null}
         {editing || st.checks.length === 0 ? null : (
           <ul className="remarks">
             {st.checks.map((check) => (
@@ -182,12 +183,12 @@ function Words({ st, lighter, quoted }: { st: engine.StatementView; lighter: boo
 
 function Who({
   st,
-  speakers,
+  words,
   onSay,
   current,
 }: {
   st: engine.StatementView;
-  speakers: engine.SpeakerView[];
+  words: engine.TranscriptView;
   onSay: (utterance: number, ref: string) => void;
   current: boolean;
 }) {
@@ -198,13 +199,11 @@ function Who({
       <span className="hidden-words">Who said this?</span>
       <select tabIndex={current ? 0 : -1} value="" onChange={(e) => onSay(account.utterance, e.target.value)}>
         <option value="">Say who…</option>
-        {speakers
-          .filter((voice) => voice.ref !== '')
-          .map((voice, i) => (
-            <option key={voice.ref} value={voice.ref}>
-              {voice.personId === '' ? `Voice ${i + 1}, not named yet` : voice.name}
-            </option>
-          ))}
+        {voices(words).map((voice) => (
+          <option key={voice.ref} value={voice.ref}>
+            {voice.called}
+          </option>
+        ))}
       </select>
     </label>
   );
