@@ -706,9 +706,6 @@ func (c clauseTokens) verbal() bool {
 func (r *reading) certain() casework.Check {
 	f := finding{gate: GateCertainty}
 	for _, g := range certainty {
-		if g.words == nil {
-			continue
-		}
 		mine := ""
 		for i, t := range r.ts {
 			if !t.marked && g.words[t.text] && !(t.text == "may" && t.number) && !(i > 0 && t.text == "must" && r.ts[i-1].marked) {
@@ -742,8 +739,10 @@ func (r *reading) certain() casework.Check {
 			hard := ""
 			shares := 0
 			for _, t := range c {
-				if certainty[0].words[t.text] && !t.number || certainty[1].words[t.text] || certainty[6].words[t.text] {
-					hard = t.text
+				for _, g := range certainty {
+					if g.doubt && g.words[t.text] && !t.number {
+						hard = t.text
+					}
 				}
 				if t.content() && r.stated(t) {
 					shares++

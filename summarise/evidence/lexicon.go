@@ -113,7 +113,6 @@ var certainty = []struct {
 }{
 	{"might", true, set("might may maybe perhaps possibly")},
 	{"probably", true, set("probably likely")},
-	{"think", true, nil}, // "I think", "I don't know", "not sure": found by doubtWords
 	{"should", false, set("should ought must")},
 	{"always", false, set("always constantly continually")},
 	{"often", false, set("often frequently usually regularly")},
