@@ -134,6 +134,12 @@ func (t *talk) conflicts() []casework.Need {
 		s := side{c: c, who: t.us[c.u].Speaker, text: c.text, matter: evidence.Matter(c.text), nums: evidence.Numbers(c.text)}
 		if len(strings.Fields(c.text)) < 9 && c.u > 0 && c == t.byU[c.u][0] {
 			s.text = lastAsked(t.us[c.u-1].Text) + " " + c.text
+			if contradicts.MatchString(c.text) { // what is contradicted is what was just said, and what that answered
+				s.text = t.us[c.u-1].Text + " " + c.text
+				if c.u > 1 {
+					s.text = lastAsked(t.us[c.u-2].Text) + " " + s.text
+				}
+			}
 		}
 		all = append(all, s)
 	}
@@ -144,19 +150,34 @@ func (t *talk) conflicts() []casework.Need {
 				on = append(on, s)
 			}
 		}
-		a, b, ok := t.differ(on)
-		if !ok || topic.child && !t.hasChild() {
+		if topic.child && !t.hasChild() {
 			continue
 		}
-		pair := []int{t.us[a.c.u].ID, t.us[b.c.u].ID}
-		if slices.ContainsFunc(out, func(n casework.Need) bool { return slices.Equal(n.Utterances, pair) }) {
-			continue
+		for range mostPairs {
+			a, b, sure := t.differ(on)
+			if sure == 0 {
+				break
+			}
+			pair := []int{t.us[a.c.u].ID, t.us[b.c.u].ID}
+			on = slices.DeleteFunc(on, func(s side) bool { return s.c.u == a.c.u || s.c.u == b.c.u })
+			if slices.ContainsFunc(out, func(n casework.Need) bool { return slices.Equal(n.Utterances, pair) }) {
+				continue
+			}
+			out = append(out, casework.Need{Kind: "conflict", Utterances: pair,
+				Text: fmt.Sprintf("They differ on %s. {%s}: “%s” {%s}: “%s” Both stay.", topic.name, a.who, t.view(a.c), b.who, t.view(b.c))})
+			if sure < plain {
+				break // one uncertain pair is enough to make somebody look
+			}
 		}
-		out = append(out, casework.Need{Kind: "conflict", Utterances: pair,
-			Text: fmt.Sprintf("They differ on %s. {%s}: “%s” {%s}: “%s” Both stay.", topic.name, a.who, t.view(a.c), b.who, t.view(b.c))})
 	}
 	return out
 }
+
+// plain is how far apart two voices stand when one answers the other with the opposite; mostPairs bounds the pairs shown on one topic.
+const (
+	plain     = 4
+	mostPairs = 3
+)
 
 // view is how a voice is shown beside another: its whole turn if that is short, else the clause.
 func (t *talk) view(c *clause) string {
@@ -168,17 +189,16 @@ func (t *talk) view(c *clause) string {
 
 // differ finds the pair of voices on a topic that stand furthest apart: a contradiction answered at once, then numbers that differ, then the
 // same matter said to be so and not so, then a wish against a liking.
-func (t *talk) differ(on []side) (a, b side, ok bool) {
-	top := 0
+func (t *talk) differ(on []side) (a, b side, top int) {
 	for i, x := range on {
 		for _, y := range on[i+1:] {
 			n := t.apart(x, y)
-			if n > top {
-				a, b, top, ok = x, y, n, true
+			if n > top || n == top && n > 0 && y.c.u-x.c.u < b.c.u-a.c.u {
+				a, b, top = x, y, n
 			}
 		}
 	}
-	return a, b, ok
+	return a, b, top
 }
 
 func (t *talk) apart(x, y side) int {
