@@ -263,20 +263,17 @@ func ownWords(d *casework.Draft, t casework.Template, before, now casework.Obser
 	}
 }
 
-// home is the section for a kind of statement: the first whose template says so, else the first after the header that is drafted at all.
+// home is the section for the worker's own words of a kind: the first that takes that kind and is not kept for other people's words, else the
+// one for what was seen, else the first after the header.
 func home(d *casework.Draft, t casework.Template, kind string) *casework.Section {
-	var fallback *casework.Section
-	for i, ts := range t.Sections {
-		sec := d.Section(ts.ID)
-		if sec == nil || ts.HumanOnly {
-			continue
-		}
-		if slices.Contains(ts.Kinds, kind) {
-			return sec
-		}
-		if fallback == nil || i == 1 {
-			fallback = sec
+	for _, wanted := range []string{kind, "observation", ""} {
+		for i, ts := range t.Sections {
+			sec := d.Section(ts.ID)
+			fits := slices.Contains(ts.Kinds, wanted) && (len(ts.Roles) == 0 || slices.Contains(ts.Roles, "worker"))
+			if sec != nil && !ts.HumanOnly && (fits || wanted == "" && i > 0) {
+				return sec
+			}
 		}
 	}
-	return fallback
+	return nil
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"evenhand/casework"
+	"evenhand/summarise/templates"
 )
 
 // TestMain lets the test binary be the transcriber child, as the executables are.
@@ -17,8 +19,20 @@ func TestMain(m *testing.M) {
 	if code, isChild := Child(os.Args[1:]); isChild {
 		os.Exit(code)
 	}
+	if job := strings.Fields(os.Getenv(victimJob)); len(job) > 0 {
+		if err := victims[job[0]](job[1:]); err != nil {
+			fmt.Println("ERROR", code(err), err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
+
+// victimJob makes a copy of this test binary a process that is killed, or one whose disk is full: the first word names one of victims.
+const victimJob = "EVENHAND_ENGINE_VICTIM"
+
+var victims = map[string]func(args []string) error{}
 
 const testPassphrase = "correct horse battery staple"
 
@@ -543,5 +557,24 @@ func TestNoLanguageModel(t *testing.T) {
 	d, err := e.Draft(ctx, visit)
 	if err != nil || !strings.Contains(d.Notice, "without a language model") {
 		t.Errorf("notice: %q, %v", d.Notice, err)
+	}
+}
+
+// The worker's own words stand with the worker's words, never under a heading that says somebody else spoke.
+func TestOwnWordsStandUnderTheirOwnHeading(t *testing.T) {
+	for template, want := range map[string][2]string{"case-note": {"seen", "worries"}, "child-in-need-visit": {"setting", "setting"}, "care-act-needs-assessment": {"seen", "risks"}} {
+		tpl, err := templates.Get(template)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := &casework.Draft{}
+		for _, s := range tpl.Sections {
+			d.Sections = append(d.Sections, casework.Section{ID: s.ID, HumanOnly: s.HumanOnly})
+		}
+		for i, kind := range []string{"observation", "worry"} {
+			if got := home(d, tpl, kind); got == nil || got.ID != want[i] {
+				t.Errorf("%s: %s stands under %+v, want %s", template, kind, got, want[i])
+			}
+		}
 	}
 }
