@@ -24,18 +24,18 @@ func (t *talk) needs(d *casework.Draft) {
 	for i, u := range t.us {
 		if w := t.aimed(i); w != "" {
 			d.Needs = append(d.Needs, casework.Need{Kind: "injection", Utterances: []int{u.ID},
-				Text: fmt.Sprintf("{%s} spoke to the note itself: “%s” It was not followed. Decide if it belongs in the note.", u.Speaker, w)})
+				Text: says(voice(u)+" spoke to the note itself", u, w) + " It was not followed. Decide if it belongs in the note."})
 		}
 		if first, final, ok := t.putRight(i); ok {
 			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{first, u.ID},
-				Text: fmt.Sprintf("{%s} put right what was said before: %s holds.", u.Speaker, final)})
+				Text: fmt.Sprintf("%s put right what was said before: %s holds.", voice(u), final)})
 		}
 		if c := evidence.Corrections(u.Text); len(c) > 0 {
 			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{u.ID}, Done: doubted[u.ID],
-				Text: fmt.Sprintf("{%s} first said %s, then %s. The last one holds.", u.Speaker, c[0].First, c[0].Final)})
+				Text: fmt.Sprintf("%s first said %s, then %s. The last one holds.", voice(u), c[0].First, c[0].Final)})
 		} else if selfCorrects.MatchString(u.Text) {
 			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{u.ID}, Done: doubted[u.ID] || !t.used(i),
-				Text: fmt.Sprintf("{%s} corrected something in the same breath.", u.Speaker)})
+				Text: voice(u) + " corrected something in the same breath."})
 		}
 		if u.Confidence != nil && *u.Confidence < leastSure && !doubted[u.ID] && t.used(i) {
 			d.Needs = append(d.Needs, casework.Need{Kind: "low_confidence", Utterances: []int{u.ID}, Text: "These words were hard to hear: listen to them."})
@@ -164,7 +164,7 @@ func (t *talk) conflicts() []casework.Need {
 				continue
 			}
 			out = append(out, casework.Need{Kind: "conflict", Utterances: pair,
-				Text: fmt.Sprintf("They differ on %s. {%s}: “%s” {%s}: “%s” Both stay.", topic.name, a.who, t.view(a.c), b.who, t.view(b.c))})
+				Text: fmt.Sprintf("They differ on %s. %s %s Both stay.", topic.name, t.stand(a), t.stand(b))})
 			if sure < plain {
 				break // one uncertain pair is enough to make somebody look
 			}
@@ -178,6 +178,28 @@ const (
 	plain     = 4
 	mostPairs = 3
 )
+
+// voice is how a note calls whoever spoke: nobody is named on a guess.
+func voice(u casework.Utterance) string {
+	if u.Unsure || u.Speaker == "" {
+		return "Someone"
+	}
+	return "{" + u.Speaker + "}"
+}
+
+// says puts words after who said them. Quotation marks are a claim about a person, so words a machine heard once go without.
+func says(lead string, u casework.Utterance, words string) string {
+	if u.Heard == casework.HeardOnce {
+		return lead + ", as heard: " + words
+	}
+	return lead + ": “" + words + "”"
+}
+
+// stand is what one voice said on a matter on which voices differ.
+func (t *talk) stand(s side) string {
+	u := t.us[s.c.u]
+	return says(voice(u), u, t.view(s.c))
+}
 
 // view is how a voice is shown beside another: its whole turn if that is short, else the clause.
 func (t *talk) view(c *clause) string {
