@@ -96,6 +96,7 @@ func TestTranscriptValidate(t *testing.T) {
 		"id used twice": func(t *Transcript) { t.Utterances[1].ID = 1 },
 		"id zero":       func(t *Transcript) { t.Utterances[0].ID = 0 },
 		"out of order":  func(t *Transcript) { t.Utterances[1].StartS, t.Utterances[0].StartS = 0, 1 },
+		"not UTF-8":     func(t *Transcript) { t.Utterances[1].Text = "two po\xf2nt five" },
 		"ends early":    func(t *Transcript) { t.Utterances[1].EndS = 1 },
 	} {
 		tr := heard()

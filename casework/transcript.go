@@ -1,6 +1,9 @@
 package casework
 
-import "fmt"
+import (
+	"fmt"
+	"unicode/utf8"
+)
 
 // Heard says how sure the words of an utterance are. Quotation marks are a claim about a person: they need two hearings that agree,
 // the worker having played the sound, or words that were given as text and never heard by a machine.
@@ -96,6 +99,9 @@ func (t *Transcript) Validate() error {
 		seen[u.ID] = true
 		if u.EndS < u.StartS || u.StartS < 0 {
 			return fmt.Errorf("utterance %d: times %.3f–%.3f", u.ID, u.StartS, u.EndS)
+		}
+		if !utf8.ValidString(u.Text) {
+			return fmt.Errorf("utterance %d: its text is not UTF-8", u.ID)
 		}
 		if i > 0 && u.StartS < t.Utterances[i-1].StartS {
 			return fmt.Errorf("utterance %d: out of order", u.ID)

@@ -53,7 +53,7 @@ func (r *Recogniser) Hear(x []float32) string {
 	defer sherpa.DeleteOfflineStream(s)
 	s.AcceptWaveform(sound.Rate, x)
 	r.impl.Decode(s)
-	return strings.TrimSpace(s.GetResult().Text)
+	return strings.TrimSpace(strings.ToValidUTF8(s.GetResult().Text, "")) // a token may be half a letter
 }
 
 // voiceWindow is the number of samples the voice-activity model takes at a time; with another it ends the process.
