@@ -67,7 +67,10 @@ func Main(args []string, stderr io.Writer, assets embed.FS) int {
 	flags.SetOutput(stderr)
 	c.Flags(flags)
 	flags.StringVar(&c.Visit, "visit", "", "open on the visit with this `id`")
-	if err := flags.Parse(args); err != nil {
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
 		return 2
 	}
 	if flags.NArg() > 0 {

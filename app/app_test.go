@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -90,6 +91,43 @@ func TestSoundIsServedToNobodyElse(t *testing.T) {
 			t.Errorf("%s %s: %d %v", c.method, c.path, w.Code, w.Header())
 		}
 	}
+}
+
+// brokenPipe is a window that went away while it was being answered.
+type brokenPipe struct{ *httptest.ResponseRecorder }
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, errors.New("broken pipe") }
+
+func TestTheWindowMayGoAwayWhileSoundIsServed(t *testing.T) {
+	h, log := testHouse(t)
+	if _, err := h.engine.FirstRun(t.Context(), engine.FirstRunForm{Name: "Robin Vale", Role: "social worker", Passphrase: "correct horse battery staple"}); err != nil {
+		t.Fatal(err)
+	}
+	visit, err := h.engine.Practise(t.Context()) // no models here: the sound is kept, and no words are made
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.engine.Wait(t.Context(), visit); casework.AsProblem(err) == nil || casework.AsProblem(err).Code != casework.CodeSpeechMissing {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/peaks/" + visit + "?n=100", "/sound/" + visit + "?from=1&to=2"} {
+		w := httptest.NewRecorder()
+		h.serveSound(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Code != http.StatusOK || w.Body.Len() == 0 {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+		h.serveSound(brokenPipe{httptest.NewRecorder()}, httptest.NewRequest(http.MethodGet, path, nil))
+	}
+	if got := strings.Count(log.String(), "internal"); got != 2 {
+		t.Errorf("log: %s", log)
+	}
+}
+
+func TestMain(m *testing.M) {
+	if code, isChild := engine.Child(os.Args[1:]); isChild {
+		os.Exit(code)
+	}
+	os.Exit(m.Run())
 }
 
 func TestPolicyLetsNothingInFromOutside(t *testing.T) {

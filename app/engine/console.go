@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"evenhand/casework"
@@ -13,10 +14,20 @@ import (
 // ReadCases reads statements to judge: one JSON object, or JSON lines.
 func ReadCases(r io.Reader) ([]evidence.Case, error) {
 	cases, err := evidence.ParseCases(r)
-	if err != nil {
-		return nil, casework.NewProblem(casework.CodeBadInput, "The file does not hold statements in the form the gates read.").Because(err)
+	if err == nil {
+		return cases, nil
 	}
-	return cases, nil
+	where := "The file does not"
+	if line := 0; scans(err, &line) {
+		where = fmt.Sprintf("Line %d of the file does not", line)
+	}
+	return nil, casework.NewProblem(casework.CodeBadInput, "%s hold a statement in the form the gates read, so nothing was judged.", where).Because(err)
+}
+
+// scans reads the line an error of the gates' reader names.
+func scans(err error, line *int) bool {
+	n, _ := fmt.Sscanf(err.Error(), "line %d:", line)
+	return n == 1
 }
 
 // Judge runs the gates on one statement, without any model.

@@ -17,7 +17,7 @@ import (
 )
 
 var demoCommand = command{
-	name: "demo", usage: "[--data DIR] [AUDIO]",
+	name: "demo", usage: "[--data DIR] [AUDIO] [--json]",
 	about: "Show the whole line on the practice visit, or on your own sound file: words, voices, draft, checks, and the refusal to let an unsigned note go.",
 	run:   runDemo,
 }
@@ -64,7 +64,10 @@ func runDemo(ctx context.Context, c *console, _ any) error {
 	}
 	c.say("")
 	c.printDraft(d, t, people)
-	return c.demoEnd(ctx, e, visit, start)
+	if err := c.demoEnd(ctx, e, visit, start); err != nil || !c.json {
+		return err
+	}
+	return c.print(map[string]string{"data": c.config.Data, "visit": visit, "passphrase_file": c.config.PassphraseFile})
 }
 
 // demoKey makes sure there is a way to lock the vault: the keychain, the passphrase file given, or a random one written beside the data.

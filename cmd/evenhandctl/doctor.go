@@ -13,6 +13,9 @@ var doctorCommand = command{
 			return usage("doctor takes no words.")
 		}
 		parts := c.config.Doctor(ctx)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		ok := true
 		for _, p := range parts {
 			if p.State != engine.Ready && !spare[p.ID] {

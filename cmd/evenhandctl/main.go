@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 
 	"evenhand/app/engine"
@@ -84,9 +85,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 			return cmd.call(ctx, args[1:], stdout, stderr)
 		}
 	}
-	fmt.Fprintf(stderr, "evenhandctl: there is no command %q\n\n", args[0])
 	overview(stderr)
-	return exitUsage
+	c := &console{json: wantsJSON(args), stdout: stdout, stderr: stderr}
+	return c.end(ctx, usage("There is no command %q.", args[0]))
+}
+
+// wantsJSON reports whether words that could not be read as flags ask for JSON, so that this failure too is one object.
+func wantsJSON(args []string) bool {
+	return slices.ContainsFunc(args, func(a string) bool { return a == "--json" || a == "-json" })
 }
 
 func overview(w io.Writer) {
@@ -118,9 +124,9 @@ func (cmd command) call(ctx context.Context, args []string, stdout, stderr io.Wr
 			help(stdout)
 			return exitDone
 		}
-		fmt.Fprintf(stderr, "evenhandctl %s: %v\n\n", cmd.name, err)
 		help(stderr)
-		return exitUsage
+		c.json = wantsJSON(args)
+		return c.end(ctx, usage("evenhandctl %s: %v", cmd.name, err))
 	}
 	if err = c.config.Resolve(); err == nil {
 		err = cmd.run(ctx, c, opt)

@@ -80,6 +80,9 @@ func (c *console) listModels(ctx context.Context, ids []string, check bool) erro
 			look = c.config.VerifyPack
 		}
 		if err := look(ctx, p); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
 			problem := casework.AsProblem(err)
 			bad = true
 			one.State, one.Detail = engine.Missing, problem.Message

@@ -1,0 +1,267 @@
+package engine
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"evenhand/casework"
+)
+
+func init() {
+	victims["edit"] = editForEver
+	victims["full"] = editTillFull
+}
+
+// victim starts a copy of this test binary on the same data folder.
+func victim(t *testing.T, job string, c Config, visit, statement string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
+	cmd.Env = append(os.Environ(), victimJob+"="+strings.Join([]string{job, c.Data, c.PassphraseFile, visit, statement}, " "))
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+func victimEngine(args []string) (e *Engine, visit, statement string, err error) {
+	c := Config{Data: args[0], PassphraseFile: args[1]}
+	if err := c.Resolve(); err != nil {
+		return nil, "", "", err
+	}
+	e = New(c, nil)
+	e.Start(context.Background())
+	return e, args[2], args[3], nil
+}
+
+// editForEver edits one sentence again and again, and says each time that it is saved, as the window is told.
+func editForEver(args []string) error {
+	e, visit, statement, err := victimEngine(args)
+	if err != nil {
+		return err
+	}
+	for n := 1; ; n++ {
+		if _, err := e.Edit(context.Background(), visit, statement, fmt.Sprintf("Typed as number %d.", n)); err != nil {
+			return err
+		}
+		fmt.Println("ACK", n)
+	}
+}
+
+// The last acknowledged keystroke survives kill -9.
+func TestKilledWhileEditing(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	visit := draftedVisit(t, e)
+	_, st := pick(t, must(t)(e.Draft(ctx, visit)), drafted)
+	config := e.config
+	e.Close()
+	for _, after := range []int{1, 7, 30} {
+		cmd := victim(t, "edit", config, visit, st.ID)
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		acked, last := 0, ""
+		for lines := bufio.NewScanner(out); lines.Scan(); {
+			last = lines.Text()
+			if n, ok := strings.CutPrefix(last, "ACK "); ok {
+				if acked, _ = strconv.Atoi(n); acked == after {
+					_ = cmd.Process.Kill() // SIGKILL; what it still says is read to the end
+				}
+			}
+		}
+		_ = cmd.Wait()
+		if acked < after {
+			t.Fatalf("it stopped by itself: %s", last)
+		}
+		again := New(config, nil)
+		again.Start(ctx)
+		d, err := again.Draft(ctx, visit)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, now := pick(t, d, byID(st.ID))
+		if now.Text != fmt.Sprintf("Typed as number %d.", acked) && now.Text != fmt.Sprintf("Typed as number %d.", acked+1) {
+			t.Errorf("%d was acknowledged, and %q is there", acked, now.Text)
+		}
+		if r, err := again.VerifyLedger(ctx); err != nil || !r.Holds {
+			t.Errorf("ledger: %+v, %v", r, err)
+		}
+		again.Close()
+	}
+}
+
+// editTillFull adds to a note under a limit on the size of files, which a write meets as it meets a full disk.
+func editTillFull(args []string) error {
+	e, visit, statement, err := victimEngine(args)
+	if err != nil {
+		return err
+	}
+	defer e.Close()
+	ctx := context.Background()
+	d, err := e.Draft(ctx, visit)
+	if err != nil {
+		return err
+	}
+	signal.Ignore(syscall.SIGXFSZ) // the write fails instead
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 1 << 20, Max: limit.Max}); err != nil {
+		return err
+	}
+	kept := 0
+	for ; kept < 10_000; kept++ {
+		if _, err = e.Edit(ctx, visit, statement, fmt.Sprintf("Edit %d %s", kept, strings.Repeat("x", 4_000))); err != nil {
+			break
+		}
+		if _, err = e.Add(ctx, visit, d.Sections[0].ID, fmt.Sprintf("Sentence %d %s", kept, strings.Repeat("x", 4_000)), nil); err != nil {
+			break
+		}
+	}
+	if code(err) != casework.CodeDiskFull {
+		return fmt.Errorf("after %d: %w", kept, err)
+	}
+	if d, err = e.Draft(ctx, visit); err != nil {
+		return fmt.Errorf("read on a full disk: %w", err)
+	}
+	if kept == 0 || !contains(d, fmt.Sprintf("Sentence %d ", kept-1)) {
+		return fmt.Errorf("sentence %d is lost", kept-1)
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	if _, err := e.Edit(ctx, visit, statement, "Now there is room."); err != nil {
+		return fmt.Errorf("with room again: %w", err)
+	}
+	fmt.Println("KEPT", kept)
+	return nil
+}
+
+func TestDiskFullWhileEditing(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	visit := draftedVisit(t, e)
+	_, st := pick(t, must(t)(e.Draft(ctx, visit)), drafted)
+	config := e.config
+	e.Close()
+	out, err := victim(t, "full", config, visit, st.ID).Output()
+	kept, ok := strings.CutPrefix(strings.TrimSpace(string(out)), "KEPT ")
+	if err != nil || !ok {
+		t.Fatalf("%v: %s", err, out)
+	}
+	again := New(config, nil)
+	defer again.Close()
+	again.Start(ctx)
+	d := must(t)(again.Draft(ctx, visit))
+	n, _ := strconv.Atoi(kept)
+	if !contains(d, fmt.Sprintf("Sentence %d ", n-1)) || !contains(d, "Now there is room.") {
+		t.Errorf("opened again: what was kept before the disk was full is not there")
+	}
+}
+
+// serverGroups finds the language server that an engine started, by the home folder only it gives.
+func serverGroups(t *testing.T, c Config) (pids []int) {
+	t.Helper()
+	home := []byte("HOME=" + filepath.Join(filepath.Dir(c.Data), "ollama") + "\x00")
+	all, err := filepath.Glob("/proc/[0-9]*/environ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range all {
+		env, err := os.ReadFile(path)
+		if err != nil || !bytes.Contains(append([]byte("\x00"), env...), append([]byte("\x00"), home...)) {
+			continue // gone, or somebody else's
+		}
+		if pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path))); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// Ollama killed in the middle of a reply: the rules carry the rest, the draft says so, and nothing half read is taken for read.
+func TestOllamaKilledMidReply(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	e.config.beside = filepath.Dir(built(t, "ollama"))
+	visit := heardVisit(t, e)
+	if err := e.MakeDraft(ctx, visit, "model"); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.After(3 * time.Minute)
+	for job := e.Job(visit); ; job = e.Job(visit) { // the first part is read, the next is being asked for
+		if !job.Running {
+			t.Fatalf("it was over before it could be killed: %+v", job)
+		}
+		if job.Stage == "drafting" && job.Done > 0 {
+			break
+		}
+		select {
+		case <-deadline:
+			t.Fatal("the model never answered")
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	pids := serverGroups(t, e.config)
+	if len(pids) == 0 {
+		t.Fatal("no server of ours is running")
+	}
+	for _, pid := range pids {
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	if err := e.Wait(ctx, visit); err != nil {
+		t.Fatalf("no draft was made: %v", err)
+	}
+	d := must(t)(e.Draft(ctx, visit))
+	if d.Notice == "" || len(d.Sections) == 0 || d.Wet == 0 {
+		t.Errorf("notice %q, %d sections, %d wet", d.Notice, len(d.Sections), d.Wet)
+	}
+	stored, err := e.store.Draft(ctx, casework.ID(visit))
+	if err != nil || stored.Receipt.Complete || stored.Receipt.UtterancesRead >= stored.Receipt.Utterances {
+		t.Errorf("what was cut off is called complete: %+v, %v", stored.Receipt, err)
+	}
+	if left := serverGroups(t, e.config); len(left) > 0 {
+		t.Errorf("processes were left behind: %v", left)
+	}
+	t.Logf("notice: %s", d.Notice)
+}
+
+// Closing while a draft is made ends the work and the server, and leaves the visit where it was.
+func TestCloseWhileDrafting(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	e.config.beside = filepath.Dir(built(t, "ollama"))
+	visit := heardVisit(t, e)
+	if err := e.MakeDraft(ctx, visit, "model"); err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.After(time.Minute)
+	for len(serverGroups(t, e.config)) == 0 {
+		select {
+		case <-deadline:
+			t.Fatal("the server never started")
+		case <-time.After(5 * time.Millisecond):
+		}
+	}
+	e.Close()
+	if left := serverGroups(t, e.config); len(left) > 0 {
+		t.Errorf("processes were left behind: %v", left)
+	}
+	again := New(e.config, nil)
+	defer again.Close()
+	again.Start(ctx)
+	v, err := again.Visit(ctx, visit)
+	if err != nil || v.State != string(casework.VisitHeard) || v.HasDraft {
+		t.Errorf("%+v, %v", v.VisitCard, err)
+	}
+}
