@@ -148,6 +148,9 @@ func TestQuotationMarksAreEarned(t *testing.T) {
 			s.Played = true
 			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "And then what happens?", Heard: HeardOnce, Asked: true}}, s.Evidence...)
 		}, "Asked, “And then what happens?”, Alfie said: “He doesn't hit me.”"},
+		{"with a question that ends in nothing", func(s *Statement) {
+			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "And then what happens", Heard: HeardOnce, Asked: true}}, s.Evidence...)
+		}, "Asked, as heard: And then what happens – Alfie said, as heard: He doesn't hit me."},
 		{"edited", func(s *Statement) { s.Provenance, s.Text = Edited, "{S2} was not hit." }, "Alfie was not hit."},
 	} {
 		s := quoted(HeardOnce)

@@ -104,13 +104,21 @@ func (p People) Wording(s Statement) Wording {
 	case len(asked) > 0 && w.Quote:
 		w.Lead = fmt.Sprintf("Asked, “%s”, %s said:", strings.Join(asked, " "), who)
 	case len(asked) > 0:
-		w.Lead = fmt.Sprintf("Asked, as heard: %s %s said, as heard:", strings.Join(asked, " "), who)
+		w.Lead = fmt.Sprintf("Asked, as heard: %s %s said, as heard:", ended(strings.Join(asked, " ")), who)
 	case w.Quote:
 		w.Lead = who + " said:"
 	default:
 		w.Lead = who + " said, as heard:"
 	}
 	return w
+}
+
+// ended sets words that end without a stop apart from what follows them.
+func ended(words string) string {
+	if words == "" || strings.ContainsAny(words[len(words)-1:], ".?!") {
+		return words
+	}
+	return words + " –"
 }
 
 // Line renders a statement as one line of the document.
