@@ -238,9 +238,9 @@ func (e *Engine) unmove(ctx context.Context, s *storage.Store, visit casework.ID
 
 // ownWords puts the worker's own answers in front: what they saw at the head of the section for what was seen, what worries them at the
 // head of the section for worries. They are the worker's own words and need no evidence. An answer that is in the note already, and was
-// not changed there, is changed in its place.
+// not changed there, is changed in its place. What was seen is put in front last, so it stands first where both have one heading.
 func ownWords(d *casework.Draft, t casework.Template, before, now casework.Observations, at time.Time) {
-	for _, own := range []struct{ kind, before, now string }{{"observation", before.Saw, now.Saw}, {"worry", before.Worries, now.Worries}} {
+	for _, own := range []struct{ kind, before, now string }{{"worry", before.Worries, now.Worries}, {"observation", before.Saw, now.Saw}} {
 		was, text := casework.Typed(casework.Fold(own.before)), casework.Typed(casework.Fold(own.now))
 		sec := home(d, t, own.kind)
 		if sec == nil || was == text {
