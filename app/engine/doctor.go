@@ -2,11 +2,8 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -136,58 +133,6 @@ func (c Config) packPart(ctx context.Context, packs []Pack, err error, kind, id,
 		p.State, p.Detail, p.Fix = Ready, fmt.Sprintf("%s (%s)", pack.Title, pack.Licence), ""
 	}
 	return p
-}
-
-// VerifyPack checks every file of a pack by size and hash. A missing file gives speech_model_missing or language_model_missing, a changed
-// one model_broken.
-func (c Config) VerifyPack(ctx context.Context, p Pack) error {
-	for _, f := range p.Files {
-		err := verifyFile(ctx, c.path(p, f.Name), f)
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			code := casework.CodeSpeechMissing
-			if p.Kind == "language" {
-				code = casework.CodeModelMissing
-			}
-			return casework.NewProblem(code, "A file of “%s” is missing.", p.Title).Because(err)
-		case err != nil:
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			return casework.NewProblem(casework.CodeModelBroken, "A file of “%s” is damaged, so it is not used.", p.Title).Because(err)
-		}
-	}
-	return nil
-}
-
-func verifyFile(ctx context.Context, path string, want PackFile) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	h := sha256.New()
-	n, err := io.Copy(h, &cancellable{ctx, f})
-	if err != nil {
-		return err
-	}
-	if got := hex.EncodeToString(h.Sum(nil)); n != want.Bytes || got != want.SHA256 {
-		return fmt.Errorf("%s: %d bytes, sha256 %s", want.Name, n, got)
-	}
-	return nil
-}
-
-// cancellable is a reader that stops when its context does.
-type cancellable struct {
-	ctx context.Context
-	r   io.Reader
-}
-
-func (c *cancellable) Read(b []byte) (int, error) {
-	if err := c.ctx.Err(); err != nil {
-		return 0, err
-	}
-	return c.r.Read(b)
 }
 
 // languageParts looks for the server that would be used, without starting one.

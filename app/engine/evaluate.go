@@ -3,7 +3,6 @@ package engine
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -255,7 +254,7 @@ func (c Config) BenchTranscribe(ctx context.Context, paths []string, on func(Ben
 		start = time.Now()
 		t, err := ours.Run(ctx, bytes.NewReader(pcm), info.Seconds, opt, nil)
 		if err != nil {
-			return errors.Join(fmt.Errorf("measure our line: %w", err))
+			return fmt.Errorf("measure our line: %w", err)
 		}
 		b.TotalS = b.DecodeS + time.Since(start).Seconds()
 		b.SpeakersS, b.SpeechS = t.Timings.SpeakersS, t.Timings.SpeechS

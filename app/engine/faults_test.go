@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"evenhand/casework"
+	"evenhand/storage/audio"
 )
 
 // half keeps the first half of a file.
@@ -217,6 +218,51 @@ func TestLockAndDeleteWhileWorking(t *testing.T) {
 	}
 	if r, err := e.VerifyLedger(ctx); err != nil || !r.Holds {
 		t.Errorf("ledger: %+v, %v", r, err)
+	}
+}
+
+// A crash in the middle of an import leaves a part of the sound. It is not taken for the whole, and the file can be imported again.
+func TestImportCutOffByACrash(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	visit, err := e.NewVisit(ctx, form())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := e.store.AddRecording(ctx, casework.Recording{VisitID: casework.ID(visit), Source: "import"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := e.store.RecordingWriter(ctx, r.ID, audio.EachSegment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := out.Write(make([]byte, 5*bytesPerSecond)); err != nil {
+		t.Fatal(err)
+	}
+	if err := out.Close(); err != nil { // the rest never came
+		t.Fatal(err)
+	}
+	if v, err := e.Visit(ctx, visit); err != nil || v.HasSound || v.SoundS != 0 {
+		t.Errorf("a part is taken for the whole: %+v, %v", v, err)
+	}
+	if err := e.Transcribe(ctx, visit); code(err) != casework.CodeNotFound {
+		t.Errorf("a part is written down as the whole: %v", err)
+	}
+	if _, err := e.Sound(ctx, visit, 0, 1); code(err) != casework.CodeNotFound {
+		t.Errorf("a part is played: %v", err)
+	}
+	e.config.Models = t.TempDir() // the sound is enough here
+	if err := e.ImportSound(ctx, visit, clip(t, "14", "3", "v.wav")); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Wait(ctx, visit); code(err) != casework.CodeSpeechMissing {
+		t.Fatal(err)
+	}
+	if v, err := e.Visit(ctx, visit); err != nil || v.SoundS != 3 {
+		t.Errorf("%.1f s, %v", v.SoundS, err)
+	}
+	if left, err := os.ReadDir(filepath.Join(e.config.Data, "audio")); err != nil || len(left) != 1 {
+		t.Errorf("%d sounds, %v", len(left), err)
 	}
 }
 

@@ -3,6 +3,8 @@ package engine
 import (
 	"archive/zip"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -14,18 +16,69 @@ import (
 	"evenhand/casework"
 )
 
-// PackThere checks that every file of a pack is there with the right size, without reading it all.
-func (c Config) PackThere(_ context.Context, p Pack) error {
+// PackThere checks that every file of a pack is there with the right size, without reading it. Its errors are VerifyPack's.
+func (c Config) PackThere(ctx context.Context, p Pack) error {
+	return c.lookAt(ctx, p, func(_ context.Context, path string, want PackFile) error {
+		info, err := os.Stat(path)
+		if err == nil && info.Size() != want.Bytes {
+			err = fmt.Errorf("%s: %d bytes", want.Name, info.Size())
+		}
+		return err
+	})
+}
+
+// VerifyPack checks every file of a pack by size and hash. A missing file gives speech_model_missing or language_model_missing, a changed
+// one model_broken.
+func (c Config) VerifyPack(ctx context.Context, p Pack) error { return c.lookAt(ctx, p, verifyFile) }
+
+func (c Config) lookAt(ctx context.Context, p Pack, look func(ctx context.Context, path string, want PackFile) error) error {
 	for _, f := range p.Files {
-		info, err := os.Stat(c.path(p, f.Name))
+		err := look(ctx, c.path(p, f.Name), f)
 		switch {
+		case err == nil:
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case errors.Is(err, fs.ErrNotExist):
-			return casework.NewProblem(casework.CodeSpeechMissing, "A file of “%s” is missing.", p.Title).Because(err)
-		case err != nil || info.Size() != f.Bytes:
+			code := casework.CodeSpeechMissing
+			if p.Kind == "language" {
+				code = casework.CodeModelMissing
+			}
+			return casework.NewProblem(code, "A file of “%s” is missing.", p.Title).Because(err)
+		default:
 			return casework.NewProblem(casework.CodeModelBroken, "A file of “%s” is damaged, so it is not used.", p.Title).Because(err)
 		}
 	}
 	return nil
+}
+
+func verifyFile(ctx context.Context, path string, want PackFile) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	h := sha256.New()
+	n, err := io.Copy(h, &cancellable{ctx, f})
+	if err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(h.Sum(nil)); n != want.Bytes || got != want.SHA256 {
+		return fmt.Errorf("%s: %d bytes, sha256 %s", want.Name, n, got)
+	}
+	return nil
+}
+
+// cancellable is a reader that stops when its context does.
+type cancellable struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (c *cancellable) Read(b []byte) (int, error) {
+	if err := c.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return c.r.Read(b)
 }
 
 // ImportPack puts a model pack in from a pack file: a zip with the pack's files under the names the catalogue gives them. Only packs of

@@ -442,6 +442,9 @@ func (e *Engine) Follow(ctx context.Context, visitID, section, who, by string) (
 		if _, err := time.Parse(time.DateOnly, by); err != nil {
 			return casework.NewProblem(casework.CodeBadInput, "Give the day it will be written by.")
 		}
+		if utf8.RuneCountInString(who) > longestSentence {
+			return tooLong
+		}
 		sec.Follow = &casework.Follow{Who: who, By: by}
 		return nil
 	})

@@ -342,7 +342,7 @@ func refused(err error) error {
 func TestWordsAreNotMadeTwice(t *testing.T) {
 	e, ctx := open(t), t.Context()
 	visit := draftedVisit(t, e)
-	if _, err := e.store.AddRecording(ctx, casework.Recording{VisitID: casework.ID(visit), Source: "import"}); err != nil {
+	if _, err := e.store.AddRecording(ctx, casework.Recording{VisitID: casework.ID(visit), Source: "import", Seconds: 500}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Transcribe(ctx, visit); code(err) != casework.CodeRefused {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"sync"
 
 	"evenhand/casework"
@@ -46,7 +47,7 @@ func (e *Engine) ImportSound(ctx context.Context, visitID, path string) error {
 
 // free refuses a second sound for a visit that has one.
 func (e *Engine) free(ctx context.Context, s *storage.Store, v casework.Visit) error {
-	have, err := s.Recordings(ctx, v.ID)
+	have, err := recordings(ctx, s, v.ID)
 	if err != nil {
 		return err
 	}
@@ -56,13 +57,22 @@ func (e *Engine) free(ctx context.Context, s *storage.Store, v casework.Visit) e
 	return nil
 }
 
+// recordings lists the recordings of a visit that are whole. One whose import was cut off by a crash has no length yet: it is not taken for
+// the sound of the visit, and goes when the file is imported again.
+func recordings(ctx context.Context, s *storage.Store, visit casework.ID) ([]casework.Recording, error) {
+	all, err := s.Recordings(ctx, visit)
+	return slices.DeleteFunc(all, unfinished), err
+}
+
+func unfinished(r casework.Recording) bool { return r.Seconds == 0 }
+
 // Transcribe writes down the words of sound that is already there, as a job.
 func (e *Engine) Transcribe(ctx context.Context, visitID string) error {
 	s, v, err := e.visit(ctx, visitID)
 	if err != nil {
 		return err
 	}
-	have, err := s.Recordings(ctx, v.ID)
+	have, err := recordings(ctx, s, v.ID)
 	if err != nil {
 		return err
 	}
@@ -85,6 +95,17 @@ func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, 
 	ffmpeg, err := e.config.ffmpeg()
 	if err != nil {
 		return err
+	}
+	all, err := s.Recordings(ctx, visit)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if unfinished(r) {
+			if err := s.DeleteRecording(ctx, r.ID); err != nil {
+				return err
+			}
+		}
 	}
 	r, err := s.AddRecording(ctx, casework.Recording{VisitID: visit, Source: source})
 	if err != nil {
@@ -173,7 +194,7 @@ func transcriber() *transcribe.Transcriber {
 
 // soundOf opens the sound of a visit. A visit has one recording in this version.
 func (e *Engine) soundOf(ctx context.Context, s *storage.Store, visit casework.ID) (*audio.Reader, error) {
-	have, err := s.Recordings(ctx, visit)
+	have, err := recordings(ctx, s, visit)
 	if err != nil {
 		return nil, err
 	}

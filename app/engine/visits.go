@@ -266,11 +266,11 @@ func (e *Engine) Visit(ctx context.Context, visitID string) (VisitView, error) {
 	if err := v.MayHoldSound(); err != nil {
 		view.MayHaveSound = casework.AsProblem(err).Message
 	}
-	recordings, err := s.Recordings(ctx, v.ID)
+	sounds, err := recordings(ctx, s, v.ID)
 	if err != nil {
 		return VisitView{}, err
 	}
-	for _, r := range recordings {
+	for _, r := range sounds {
 		view.HasSound = true
 		view.SoundS += r.Seconds
 		view.Problems = append(view.Problems, r.Problems...)

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"evenhand/app/engine"
 	"evenhand/casework"
@@ -121,6 +122,7 @@ func TestExits(t *testing.T) {
 		{"models dance", 2, "usage", []string{"models", "dance"}},
 		{"doctor with words", 2, "usage", []string{"doctor", "please"}},
 		{"verify nothing", 2, "usage", []string{"verify"}},
+		{"verify a file and the ledger", 2, "usage", []string{"verify", "note.docx", "--ledger"}},
 		{"bench nothing", 2, "usage", []string{"bench", "transcribe"}},
 		{"evaluate nothing", 2, "usage", []string{"evaluate"}},
 		{"gate nothing", 2, "usage", []string{"gate"}},
@@ -202,6 +204,14 @@ func TestCancelled(t *testing.T) {
 		if p := one[failed](t, out).Problem; code != exitCancelled || p.Code != "cancelled" {
 			t.Errorf("%v: exit %d, %+v", args, code, p)
 		}
+	}
+	// In the middle of long work, wherever that is.
+	ctx, cancel = context.WithTimeout(t.Context(), 700*time.Millisecond)
+	defer cancel()
+	sound := filepath.Join(root(t), "app", "engine", "practice", "visit.opus")
+	code, out, _ := callWith(t, ctx, "transcribe", sound, "--models", models(t), "--json")
+	if p := one[failed](t, out).Problem; code != exitCancelled || p.Code != "cancelled" {
+		t.Errorf("in the middle: exit %d, %+v", code, p)
 	}
 }
 

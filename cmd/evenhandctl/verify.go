@@ -12,10 +12,10 @@ var verifyCommand = command{
 	about: "Check a note that was handed over, or the whole ledger of a data folder, without asking anybody.",
 	flags: func(f *flag.FlagSet) any { return f.Bool("ledger", false, "check the ledger of the data folder") },
 	run: func(ctx context.Context, c *console, opt any) error {
-		if *opt.(*bool) {
+		if *opt.(*bool) && len(c.args) == 0 {
 			return verifyLedger(ctx, c)
 		}
-		if len(c.args) != 1 {
+		if *opt.(*bool) || len(c.args) != 1 {
 			return usage("verify takes one file or folder, or --ledger.")
 		}
 		r, err := engine.VerifyFile(c.args[0])
