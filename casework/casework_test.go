@@ -218,7 +218,7 @@ func TestNoSignatureWithoutAReader(t *testing.T) {
 	step("analysis to follow", 3, nil, "")
 	d.Section("next").Follow = &Follow{Who: "Robin Vale", By: "2026-04-23"}
 	step("to follow where the template does not allow it", 3, nil, "")
-	d.Section("next").Statements = []Statement{{ID: "s4", Text: "  ", Provenance: Written}}
+	d.Section("next").Statements = []Statement{{ID: "s4", Text: "  ", Provenance: Written, Decision: Confirmed}}
 	step("blank words", 3, nil, "")
 	d.Section("next").Statements[0].Text = "Ring my manager."
 	step("written", 2, nil, "")

@@ -3,6 +3,7 @@ package casework
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -308,7 +309,7 @@ func (d *Draft) Open() []Open {
 	var out []Open
 	for _, s := range d.Sections {
 		for _, st := range s.Statements {
-			if st.Open() && st.Alone() {
+			if st.Open() && (st.Alone() || s.HumanOnly) { // nothing is drafted in a human-only section, and were it, nobody would read it there
 				out = append(out, Open{OpenStatement, st.ID, s.ID, st.Why()})
 			}
 		}
@@ -324,7 +325,7 @@ func (d *Draft) Open() []Open {
 		}
 	}
 	for _, s := range d.Sections {
-		if !s.HumanOnly && s.ReadAt.IsZero() {
+		if !s.HumanOnly && (s.ReadAt.IsZero() || s.wet()) {
 			out = append(out, Open{OpenSection, s.ID, s.ID, "Read this section: " + s.Title})
 		}
 	}
@@ -357,9 +358,14 @@ func (s Statement) Why() string {
 	return ""
 }
 
+// wet reports whether reading the section would decide something in it: a sentence that came after it was read.
+func (s Section) wet() bool {
+	return slices.ContainsFunc(s.Statements, func(st Statement) bool { return st.Open() && !st.Alone() })
+}
+
 func (s Section) humanDone() bool {
 	for _, st := range s.Statements {
-		if st.Live() && strings.TrimSpace(st.Text) != "" {
+		if st.Provenance == Written && st.Live() && strings.TrimSpace(st.Text) != "" {
 			return true
 		}
 	}

@@ -148,8 +148,8 @@ func BuildNote(c Case, v Visit, t Template, d *Draft, people People, signer Sign
 		ns := NoteSection{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, Follow: s.Follow}
 		for _, st := range s.Statements {
 			n.Making.count(st)
-			if st.Live() {
-				ns.Lines = append(ns.Lines, NoteLine{st.ID, people.Line(st), st.Provenance, st.Restricted})
+			if line := people.Line(st); st.Live() && strings.TrimSpace(line) != "" {
+				ns.Lines = append(ns.Lines, NoteLine{st.ID, line, st.Provenance, st.Restricted})
 			}
 		}
 		n.Sections = append(n.Sections, ns)

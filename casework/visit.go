@@ -134,11 +134,6 @@ func (v Visit) Validate() error {
 	if _, err := time.Parse(time.DateOnly, v.Date); err != nil {
 		return NewProblem(CodeBadInput, "Give the day of the visit, for example 21 April 2026.")
 	}
-	switch v.Announced {
-	case "", "announced", "unannounced":
-	default:
-		return NewProblem(CodeBadInput, "Say whether the visit was announced or unannounced.")
-	}
 	if tooLong(v.Kind) {
 		return NewProblem(CodeBadInput, "Say in fewer words what kind of visit it was.")
 	}

@@ -225,6 +225,7 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model
 	if _, err := s.SaveDraft(ctx, k.visit.ID, d); err != nil {
 		return err
 	}
+	e.forget(k.visit.ID)
 	return moveHeld(ctx, s, k.visit.ID, casework.VisitDrafted)
 }
 

@@ -172,6 +172,11 @@ func fill(v *casework.Visit, form VisitForm) error {
 			return casework.NewProblem(casework.CodeBadInput, "Give times like 14:30.")
 		}
 	}
+	switch v.Announced {
+	case "", "announced", "unannounced":
+	default:
+		return casework.NewProblem(casework.CodeBadInput, "Say whether the visit was announced or unannounced.")
+	}
 	old := v.Attendees
 	v.Attendees = nil
 	for _, p := range form.People {
