@@ -273,6 +273,7 @@ func TestASignedNoteStaysAsItIs(t *testing.T) {
 		"the same name":     func() error { _, err := e.NameSpeaker(ctx, visit, "S2", "P2"); return err },
 		"a voice not in it": func() error { _, err := e.NameSpeaker(ctx, visit, "S9", "P2"); return err },
 		"the same voice":    func() error { _, err := e.SayWho(ctx, visit, turn(st), "S2"); return err },
+		"an answer":         func() error { return e.SaveObservations(ctx, visit, ObservationsForm{Saw: "Damp on the wall."}) },
 		"redrafting":        func() error { return refused(e.MakeDraft(ctx, visit, "rules")) },
 		"hearing again":     func() error { return refused(e.Transcribe(ctx, visit)) },
 	} {
@@ -294,7 +295,6 @@ func TestASignedNoteStaysAsItIs(t *testing.T) {
 			return err
 		}},
 		{"the day", func() error { f := form(); f.Date = "2026-04-20"; _, err := e.UpdateVisit(ctx, visit, f); return err }},
-		{"an answer", func() error { return e.SaveObservations(ctx, visit, ObservationsForm{Saw: "Damp on the wall."}) }},
 	} {
 		if err := c.do(); err != nil {
 			t.Fatalf("%s: %v", c.name, err)
@@ -336,6 +336,36 @@ func refused(err error) error {
 		return fmt.Errorf("not refused: %w", err)
 	}
 	return nil
+}
+
+// What the worker is still typing when the draft is made is not lost to the note, and what they change in the note is theirs.
+func TestAnswersGoOnIntoTheNote(t *testing.T) {
+	e, do, ctx := open(t), must(t), t.Context()
+	visit := draftedVisit(t, e)
+	for _, saw := range []string{"Damp", "Damp on", "Damp on the wall {S2}."} {
+		if err := e.SaveObservations(ctx, visit, ObservationsForm{Saw: saw}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine := func(s StatementView) bool { return s.Provenance == "written" && s.Kind == "observation" }
+	_, st := pick(t, do(e.Draft(ctx, visit)), mine)
+	if st.Text != "Damp on the wall (S2)." {
+		t.Errorf("%+v", st)
+	}
+	do(e.Edit(ctx, visit, st.ID, "The wall was wet."))
+	if err := e.SaveObservations(ctx, visit, ObservationsForm{Saw: "Damp everywhere."}); err != nil {
+		t.Fatal(err)
+	}
+	if d := do(e.Draft(ctx, visit)); !contains(d, "The wall was wet.") || !contains(d, "Damp everywhere.") {
+		t.Error("what was edited in the note was overwritten, or the new answer is not there")
+	}
+	if err := e.SaveObservations(ctx, visit, ObservationsForm{NothingToAdd: true}); err != nil {
+		t.Fatal(err)
+	}
+	d := do(e.Draft(ctx, visit))
+	if _, st := pick(t, d, func(s StatementView) bool { return s.Text == "Damp everywhere." }); st.Decision != "removed" {
+		t.Errorf("taken back, and still in the note: %+v", st)
+	}
 }
 
 // Words are made once: utterance ids are never renumbered under a note that rests on them.

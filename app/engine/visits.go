@@ -390,7 +390,7 @@ func (e *Engine) Observations(ctx context.Context, visitID string) (Observations
 }
 
 // SaveObservations keeps the answers to "What did you see? What worries you?". An empty form without "nothing to add" is kept as not yet
-// answered. What is answered only once the note is drafted goes into the note all the same.
+// answered. What is answered or changed once the note is drafted goes into the note too, until it is signed.
 func (e *Engine) SaveObservations(ctx context.Context, visitID string, form ObservationsForm) error {
 	e.changes.Lock()
 	defer e.changes.Unlock()
@@ -406,7 +406,7 @@ func (e *Engine) SaveObservations(ctx context.Context, visitID string, form Obse
 	if form.NothingToAdd || v.Observations.Saw != "" || v.Observations.Worries != "" {
 		v.Observations.Answered = e.now()
 	}
-	if err := s.SaveVisit(ctx, v); err != nil || !v.State.HasNote() {
+	if err := s.SaveVisit(ctx, v); err != nil || v.State != casework.VisitDrafted {
 		return err
 	}
 	_, err = e.changeHeld(ctx, visitID, func(d *casework.Draft, k desk) error {

@@ -44,7 +44,7 @@ function Form({
       </div>
       {visit.hasDraft ? (
         <Remark calm>
-          The draft is already made. What you change here stays with the visit; change the note itself where you check it.
+          The draft is already made. What you change here is changed in the note too, until you sign it.
         </Remark>
       ) : null}
       <Field label="What did you see?">
