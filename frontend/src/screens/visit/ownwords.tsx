@@ -43,9 +43,7 @@ function Form({
         </p>
       </div>
       {visit.hasDraft ? (
-        <Remark calm>
-          The draft is already made. What you change here is changed in the note too, until you sign it.
-        </Remark>
+        <Remark calm>The draft is already made. What you change here is changed in the note too, until you sign it.</Remark>
       ) : null}
       <Field label="What did you see?">
         {(ids) => (
