@@ -1,4 +1,4 @@
-// Command evenhand is the window: it embeds the front end and calls app.
+// Command evenhand is the window: it embeds the front end and the icon, and calls app.
 package main
 
 import (
@@ -11,4 +11,7 @@ import (
 //go:embed all:frontend/dist
 var assets embed.FS
 
-func main() { os.Exit(app.Main(os.Args[1:], os.Stderr, assets)) }
+//go:embed build/icons/evenhand.png
+var icon []byte
+
+func main() { os.Exit(app.Main(os.Args[1:], os.Stderr, assets, icon)) }

@@ -58,7 +58,7 @@ func (h *house) emit(name string, payload ...any) {
 }
 
 // Main runs the window, or one of the child processes when the arguments ask for one, and returns the exit status.
-func Main(args []string, stderr io.Writer, assets embed.FS) int {
+func Main(args []string, stderr io.Writer, assets embed.FS, icon []byte) int {
 	if code, isChild := engine.Child(args); isChild {
 		return code
 	}
@@ -95,14 +95,14 @@ func Main(args []string, stderr io.Writer, assets embed.FS) int {
 		fmt.Fprintln(stderr, "The window's files are missing from this program. Install Evenhand again.")
 		return 3
 	}
-	if err := wails.Run(h.options(c, dist)); err != nil {
+	if err := wails.Run(h.options(c, dist, icon)); err != nil {
 		h.log.Error("window: " + err.Error())
 		return 1
 	}
 	return 0
 }
 
-func (h *house) options(c engine.Config, dist fs.FS) *options.App {
+func (h *house) options(c engine.Config, dist fs.FS, icon []byte) *options.App {
 	return &options.App{
 		Title:     "Evenhand", // never the name of a case: titles are seen in task bars and screen sharing
 		Width:     1280,
@@ -128,6 +128,7 @@ func (h *house) options(c engine.Config, dist fs.FS) *options.App {
 		},
 		Bind: []any{&Desk{h}, &Visits{h}, &Words{h}, &Notes{h}},
 		Linux: &linux.Options{
+			Icon:             icon,
 			ProgramName:      "evenhand",
 			WebviewGpuPolicy: linux.WebviewGpuPolicyNever, // software drawing is the same on every council laptop
 		},
