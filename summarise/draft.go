@@ -475,14 +475,31 @@ var (
 )
 
 // restricted marks words said while seen alone, and what the worker said there that would give them away: decide before sharing.
-func (t *talk) restricted(p *pick) bool {
+func (t *talk) restricted(p *pick) bool { return t.private(p.u, p.words(t)) }
+
+func (t *talk) private(u int, words string) bool {
 	if t.solo {
 		for _, u := range t.us {
 			if seenAlone.MatchString(u.Text) {
-				return passed.MatchString(p.words(t))
+				return passed.MatchString(words)
 			}
 		}
 		return false
 	}
-	return t.aloneWith(p.u) != ""
+	return t.aloneWith(u) != ""
+}
+
+// SaidAlone reports whether words of an utterance were said while somebody was seen alone, so that a statement a worker makes of them starts
+// as decide before sharing too.
+func SaidAlone(in Input, utterance int, words string) bool {
+	t, err := read(in)
+	if err != nil {
+		return false // too little was heard for a stretch of it to be told apart
+	}
+	for i, u := range t.us {
+		if u.ID == utterance {
+			return t.private(i, words)
+		}
+	}
+	return false
 }

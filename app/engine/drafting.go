@@ -192,7 +192,7 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model
 			err = errors.Join(err, e.unmove(ctx, s, k.visit.ID, before))
 		}
 	}()
-	in := summarise.Input{Transcript: k.transcript, Attendees: k.visit.Attendees, Template: k.template, VisitDate: k.visit.Date}
+	in := k.input()
 	d, err := e.config.draft(ctx, in, model, summarise.Options{Progress: func(done, total int) { w.stage(e, "drafting", float64(done), float64(total)) }})
 	if err != nil {
 		return err

@@ -14,6 +14,7 @@ import (
 
 	"evenhand/casework"
 	"evenhand/storage"
+	"evenhand/summarise"
 	"evenhand/summarise/evidence"
 	"evenhand/summarise/templates"
 )
@@ -368,6 +369,11 @@ func (e *Engine) Add(ctx context.Context, visitID, section, text string, utteran
 	})
 }
 
+// input is what drafting works from.
+func (k desk) input() summarise.Input {
+	return summarise.Input{Transcript: k.transcript, Attendees: k.visit.Attendees, Template: k.template, VisitDate: k.visit.Date}
+}
+
 // asHeard makes a statement of words the worker chose from the transcript. Choosing is deciding, unless the words speak of risk (then
 // they are listened to first) or nobody can tell whose they are.
 func (k desk) asHeard(d *casework.Draft, u casework.Utterance, words string) casework.Statement {
@@ -382,7 +388,7 @@ func (k desk) asHeard(d *casework.Draft, u casework.Utterance, words string) cas
 	}
 	st := casework.Statement{ID: d.NewStatementID(), Text: "{" + u.Speaker + "} said: " + words, Provenance: casework.Quoted, Speaker: u.Speaker,
 		Unsure: u.Unsure || u.Speaker == "", Kind: "said", HighRisk: evidence.HighRisk(words), Evidence: []casework.Evidence{ev},
-		Decision: casework.Confirmed, DecidedAt: k.now}
+		Decision: casework.Confirmed, DecidedAt: k.now, Restricted: summarise.SaidAlone(k.input(), u.ID, words)}
 	if st.Unsure { // a speaker who is not sure is never named
 		st.Speaker, st.Text = "", "Someone said: "+words
 	}
