@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -43,17 +43,25 @@ func (c Config) language(ctx context.Context, wanted string) (*language, error) 
 	if !ok {
 		return nil, err
 	}
-	server, err := ollama.Serve(ctx, ollama.Child{Executable: exe, Models: models, Home: filepath.Join(filepath.Dir(c.Data), "ollama")})
+	home, err := os.MkdirTemp("", "evenhand-ollama-*") // it writes a key there at every start; nothing of ours
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("make a folder for the language model's program: %w", err)
+	}
+	server, err := ollama.Serve(ctx, ollama.Child{Executable: exe, Models: models, Home: home})
+	if err != nil {
+		return nil, errors.Join(err, os.RemoveAll(home))
+	}
+	stop := func() {
+		server.Stop()
+		os.RemoveAll(home)
 	}
 	l, err := connect(ctx, server.URL(), known)
 	if err != nil {
-		server.Stop()
+		stop()
 		return nil, err
 	}
 	letGo := l.close
-	l.close = func() { letGo(); server.Stop() }
+	l.close = func() { letGo(); stop() }
 	return l, nil
 }
 
