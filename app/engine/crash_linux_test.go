@@ -172,9 +172,9 @@ func TestDiskFullWhileEditing(t *testing.T) {
 }
 
 // serverGroups finds the language server that an engine started, by the home folder only it gives.
-func serverGroups(t *testing.T, c Config) (pids []int) {
+func serverGroups(t *testing.T) (pids []int) {
 	t.Helper()
-	home := []byte("HOME=" + filepath.Join(filepath.Dir(c.Data), "ollama") + "\x00")
+	home := []byte("HOME=" + filepath.Join(os.TempDir(), "evenhand-ollama-"))
 	all, err := filepath.Glob("/proc/[0-9]*/environ")
 	if err != nil {
 		t.Fatal(err)
@@ -195,6 +195,7 @@ func serverGroups(t *testing.T, c Config) (pids []int) {
 func TestOllamaKilledMidReply(t *testing.T) {
 	e, ctx := open(t), t.Context()
 	e.config.beside = filepath.Dir(built(t, "ollama"))
+	t.Setenv("TMPDIR", t.TempDir()) // so that the server started here is told from any other
 	visit := heardVisit(t, e)
 	if err := e.MakeDraft(ctx, visit, "model"); err != nil {
 		t.Fatal(err)
@@ -213,7 +214,7 @@ func TestOllamaKilledMidReply(t *testing.T) {
 		case <-time.After(5 * time.Millisecond):
 		}
 	}
-	pids := serverGroups(t, e.config)
+	pids := serverGroups(t)
 	if len(pids) == 0 {
 		t.Fatal("no server of ours is running")
 	}
@@ -231,7 +232,7 @@ func TestOllamaKilledMidReply(t *testing.T) {
 	if err != nil || stored.Receipt.Complete || stored.Receipt.UtterancesRead >= stored.Receipt.Utterances {
 		t.Errorf("what was cut off is called complete: %+v, %v", stored.Receipt, err)
 	}
-	if left := serverGroups(t, e.config); len(left) > 0 {
+	if left := serverGroups(t); len(left) > 0 {
 		t.Errorf("processes were left behind: %v", left)
 	}
 	t.Logf("notice: %s", d.Notice)
@@ -241,12 +242,13 @@ func TestOllamaKilledMidReply(t *testing.T) {
 func TestCloseWhileDrafting(t *testing.T) {
 	e, ctx := open(t), t.Context()
 	e.config.beside = filepath.Dir(built(t, "ollama"))
+	t.Setenv("TMPDIR", t.TempDir()) // so that the server started here is told from any other
 	visit := heardVisit(t, e)
 	if err := e.MakeDraft(ctx, visit, "model"); err != nil {
 		t.Fatal(err)
 	}
 	deadline := time.After(time.Minute)
-	for len(serverGroups(t, e.config)) == 0 {
+	for len(serverGroups(t)) == 0 {
 		select {
 		case <-deadline:
 			t.Fatal("the server never started")
@@ -254,7 +256,7 @@ func TestCloseWhileDrafting(t *testing.T) {
 		}
 	}
 	e.Close()
-	if left := serverGroups(t, e.config); len(left) > 0 {
+	if left := serverGroups(t); len(left) > 0 {
 		t.Errorf("processes were left behind: %v", left)
 	}
 	again := New(e.config, nil)
