@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -265,5 +266,40 @@ func TestCloseWhileDrafting(t *testing.T) {
 	v, err := again.Visit(ctx, visit)
 	if err != nil || v.State != string(casework.VisitHeard) || v.HasDraft {
 		t.Errorf("%+v, %v", v.VisitCard, err)
+	}
+}
+
+// A keychain that never answers, as one does that asks somebody for a password: closing does not wait for it, and nothing is half made.
+func TestClosingDoesNotWaitForAKeychain(t *testing.T) {
+	socket := filepath.Join(t.TempDir(), "bus")
+	bus, err := net.Listen("unix", socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bus.Close()
+	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path="+socket)
+	c := testConfig(t)
+	c.PassphraseFile = ""
+	e := New(c, nil)
+	first := make(chan error, 1)
+	go func() {
+		_, err := e.FirstRun(context.Background(), FirstRunForm{Name: "Robin Vale", Role: "social worker"})
+		first <- err
+	}()
+	if _, err := bus.Accept(); err != nil { // the keychain is being asked, and stays silent
+		t.Fatal(err)
+	}
+	closed := make(chan struct{})
+	go func() { e.Close(); close(closed) }()
+	select {
+	case <-closed:
+	case <-time.After(keychainAnswer):
+		t.Fatal("closing waits for the keychain")
+	}
+	if err := <-first; code(err) != casework.CodeKeychain {
+		t.Errorf("first run: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(c.Data, "vault.json")); err == nil {
+		t.Error("half a vault was left behind")
 	}
 }

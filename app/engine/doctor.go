@@ -88,11 +88,21 @@ func (c Config) keychainPart(ctx context.Context) Part {
 		p.Detail = "The key is made from your passphrase."
 		return p
 	}
-	if err := vault.KeychainWorks(ctx); err != nil {
+	if !keychainWorks(ctx) {
 		p.State, p.Detail = Missing, "This computer has no keychain that Evenhand can use."
 		p.Fix = "Use a passphrase instead: Evenhand asks for one at first run. In the console tool, give --passphrase-file FILE."
 	}
 	return p
+}
+
+// keychainAnswer is how long a keychain may take to say whether it is there. It may have to ask the person first; a longer silence counts
+// as none, and a passphrase stands in.
+const keychainAnswer = 15 * time.Second
+
+func keychainWorks(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, keychainAnswer)
+	defer cancel()
+	return vault.KeychainWorks(ctx) == nil
 }
 
 // NeedsPassphrase reports whether this data folder cannot do without a passphrase: it has one already, or there is no keychain.
@@ -100,7 +110,7 @@ func (c Config) NeedsPassphrase(ctx context.Context) bool {
 	if mode, err := vault.ModeOf(c.Data); err == nil {
 		return mode == vault.Passphrase
 	}
-	return vault.KeychainWorks(ctx) != nil
+	return !keychainWorks(ctx)
 }
 
 func (c Config) ffmpegPart() Part {

@@ -20,6 +20,8 @@ type Engine struct {
 	config Config
 	emit   func(event string, payload any)
 	now    func() time.Time
+	life   context.Context // ends with Close
+	end    context.CancelFunc
 
 	mu       sync.Mutex // guards what follows
 	folder   *storage.FolderLock
@@ -41,8 +43,16 @@ func New(c Config, emit func(event string, payload any)) *Engine {
 		emit = func(string, any) {}
 	}
 	e := &Engine{config: c, emit: emit, now: time.Now, pending: map[casework.ID]*sheet{}}
+	e.life, e.end = context.WithCancel(context.Background())
 	e.jobs = newJobs(e)
 	return e
+}
+
+// alive ties a context to the engine's life. A keychain may ask the person something and wait for minutes; closing must not wait with it.
+func (e *Engine) alive(ctx context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(e.life, cancel)
+	return ctx, func() { stop(); cancel() }
 }
 
 // recoveryRead is the setting that says the recovery code was read back from paper.
@@ -50,6 +60,8 @@ const recoveryRead = "recovery_read_back"
 
 // Start opens the vault when that needs nobody: with the keychain, or with the passphrase file. What goes wrong is kept for Door to say.
 func (e *Engine) Start(ctx context.Context) {
+	ctx, done := e.alive(ctx)
+	defer done()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if !vault.Exists(e.config.Data) {
@@ -113,6 +125,7 @@ func (e *Engine) openStore(ctx context.Context, v *vault.Vault) error {
 
 // Close stops every job and drops every key.
 func (e *Engine) Close() {
+	e.end()
 	e.jobs.stopAll()
 	e.mu.Lock()
 	e.shut()
@@ -156,8 +169,17 @@ func (e *Engine) opened() (*storage.Store, error) {
 // Door says whether the vault is open, and what the window must ask for if not.
 func (e *Engine) Door(ctx context.Context) (Door, error) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.door(ctx)
+	d, err := e.door(ctx)
+	e.mu.Unlock()
+	if err != nil || d.State != "first_run" {
+		return d, err
+	}
+	ctx, done := e.alive(ctx)
+	defer done()
+	if d.Keychain = keychainWorks(ctx); d.Keychain { // asked without the lock: it may take a while
+		d.Mode = string(vault.Keychain)
+	}
+	return d, nil
 }
 
 func (e *Engine) door(ctx context.Context) (Door, error) {
@@ -167,11 +189,7 @@ func (e *Engine) door(ctx context.Context) (Door, error) {
 		d.Why, d.Code = p.Message, string(p.Code)
 	}
 	if !vault.Exists(e.config.Data) {
-		d.State, d.Keychain = "first_run", vault.KeychainWorks(ctx) == nil
-		d.Mode = string(vault.Passphrase)
-		if d.Keychain {
-			d.Mode = string(vault.Keychain)
-		}
+		d.State, d.Mode = "first_run", string(vault.Passphrase) // until the keychain was asked
 		return d, nil
 	}
 	mode, err := vault.ModeOf(e.config.Data)
@@ -200,6 +218,8 @@ func (e *Engine) door(ctx context.Context) (Door, error) {
 
 // FirstRun makes the vault, the signer and the recovery code. With a passphrase file the passphrase comes from there.
 func (e *Engine) FirstRun(ctx context.Context, form FirstRunForm) (RecoverySheet, error) {
+	ctx, done := e.alive(ctx)
+	defer done()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	name, role := casework.Fold(form.Name), casework.Fold(form.Role)
@@ -248,6 +268,8 @@ func (e *Engine) NewRecovery(ctx context.Context) (RecoverySheet, error) {
 
 // Recover opens a vault with its recovery code, locks it from now on with the passphrase given or else the keychain, and shows a new code.
 func (e *Engine) Recover(ctx context.Context, code, passphrase string) (RecoverySheet, error) {
+	ctx, done := e.alive(ctx)
+	defer done()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.store != nil {
@@ -334,6 +356,8 @@ func asPrinted(group string) string {
 
 // Unlock opens the vault.
 func (e *Engine) Unlock(ctx context.Context, passphrase string) (Door, error) {
+	ctx, done := e.alive(ctx)
+	defer done()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.why = nil
