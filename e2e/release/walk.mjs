@@ -85,7 +85,8 @@ const length = evidence.endS - evidence.startS;
 const elsewhere = evidence.startS > length ? 0 : evidence.endS + 0.5;
 const other = likeness(readFileSync(heard), cut(elsewhere, elsewhere + length));
 say(`heard ${(readFileSync(heard).length / 32000).toFixed(1)} s; likeness to the ${length.toFixed(1)} s of the evidence ${match.toFixed(3)}, to other words ${other.toFixed(3)}`);
-assert.ok(match > 0.9 && other < 0.7, `what was played is not the evidence (${match}, other words ${other})`);
+// Other words of the same voices come to about 0.3. On a machine busy with other work the sound server leaves gaps, and then the right ones to 0.88.
+assert.ok(match > 0.75 && other < 0.5, `what was played is not the evidence (${match}, other words ${other})`);
 
 // Decide what must be decided, as the screens do.
 const left = await w.run(`const n = window.go.app.Notes, id = args[0]; let d = await n.Draft(id);
