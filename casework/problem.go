@@ -58,6 +58,9 @@ const (
 	CodeCancelled       Code = "cancelled"
 	CodeListenFirst     Code = "listen_first"
 	CodeEvidence        Code = "no_evidence"
+	CodeHeld            Code = "on_hold"
+	CodeMicrophone      Code = "microphone_missing"
+	CodeRecorderDied    Code = "recorder_stopped"
 )
 
 var classes = map[Code]Class{
@@ -67,7 +70,8 @@ var classes = map[Code]Class{
 	CodeEmptySound: ClassInput, CodeNotSound: ClassInput, CodeSoundCut: ClassInput, CodeSoundShort: ClassInput, CodeNoSpeech: ClassInput,
 	CodeBadInput: ClassInput, CodeNotFound: ClassInput,
 	CodePassphrase: ClassRefused, CodeRecovery: ClassRefused, CodeNotReady: ClassRefused, CodeUnsigned: ClassRefused, CodeSigned: ClassRefused,
-	CodeOllamaRefused: ClassRefused, CodeRefused: ClassRefused, CodeListenFirst: ClassRefused, CodeEvidence: ClassRefused,
+	CodeOllamaRefused: ClassRefused, CodeRefused: ClassRefused, CodeListenFirst: ClassRefused, CodeEvidence: ClassRefused, CodeHeld: ClassRefused,
+	CodeMicrophone: ClassMissing, CodeRecorderDied: ClassMissing,
 	CodeAltered: ClassNo, CodeSignature: ClassNo, CodeDamaged: ClassNo,
 	CodeUsage: ClassUsage, CodeCancelled: ClassCancelled,
 }

@@ -35,6 +35,10 @@ type Utterance struct {
 	Confidence *float64 `json:"confidence"`
 	Words      []Word   `json:"words"` // empty where the engine gives none
 	Heard      Heard    `json:"heard"`
+
+	Original    string `json:"original,omitempty"`    // the text as heard, once the worker has corrected it
+	Interpreter bool   `json:"interpreter,omitempty"` // said through an interpreter: reported as such, never a quotation
+	Foreign     bool   `json:"foreign,omitempty"`     // another language, or signing: not transcribed, its text is empty
 }
 
 // Timed reports whether the utterance has a place in the sound.
@@ -64,6 +68,23 @@ type Transcript struct {
 	Problems   []string          `json:"problems"` // words for people: what is missing and why
 	Timings    Timings           `json:"timings"`
 	Named      map[string]string `json:"named"` // speaker → Attendee.ID, as the worker said
+
+	HeardToS float64 `json:"heard_to_s,omitempty"` // while Going: how far the sound has been written down
+	Going    bool    `json:"going,omitempty"`      // words may still come, and speakers may still change
+	LastID   int     `json:"last_id,omitempty"`    // the highest id ever given, where that utterance may be gone
+	Gaps     []Gap   `json:"gaps,omitempty"`       // in order of time
+	People   int     `json:"people,omitempty"`     // how many people spoke, as the worker said; 0 if not
+	Approx   bool    `json:"approx,omitempty"`     // the engine gives no word times: they are spread over the voiced sound
+	Second   *Engine `json:"second,omitempty"`     // the engine that heard everything a second time
+}
+
+// NextID returns the id for a new utterance.
+func (t *Transcript) NextID() int {
+	last := t.LastID
+	for _, u := range t.Utterances {
+		last = max(last, u.ID)
+	}
+	return last + 1
 }
 
 // Utterance finds an utterance by id.

@@ -13,6 +13,28 @@ type Case struct {
 	Reference string // in the case system; may be empty
 	Label     string // what the worker calls it
 	Created   time.Time
+	Glossary  []Term `json:",omitempty"`
+	Hold      *Hold  `json:",omitempty"` // nothing of the case is destroyed while there is one
+}
+
+// Term is a name, medicine or place of a case, spelt as it should be. Engines mishear these most.
+type Term struct {
+	Text  string   `json:"text"`
+	Heard []string `json:"heard,omitempty"` // how it was misheard before, if the worker corrected it
+}
+
+// Hold stops all that destroys: court, police, section 47, complaint or access request.
+type Hold struct {
+	Why   string    `json:"why"` // in the worker's words
+	Since time.Time `json:"since"`
+}
+
+// MayDestroy refuses to destroy anything of a case that is on hold.
+func (c Case) MayDestroy() error {
+	if c.Hold != nil {
+		return NewProblem(CodeHeld, "This case is on hold, so nothing of it may be destroyed. It stays as it is. Lift the hold first, if the reason for it is over.")
+	}
+	return nil
 }
 
 // Initials returns the label as initials ("M.T."), for screens that others may see.
@@ -176,7 +198,8 @@ func (c Case) Validate() error {
 	return nil
 }
 
-// MayHoldSound refuses sound where someone objected, or could not understand: then the worker dictates afterwards instead.
+// MayHoldSound refuses sound of the people at a visit where someone objected, or could not understand: then the worker dictates afterwards
+// instead, which is the worker's own voice and asks nobody.
 func (v Visit) MayHoldSound() error {
 	for _, a := range v.Attendees {
 		if a.Signer {
@@ -188,15 +211,4 @@ func (v Visit) MayHoldSound() error {
 		}
 	}
 	return nil
-}
-
-// Recording is one stretch of sound of a visit, sealed on disk.
-type Recording struct {
-	ID        ID
-	VisitID   ID
-	Source    string  // "import" or "practice"
-	Seconds   float64 // of sound kept
-	ExpectedS float64 // what the container promised; 0 if it did not say
-	Problems  []string
-	Created   time.Time
 }
