@@ -126,7 +126,7 @@ func (h *house) options(c engine.Config, dist fs.FS, icon []byte) *options.App {
 			UniqueId:               "evenhand-" + folderID(c.Data),
 			OnSecondInstanceLaunch: h.secondInstance,
 		},
-		Bind: []any{&Desk{h}, &Visits{h}, &Words{h}, &Notes{h}},
+		Bind: []any{&Desk{h}, &Visits{h}, &Recorder{h}, &Words{h}, &Notes{h}},
 		Linux: &linux.Options{
 			Icon:             icon,
 			ProgramName:      "evenhand",

@@ -46,26 +46,41 @@ func (v *Visits) Practise() (string, error) {
 	return guard(v.h, "practise", func(ctx context.Context) (string, error) { return v.h.engine.Practise(ctx) })
 }
 
-// ChooseSound asks for a file and starts importing it. It returns false when nothing was chosen.
+// ChooseSound asks for one file or several and starts importing them as this visit's sound. It returns false when nothing was chosen.
 func (v *Visits) ChooseSound(id string) (bool, error) {
 	return guard(v.h, "choose sound", func(ctx context.Context) (bool, error) {
-		path, err := runtime.OpenFileDialog(ctx, runtime.OpenDialogOptions{
+		paths, err := runtime.OpenMultipleFilesDialog(ctx, runtime.OpenDialogOptions{
 			Title: "Choose the sound of the visit",
 			Filters: []runtime.FileFilter{
-				{DisplayName: "Sound and video", Pattern: "*.m4a;*.mp3;*.wav;*.flac;*.ogg;*.opus;*.webm;*.mp4;*.aac;*.wma;*.amr;*.mov;*.mkv"},
+				{DisplayName: "Sound and video", Pattern: "*.m4a;*.mp3;*.wav;*.flac;*.ogg;*.oga;*.opus;*.webm;*.mp4;*.m4b;*.aac;*.wma;*.asf;*.amr;*.3gp;*.3ga;*.caf;*.aif;*.aiff;*.mov;*.mkv;*.mka"},
 				{DisplayName: "All files", Pattern: "*"},
 			},
 		})
-		if err != nil || path == "" {
+		if err != nil || len(paths) == 0 {
 			return false, err
 		}
-		return true, v.h.engine.ImportSound(ctx, id, path)
+		return true, v.h.engine.ImportSounds(ctx, id, paths)
 	})
 }
 
-// ImportSound starts importing a file.
-func (v *Visits) ImportSound(id, path string) error {
-	return act(v.h, "import sound", func(ctx context.Context) error { return v.h.engine.ImportSound(ctx, id, path) })
+// ImportSounds starts importing files that were dropped on the window, as this visit's sound.
+func (v *Visits) ImportSounds(id string, paths []string) error {
+	return act(v.h, "import sounds", func(ctx context.Context) error { return v.h.engine.ImportSounds(ctx, id, paths) })
+}
+
+// DeleteSound destroys one recording of a visit, with its words.
+func (v *Visits) DeleteSound(id, recording string) error {
+	return act(v.h, "delete sound", func(ctx context.Context) error { return v.h.engine.DeleteSound(ctx, id, recording) })
+}
+
+// HoldCase says that nothing of a case may be destroyed, and why.
+func (v *Visits) HoldCase(caseID, why string) error {
+	return act(v.h, "hold case", func(ctx context.Context) error { return v.h.engine.HoldCase(ctx, caseID, why) })
+}
+
+// LiftHold ends a hold.
+func (v *Visits) LiftHold(caseID string) error {
+	return act(v.h, "lift hold", func(ctx context.Context) error { return v.h.engine.LiftHold(ctx, caseID) })
 }
 
 // Transcribe writes down the words of sound that is there and has none yet.

@@ -67,7 +67,7 @@ try {
     await press('Make the visit');
     await page.getByRole('heading', { name: 'No sound for this visit' }).waitFor();
     const refused = page.url().split('/').at(-1);
-    const answer = await go(page, 'Visits', 'ImportSound', refused, sound).then(
+    const answer = await go(page, 'Visits', 'ImportSounds', refused, [sound]).then(
       () => null,
       (error) => error.message,
     );
@@ -102,11 +102,11 @@ try {
   });
 
   await step('the sound is imported and put into words, and one can watch', async () => {
-    await go(page, 'Visits', 'ImportSound', visit, sound);
+    await go(page, 'Visits', 'ImportSounds', visit, [sound]);
     await page.getByRole('progressbar').waitFor();
     await picture(page, '10-hearing');
     await page.getByRole('heading', { name: 'The sound and its words are here' }).waitFor({ timeout: 240_000 });
-    const second = await go(page, 'Visits', 'ImportSound', visit, sound).then(
+    const second = await go(page, 'Visits', 'ImportSounds', visit, [sound]).then(
       () => null,
       (error) => error.message,
     );

@@ -58,6 +58,7 @@ type VisitCard struct {
 // Today is the first screen.
 type Today struct {
 	Date     string      `json:"date"` // YYYY-MM-DD
+	Found    []FoundView `json:"found"`
 	NeedsYou []VisitCard `json:"needsYou"`
 	Working  []VisitCard `json:"working"`
 	Lately   []VisitCard `json:"lately"`
@@ -70,6 +71,8 @@ type CaseView struct {
 	Label     string      `json:"label"`
 	Reference string      `json:"reference"`
 	Visits    []VisitCard `json:"visits"`
+	Hold      *HoldView   `json:"hold"`
+	Glossary  []TermView  `json:"glossary"`
 }
 
 // TemplateView is a kind of note to choose.
@@ -107,16 +110,18 @@ type VisitForm struct {
 // VisitView is one visit with what has been made of it so far.
 type VisitView struct {
 	VisitCard
-	Form         VisitForm `json:"form"`
-	HasSound     bool      `json:"hasSound"`
-	MayHaveSound string    `json:"mayHaveSound"` // empty, or why sound may not be used
-	SoundS       float64   `json:"soundS"`
-	HasWords     bool      `json:"hasWords"`
-	HasDraft     bool      `json:"hasDraft"`
-	Observed     bool      `json:"observed"` // the two questions were answered
-	Unnamed      int       `json:"unnamed"`  // speakers nobody has named yet
-	Problems     []string  `json:"problems"`
-	Job          *Job      `json:"job"`
+	Form         VisitForm   `json:"form"`
+	HasSound     bool        `json:"hasSound"`
+	MayHaveSound string      `json:"mayHaveSound"` // empty, or why sound may not be used
+	MayRecord    string      `json:"mayRecord"`    // empty, or what must be answered before recording
+	SoundS       float64     `json:"soundS"`
+	Sounds       []SoundView `json:"sounds"`
+	HasWords     bool        `json:"hasWords"`
+	HasDraft     bool        `json:"hasDraft"`
+	Observed     bool        `json:"observed"` // the two questions were answered
+	Unnamed      int         `json:"unnamed"`  // speakers nobody has named yet
+	Problems     []string    `json:"problems"`
+	Job          *Job        `json:"job"`
 }
 
 // Job is a long piece of work on a visit.
@@ -160,6 +165,13 @@ type UtteranceView struct {
 	EndS    float64 `json:"endS"`
 	Text    string  `json:"text"`
 	Heard   string  `json:"heard"`
+
+	Original    string           `json:"original"`    // as heard, where the worker corrected the text; else empty
+	Interpreter bool             `json:"interpreter"` // said through an interpreter
+	Foreign     bool             `json:"foreign"`     // another language, or signing: not transcribed
+	Words       []WordView       `json:"words"`
+	Suggestions []SuggestionView `json:"suggestions"`
+	Rests       int              `json:"rests"` // statements of the note that rest on it
 }
 
 // TranscriptView is what was heard, with who spoke.
@@ -169,6 +181,15 @@ type TranscriptView struct {
 	Speakers   []SpeakerView   `json:"speakers"`
 	People     []PersonForm    `json:"people"`
 	Problems   []string        `json:"problems"`
+
+	Going       bool       `json:"going"`   // words may still come, and who said them may still change
+	Growing     string     `json:"growing"` // what is being said now; it will change
+	HeardToS    float64    `json:"heardToS"`
+	Gaps        []GapView  `json:"gaps"`
+	Marks       []MarkView `json:"marks"`
+	PeopleCount int        `json:"peopleCount"` // as the worker said; 0 if not asked yet
+	Approx      bool       `json:"approx"`      // word times are approximate
+	Signed      bool       `json:"signed"`      // a signed note rests on these words
 }
 
 // EvidenceView is what a statement rests on.

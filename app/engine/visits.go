@@ -38,7 +38,7 @@ func (e *Engine) Cases(ctx context.Context) ([]CaseView, error) {
 	}
 	out := []CaseView{}
 	for _, c := range cases {
-		v := CaseView{ID: string(c.ID), Label: c.Label, Reference: c.Reference, Visits: []VisitCard{}}
+		v := CaseView{ID: string(c.ID), Label: c.Label, Reference: c.Reference, Visits: []VisitCard{}, Glossary: []TermView{}}
 		visits, err := s.Visits(ctx, c.ID)
 		if err != nil {
 			return nil, err
@@ -64,7 +64,7 @@ func (e *Engine) Today(ctx context.Context) (Today, error) {
 	if err != nil {
 		return Today{}, err
 	}
-	t := Today{Date: e.now().Format(time.DateOnly), NeedsYou: []VisitCard{}, Working: []VisitCard{}, Lately: []VisitCard{}, Empty: true}
+	t := Today{Date: e.now().Format(time.DateOnly), Found: []FoundView{}, NeedsYou: []VisitCard{}, Working: []VisitCard{}, Lately: []VisitCard{}, Empty: true}
 	for _, c := range cases {
 		for _, v := range c.Visits {
 			t.Empty = false
@@ -265,7 +265,7 @@ func (e *Engine) Visit(ctx context.Context, visitID string) (VisitView, error) {
 	if err != nil {
 		return VisitView{}, err
 	}
-	view := VisitView{VisitCard: card, Problems: []string{}, Observed: !v.Observations.Answered.IsZero(), Job: e.Job(visitID)}
+	view := VisitView{VisitCard: card, Problems: []string{}, Sounds: []SoundView{}, Observed: !v.Observations.Answered.IsZero(), Job: e.Job(visitID)}
 	view.Form = VisitForm{CaseID: string(c.ID), CaseLabel: c.Label, Reference: c.Reference, Kind: v.Kind, Template: v.TemplateID, Date: v.Date,
 		Started: v.Started, Ended: v.Ended, Announced: v.Announced, People: people(v)}
 	if err := v.MayHoldSound(); err != nil {

@@ -33,7 +33,8 @@ func (e *Engine) Transcript(ctx context.Context, visitID string) (TranscriptView
 
 func transcriptView(v casework.Visit, t *casework.Transcript) TranscriptView {
 	who := casework.NewPeople(v.Attendees, t.Named)
-	view := TranscriptView{AudioS: t.AudioS, Utterances: []UtteranceView{}, Speakers: []SpeakerView{}, People: people(v), Problems: []string{}}
+	view := TranscriptView{AudioS: t.AudioS, Utterances: []UtteranceView{}, Speakers: []SpeakerView{}, People: people(v), Problems: []string{},
+		Gaps: []GapView{}, Marks: []MarkView{}}
 	view.Problems = append(view.Problems, t.Problems...)
 	at := map[string]int{}
 	for _, ref := range t.Speakers() {
@@ -45,7 +46,9 @@ func transcriptView(v casework.Visit, t *casework.Transcript) TranscriptView {
 		if !u.Unsure {
 			name = display(who, u.Speaker)
 		}
-		view.Utterances = append(view.Utterances, UtteranceView{u.ID, u.Speaker, name, u.Unsure, u.StartS, u.EndS, u.Text, string(u.Heard)})
+		view.Utterances = append(view.Utterances, UtteranceView{ID: u.ID, Speaker: u.Speaker, Name: name, Unsure: u.Unsure,
+			StartS: u.StartS, EndS: u.EndS, Text: u.Text, Heard: string(u.Heard), Original: u.Original, Interpreter: u.Interpreter, Foreign: u.Foreign,
+			Words: []WordView{}, Suggestions: []SuggestionView{}})
 		if i, ok := at[u.Speaker]; ok && !u.Unsure {
 			sample(&view.Speakers[i], u)
 		}
