@@ -132,9 +132,8 @@ func (c *child) separate() []sound.Turn {
 	return turns
 }
 
-func (c *child) recogniser() (*speech.Recogniser, error) {
-	m := c.job.Models
-	return speech.Open(speech.Files{Encoder: m.Encoder.Path, Decoder: m.Decoder.Path, Tokens: m.Tokens.Path}, c.job.Threads)
+func (c *child) recogniser() (speech.Recogniser, error) {
+	return speech.Open(c.job.Models.SpeechFamily, paths(c.job.Models.Speech), c.job.Threads)
 }
 
 func (c *child) voiced(stage string) ([]sound.Stretch, error) {
@@ -161,7 +160,11 @@ func (c *child) words(voiced []sound.Stretch, turns []sound.Turn) error {
 		if err := c.beat(StageWords, ch.From); err != nil {
 			return err
 		}
-		for _, h := range c.hear(rec, ch, &lost) {
+		parts, err := c.hear(rec, ch, &lost)
+		if err != nil {
+			return err
+		}
+		for _, h := range parts {
 			if err := c.add(h, names[ch.Speaker]); err != nil {
 				return err
 			}
@@ -185,32 +188,43 @@ type heard struct {
 
 // hear recognises a chunk. An answer that is hard to believe is heard again in halves; what makes no sense even in two seconds is counted as
 // lost.
-func (c *child) hear(rec *speech.Recogniser, ch speech.Chunk, lost *int) []heard {
+func (c *child) hear(rec speech.Recogniser, ch speech.Chunk, lost *int) ([]heard, error) {
 	in := ch.Around(len(c.x))
-	text := rec.Hear(sound.Floats(c.x[in.From:in.To], 1))
-	if !speech.Looping(text, ch.Seconds()) {
-		h := heard{Chunk: ch, text: text}
-		if c.job.SecondHearing && text != "" {
-			h.twice = c.again(rec, in, text)
+	first, err := rec.Hear(sound.Floats(c.x[in.From:in.To], 1))
+	if err != nil {
+		return nil, err
+	}
+	if !speech.Looping(first.Text, ch.Seconds()) {
+		h := heard{Chunk: ch, text: first.Text}
+		if c.job.SecondHearing && first.Text != "" {
+			h.twice, err = c.again(rec, in, first.Text)
 		}
-		return []heard{h}
+		return []heard{h}, err
 	}
 	if ch.Len() < 2*sound.Rate {
 		*lost += ch.Len()
-		return nil
+		return nil, nil
 	}
 	var out []heard
 	for _, half := range ch.Halves(c.x) {
-		out = append(out, c.hear(rec, half, lost)...)
+		parts, err := c.hear(rec, half, lost)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, parts...)
 	}
-	return out
+	return out, nil
 }
 
 // again hears the same once more, quieter and with its borders moved, and reports whether the words are the same.
-func (c *child) again(rec *speech.Recogniser, in sound.Stretch, text string) bool {
+func (c *child) again(rec speech.Recogniser, in sound.Stretch, text string) (bool, error) {
 	in = sound.Stretch{From: in.From + shift, To: in.To + shift}
 	in.To = min(in.To, len(c.x))
-	return in.Len() > 0 && speech.SameWords(text, rec.Hear(sound.Floats(c.x[in.From:in.To], 0.7)))
+	if in.Len() <= 0 {
+		return false, nil
+	}
+	second, err := rec.Hear(sound.Floats(c.x[in.From:in.To], 0.7))
+	return err == nil && speech.SameWords(text, second.Text), err
 }
 
 const shift = sound.Rate / 20
@@ -274,11 +288,15 @@ func (c *child) bare() error {
 	}
 	var text []string
 	for _, v := range voiced {
-		for _, s := range speech.Split(c.x, v, speech.Longest) {
+		for _, s := range speech.Split(c.x, v, rec.Longest()) {
 			if err := c.beat(StageWords, s.From); err != nil {
 				return err
 			}
-			text = append(text, rec.Hear(sound.Floats(c.x[s.From:s.To], 1)))
+			h, err := rec.Hear(sound.Floats(c.x[s.From:s.To], 1))
+			if err != nil {
+				return err
+			}
+			text = append(text, h.Text)
 		}
 	}
 	r.SpeechS = time.Since(began).Seconds()

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 
 	"evenhand/casework"
+	"evenhand/transcribe/speech"
 )
 
 // ModelFile is a file of a model, with what it must be.
@@ -21,20 +22,31 @@ type ModelFile struct {
 
 // Models are the files the transcriber needs. Segmentation and Embedding may both be left empty: then nobody tells the speakers apart.
 type Models struct {
-	SpeechID      string    `json:"speech_id"` // of the pack, for the transcript's Engine
-	SpeechVersion string    `json:"speech_version"`
-	Encoder       ModelFile `json:"encoder"`
-	Decoder       ModelFile `json:"decoder"`
-	Tokens        ModelFile `json:"tokens"`
-	VAD           ModelFile `json:"vad"`
-	Segmentation  ModelFile `json:"segmentation"`
-	Embedding     ModelFile `json:"embedding"`
+	SpeechID      string               `json:"speech_id"` // of the pack, for the transcript's Engine
+	SpeechVersion string               `json:"speech_version"`
+	SpeechFamily  speech.Family        `json:"speech_family"`
+	Speech        map[string]ModelFile `json:"speech"`           // by role, see speech.Roles
+	Second        *SecondModel         `json:"second,omitempty"` // a small engine that hears again; nil where there is none
+	VAD           ModelFile            `json:"vad"`
+	Segmentation  ModelFile            `json:"segmentation"`
+	Embedding     ModelFile            `json:"embedding"`
+}
+
+// SecondModel is a second, small speech model: where both hear the same word it counts as heard twice.
+type SecondModel struct {
+	ID     string               `json:"id"`
+	Family speech.Family        `json:"family"`
+	Files  map[string]ModelFile `json:"files"` // by role
 }
 
 // Check reads every file and returns a *casework.Problem for the first that is missing or differs. It must come before loading: the engine
 // ends the process on a damaged file.
 func (m Models) Check() error {
-	files := []ModelFile{m.Encoder, m.Decoder, m.Tokens, m.VAD}
+	files := roleFiles(m.SpeechFamily, m.Speech)
+	if m.Second != nil {
+		files = append(files, roleFiles(m.Second.Family, m.Second.Files)...)
+	}
+	files = append(files, m.VAD)
 	if m.separates() {
 		files = append(files, m.Segmentation, m.Embedding)
 	}
@@ -44,6 +56,36 @@ func (m Models) Check() error {
 		}
 	}
 	return nil
+}
+
+// SHA256 is the hash the speech model goes by: of the file of its family's first role.
+func (m Models) SHA256() string {
+	if roles := speech.Roles(m.SpeechFamily); len(roles) > 0 {
+		return m.Speech[roles[0]].SHA256
+	}
+	return ""
+}
+
+// roleFiles are the files a family needs; one that is not named is empty, and so is all of a family nobody knows: both fail their check.
+func roleFiles(f speech.Family, by map[string]ModelFile) []ModelFile {
+	roles := speech.Roles(f)
+	if len(roles) == 0 {
+		return []ModelFile{{}}
+	}
+	var out []ModelFile
+	for _, role := range roles {
+		out = append(out, by[role])
+	}
+	return out
+}
+
+// paths are the places of a model's files, by role, for speech.Open.
+func paths(by map[string]ModelFile) map[string]string {
+	out := map[string]string{}
+	for role, f := range by {
+		out[role] = f.Path
+	}
+	return out
 }
 
 func (m Models) separates() bool { return m.Segmentation.Path != "" || m.Embedding.Path != "" }

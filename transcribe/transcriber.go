@@ -53,7 +53,7 @@ func (t *Transcriber) Run(ctx context.Context, pcm io.Reader, totalS float64, op
 	began := time.Now()
 	m := opt.Models
 	tr := &casework.Transcript{
-		Engine:     casework.Engine{ID: "sherpa-onnx", Version: m.SpeechVersion, Model: m.SpeechID, SHA256: m.Encoder.SHA256},
+		Engine:     casework.Engine{ID: "sherpa-onnx", Version: m.SpeechVersion, Model: m.SpeechID, SHA256: m.SHA256()},
 		Utterances: []casework.Utterance{},
 		Problems:   []string{},
 	}

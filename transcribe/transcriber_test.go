@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"os/exec"
@@ -21,6 +22,7 @@ import (
 	"evenhand/casework"
 	"evenhand/transcribe/decode"
 	"evenhand/transcribe/score"
+	"evenhand/transcribe/speech"
 )
 
 // models finds the practice models: in EVENHAND_MODELS, else in build/bin/models of this repository. Without them the test fails: what it
@@ -47,8 +49,11 @@ func models(t *testing.T) Models {
 	if err := json.Unmarshal(b, &catalogue); err != nil {
 		t.Fatal(err)
 	}
-	m := Models{SpeechID: "moonshine-base-en-int8", SpeechVersion: "1"}
+	m := Models{SpeechID: "moonshine-base-en-int8", SpeechVersion: "1", SpeechFamily: speech.Moonshine, Speech: map[string]ModelFile{}}
 	for _, p := range catalogue.Packs {
+		if strings.HasPrefix(p.ID, "moonshine-") && p.ID != m.SpeechID {
+			continue
+		}
 		for _, f := range p.Files {
 			path, err := filepath.Abs(filepath.Join(dir, p.Folder, f.Name))
 			if err != nil {
@@ -57,11 +62,11 @@ func models(t *testing.T) Models {
 			mf := ModelFile{Path: path, Bytes: f.Bytes, SHA256: f.SHA256}
 			switch f.Name {
 			case "encoder.onnx":
-				m.Encoder = mf
+				m.Speech[speech.RoleEncoder] = mf
 			case "decoder.onnx":
-				m.Decoder = mf
+				m.Speech[speech.RoleDecoder] = mf
 			case "tokens.txt":
-				m.Tokens = mf
+				m.Speech[speech.RoleTokens] = mf
 			case "silero_vad_v6.onnx":
 				m.VAD = mf
 			case "segmentation.onnx":
@@ -71,7 +76,7 @@ func models(t *testing.T) Models {
 			}
 		}
 	}
-	if _, err := os.Stat(m.Encoder.Path); err != nil {
+	if _, err := os.Stat(m.Speech[speech.RoleEncoder].Path); err != nil {
 		t.Fatalf("the practice models are not in %s: run \"make setup\" first, or name their folder in EVENHAND_MODELS", dir)
 	}
 	return m
@@ -172,7 +177,7 @@ func TestRealVisit(t *testing.T) {
 	if strings.Join(stages, " ") != "speakers words" || seen != len(tr.Utterances) {
 		t.Errorf("stages %v, %d of %d utterances told", stages, seen, len(tr.Utterances))
 	}
-	if math.Abs(tr.AudioS-29.9) > 0.1 || len(tr.Problems) > 0 || tr.Engine.SHA256 != m.Encoder.SHA256 || tr.Timings.SpeechS <= 0 || tr.Timings.SpeakersS <= 0 {
+	if math.Abs(tr.AudioS-29.9) > 0.1 || len(tr.Problems) > 0 || tr.Engine.SHA256 != m.SHA256() || tr.Timings.SpeechS <= 0 || tr.Timings.SpeakersS <= 0 {
 		t.Errorf("%+v", tr)
 	}
 	if tr.Utterances[0].ID != 1 || tr.Utterances[0].Speaker != "S1" || tr.Utterances[0].Heard != casework.HeardOnce {
@@ -286,15 +291,18 @@ func TestModels(t *testing.T) {
 		change func(*Models)
 		want   casework.Code
 	}{
-		"one bit changed":   {func(m *Models) { m.VAD.Path = broken }, casework.CodeModelBroken},
-		"cut short":         {func(m *Models) { m.Embedding.Path = short }, casework.CodeModelBroken},
-		"no hash given":     {func(m *Models) { m.Tokens.SHA256 = "" }, casework.CodeModelBroken},
-		"not there":         {func(m *Models) { m.Decoder.Path += ".gone" }, casework.CodeSpeechMissing},
-		"not named":         {func(m *Models) { m.Encoder = ModelFile{} }, casework.CodeSpeechMissing},
+		"one bit changed": {func(m *Models) { m.VAD.Path = broken }, casework.CodeModelBroken},
+		"cut short":       {func(m *Models) { m.Embedding.Path = short }, casework.CodeModelBroken},
+		"no hash given": {func(m *Models) {
+			m.Speech[speech.RoleTokens] = ModelFile{Path: m.Speech[speech.RoleTokens].Path, Bytes: m.Speech[speech.RoleTokens].Bytes}
+		}, casework.CodeModelBroken},
+		"not there":         {func(m *Models) { m.Speech[speech.RoleDecoder] = ModelFile{Path: "decoder.gone"} }, casework.CodeSpeechMissing},
+		"not named":         {func(m *Models) { delete(m.Speech, speech.RoleEncoder) }, casework.CodeSpeechMissing},
 		"half the speakers": {func(m *Models) { m.Embedding = ModelFile{} }, casework.CodeSpeechMissing},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := whole
+			m.Speech = maps.Clone(whole.Speech)
 			c.change(&m)
 			tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(make([]byte, 64000)), 0, Options{Models: m}, nil)
 			p := problem(t, err, c.want)

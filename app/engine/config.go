@@ -13,6 +13,7 @@ import (
 
 	"evenhand/casework"
 	"evenhand/transcribe"
+	"evenhand/transcribe/speech"
 )
 
 // Config says where things are. The zero value, resolved, is what an installed Evenhand uses.
@@ -188,9 +189,10 @@ func (c Config) speechModels() (transcribe.Models, error) {
 	if err != nil {
 		return transcribe.Models{}, err
 	}
-	var m transcribe.Models
+	m := transcribe.Models{SpeechFamily: speech.Moonshine, Speech: map[string]transcribe.ModelFile{}}
+	var encoder, decoder, tokens transcribe.ModelFile
 	into := map[string]map[string]*transcribe.ModelFile{
-		"speech":   {"encoder.onnx": &m.Encoder, "decoder.onnx": &m.Decoder, "tokens.txt": &m.Tokens},
+		"speech":   {"encoder.onnx": &encoder, "decoder.onnx": &decoder, "tokens.txt": &tokens},
 		"vad":      {"*": &m.VAD},
 		"speakers": {"segmentation.onnx": &m.Segmentation, "campplus.onnx": &m.Embedding},
 	}
@@ -215,5 +217,6 @@ func (c Config) speechModels() (transcribe.Models, error) {
 			}
 		}
 	}
+	m.Speech[speech.RoleEncoder], m.Speech[speech.RoleDecoder], m.Speech[speech.RoleTokens] = encoder, decoder, tokens
 	return m, nil
 }
