@@ -2,6 +2,7 @@
 // and a list is always a list (Go sends null for an empty one).
 import * as Desk from '../../wailsjs/go/app/Desk';
 import * as Notes from '../../wailsjs/go/app/Notes';
+import * as Recorder from '../../wailsjs/go/app/Recorder';
 import * as Visits from '../../wailsjs/go/app/Visits';
 import * as Words from '../../wailsjs/go/app/Words';
 import type { engine } from '../../wailsjs/go/models';
@@ -34,8 +35,14 @@ async function call<T>(answer: Promise<T>, tidy: (value: T) => T = (value) => va
 const form = (f: engine.VisitForm) => filled(f, 'people');
 const door = (d: engine.Door) => filled(d, 'ask');
 const sheet = (s: engine.RecoverySheet) => filled(s, 'groups', 'ask');
-const visit = (v: engine.VisitView) => ({ ...filled(v, 'problems'), form: form(v.form) });
-const words = (t: engine.TranscriptView) => filled(t, 'utterances', 'speakers', 'people', 'problems');
+const sound = (v: engine.SoundView) => filled(v, 'problems', 'marks');
+const visit = (v: engine.VisitView) => ({ ...filled(v, 'problems'), form: form(v.form), sounds: all(v.sounds, sound) });
+const turn = (u: engine.UtteranceView) => filled(u, 'words', 'suggestions');
+const words = (t: engine.TranscriptView) => ({
+  ...filled(t, 'speakers', 'people', 'problems', 'gaps', 'marks'),
+  utterances: all(t.utterances, turn),
+});
+const term = (t: engine.TermView) => filled(t, 'heard');
 const need = (n: engine.NeedView) => filled(n, 'utterances');
 const open = (o: engine.OpenView) => filled(o, 'utterances');
 const statement = (s: engine.StatementView) => filled(s, 'evidence', 'checks');
@@ -57,23 +64,43 @@ export const desk = {
   unlock: (passphrase: string) => call(Desk.Unlock(passphrase), door),
   lock: () => call(Desk.Lock(), door),
   recover: (code: string, passphrase: string) => call(Desk.Recover(code, passphrase), sheet),
-  today: () => call(Desk.Today(), (t) => filled(t, 'needsYou', 'working', 'lately')),
+  today: () => call(Desk.Today(), (t) => filled(t, 'found', 'needsYou', 'working', 'lately')),
   setUpCheck: () => call(Desk.SetUpCheck(), (parts) => parts ?? []),
   version: () => call(Desk.Version()),
 };
 
 export const visits = {
   templates: () => call(Visits.Templates(), (list) => list ?? []),
-  cases: () => call(Visits.Cases(), (list) => all(list, (c) => filled(c, 'visits'))),
+  cases: () => call(Visits.Cases(), (list) => all(list, (c) => ({ ...filled(c, 'visits'), glossary: all(c.glossary, term) }))),
   make: (f: engine.VisitForm) => call(Visits.NewVisit(f)),
   visit: (id: string) => call(Visits.Visit(id), visit),
   update: (id: string, f: engine.VisitForm) => call(Visits.UpdateVisit(id, f), visit),
   remove: (id: string) => call(Visits.DeleteVisit(id)),
   practise: () => call(Visits.Practise()),
   chooseSound: (id: string) => call(Visits.ChooseSound(id)),
+  importSounds: (id: string, paths: string[]) => call(Visits.ImportSounds(id, paths)),
+  deleteSound: (id: string, recording: string) => call(Visits.DeleteSound(id, recording)),
+  hold: (caseId: string, why: string) => call(Visits.HoldCase(caseId, why)),
+  liftHold: (caseId: string) => call(Visits.LiftHold(caseId)),
   transcribe: (id: string) => call(Visits.Transcribe(id)),
   cancelJob: (id: string) => call(Visits.CancelJob(id)),
   job: (id: string): Promise<engine.Job | null> => call(Visits.Job(id)),
+};
+
+export const recorder = {
+  microphones: () => call(Recorder.Microphones(), (list) => list ?? []),
+  choose: (id: string) => call(Recorder.ChooseMicrophone(id)),
+  tryOut: (id: string) => call(Recorder.TryMicrophone(id)),
+  stopTrying: () => call(Recorder.StopTrying()),
+  record: (id: string, f: engine.RecordForm) => call(Recorder.Record(id, f)),
+  now: (): Promise<engine.RecordingView | null> => call(Recorder.Recording()),
+  pause: () => call(Recorder.Pause()),
+  cameIn: () => call(Recorder.CameIn()),
+  goOn: (f: engine.CameInForm) => call(Recorder.GoOn(f)),
+  bookmark: () => call(Recorder.Bookmark()),
+  removeLast: (minutes: number, why: string) => call(Recorder.RemoveLast(minutes, why)),
+  finish: () => call(Recorder.Finish()),
+  keepFound: (recording: string) => call(Recorder.KeepFound(recording)),
 };
 
 export const transcript = {
@@ -81,6 +108,14 @@ export const transcript = {
   nameSpeaker: (id: string, ref: string, person: string) => call(Words.NameSpeaker(id, ref, person), words),
   sayWho: (id: string, utterance: number, ref: string) => call(Words.SayWho(id, utterance, ref), words),
   addPerson: (id: string, person: engine.PersonForm) => call(Words.AddPerson(id, person), words),
+  correct: (id: string, utterance: number, text: string) => call(Words.CorrectText(id, utterance, text), words),
+  mark: (id: string, utterance: number, as: 'interpreter' | 'foreign' | '') => call(Words.MarkTurn(id, utterance, as), words),
+  split: (id: string, utterance: number, at: number) => call(Words.SplitTurn(id, utterance, at), words),
+  merge: (id: string, first: number, second: number) => call(Words.MergeTurns(id, first, second), words),
+  mergeVoices: (id: string, from: string, into: string) => call(Words.MergeVoices(id, from, into), words),
+  tellApart: (id: string, people: number) => call(Words.TellApart(id, people)),
+  played: (id: string, utterance: number) => call(Words.PlayedTurn(id, utterance), words),
+  saveGlossary: (caseId: string, terms: engine.TermView[]) => call(Words.SaveGlossary(caseId, terms)),
 };
 
 export const notes = {
@@ -116,6 +151,8 @@ interface Events {
   job: engine.Job;
   door: undefined;
   changed: { visit: string };
+  recording: engine.RecordingView;
+  words: { visit: string }; // there are more words, or other ones, in a transcript that still grows
 }
 
 // on listens to an event and returns how to stop listening.

@@ -1,5 +1,24 @@
 export namespace engine {
 	
+	export interface PersonForm {
+	    id: string;
+	    name: string;
+	    role: string;
+	    pronouns: string;
+	    signer: boolean;
+	    told: string;
+	}
+	export interface CameInForm {
+	    people: PersonForm[];
+	}
+	export interface TermView {
+	    text: string;
+	    heard: string[];
+	}
+	export interface HoldView {
+	    why: string;
+	    since: string;
+	}
 	export interface VisitCard {
 	    id: string;
 	    caseId: string;
@@ -19,6 +38,8 @@ export namespace engine {
 	    label: string;
 	    reference: string;
 	    visits: VisitCard[];
+	    hold?: HoldView;
+	    glossary: TermView[];
 	}
 	export interface ChangeView {
 	    before: string;
@@ -153,6 +174,21 @@ export namespace engine {
 	    passphrase: string;
 	}
 	
+	export interface FoundView {
+	    visit: string;
+	    recording: string;
+	    initials: string;
+	    title: string;
+	    started: string;
+	    seconds: number;
+	    live: boolean;
+	}
+	export interface GapView {
+	    fromS: number;
+	    toS: number;
+	    kind: string;
+	    words: string;
+	}
 	export interface LeftView {
 	    what: string;
 	    at: string;
@@ -167,6 +203,7 @@ export namespace engine {
 	    goesOn: string[];
 	    stays: string[];
 	}
+	
 	export interface Job {
 	    visit: string;
 	    stage: string;
@@ -178,6 +215,19 @@ export namespace engine {
 	    message: string;
 	}
 	
+	export interface MarkView {
+	    kind: string;
+	    atS: number;
+	    toS: number;
+	    words: string;
+	}
+	export interface MicrophoneView {
+	    id: string;
+	    name: string;
+	    default: boolean;
+	    chosen: boolean;
+	    farSide: boolean;
+	}
 	
 	export interface ObservationsForm {
 	    saw: string;
@@ -193,13 +243,28 @@ export namespace engine {
 	    detail: string;
 	    fix: string;
 	}
-	export interface PersonForm {
-	    id: string;
-	    name: string;
-	    role: string;
-	    pronouns: string;
-	    signer: boolean;
-	    told: string;
+	
+	export interface RecordForm {
+	    microphone: string;
+	    farSide: string;
+	    dictation: boolean;
+	}
+	export interface RecordingView {
+	    visit: string;
+	    recording: string;
+	    dictation: boolean;
+	    state: string;
+	    seconds: number;
+	    level: number;
+	    sound: string;
+	    soundWords: string;
+	    microphone: string;
+	    farSide: string;
+	    notice: string;
+	    bookmarks: number;
+	    removed: number;
+	    heard: string;
+	    awake: boolean;
 	}
 	export interface RecoverySheet {
 	    groups: string[];
@@ -222,6 +287,17 @@ export namespace engine {
 	    signed?: SignedView;
 	}
 	
+	export interface SoundView {
+	    id: string;
+	    source: string;
+	    startS: number;
+	    seconds: number;
+	    started: string;
+	    channels: number;
+	    going: boolean;
+	    problems: string[];
+	    marks: MarkView[];
+	}
 	export interface SpeakerView {
 	    ref: string;
 	    name: string;
@@ -233,18 +309,33 @@ export namespace engine {
 	    sample: string;
 	}
 	
+	export interface SuggestionView {
+	    from: number;
+	    to: number;
+	    text: string;
+	    with: string;
+	}
 	export interface TemplateView {
 	    id: string;
 	    title: string;
 	    jurisdiction: string;
 	    maxWords: number;
 	}
+	
 	export interface Today {
 	    date: string;
+	    found: FoundView[];
 	    needsYou: VisitCard[];
 	    working: VisitCard[];
 	    lately: VisitCard[];
 	    empty: boolean;
+	}
+	export interface WordView {
+	    from: number;
+	    to: number;
+	    startS: number;
+	    endS: number;
+	    unsure: boolean;
 	}
 	export interface UtteranceView {
 	    id: number;
@@ -255,6 +346,12 @@ export namespace engine {
 	    endS: number;
 	    text: string;
 	    heard: string;
+	    original: string;
+	    interpreter: boolean;
+	    foreign: boolean;
+	    words: WordView[];
+	    suggestions: SuggestionView[];
+	    rests: number;
 	}
 	export interface TranscriptView {
 	    audioS: number;
@@ -262,6 +359,14 @@ export namespace engine {
 	    speakers: SpeakerView[];
 	    people: PersonForm[];
 	    problems: string[];
+	    going: boolean;
+	    growing: string;
+	    heardToS: number;
+	    gaps: GapView[];
+	    marks: MarkView[];
+	    peopleCount: number;
+	    approx: boolean;
+	    signed: boolean;
 	}
 	
 	
@@ -293,7 +398,9 @@ export namespace engine {
 	    form: VisitForm;
 	    hasSound: boolean;
 	    mayHaveSound: string;
+	    mayRecord: string;
 	    soundS: number;
+	    sounds: SoundView[];
 	    hasWords: boolean;
 	    hasDraft: boolean;
 	    observed: boolean;

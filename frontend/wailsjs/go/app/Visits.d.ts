@@ -8,11 +8,17 @@ export function Cases():Promise<Array<engine.CaseView>>;
 
 export function ChooseSound(arg1:string):Promise<boolean>;
 
+export function DeleteSound(arg1:string,arg2:string):Promise<void>;
+
 export function DeleteVisit(arg1:string):Promise<void>;
 
-export function ImportSound(arg1:string,arg2:string):Promise<void>;
+export function HoldCase(arg1:string,arg2:string):Promise<void>;
+
+export function ImportSounds(arg1:string,arg2:Array<string>):Promise<void>;
 
 export function Job(arg1:string):Promise<engine.Job>;
+
+export function LiftHold(arg1:string):Promise<void>;
 
 export function NewVisit(arg1:engine.VisitForm):Promise<string>;
 

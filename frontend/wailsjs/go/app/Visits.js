@@ -14,16 +14,28 @@ export function ChooseSound(arg1) {
   return window['go']['app']['Visits']['ChooseSound'](arg1);
 }
 
+export function DeleteSound(arg1, arg2) {
+  return window['go']['app']['Visits']['DeleteSound'](arg1, arg2);
+}
+
 export function DeleteVisit(arg1) {
   return window['go']['app']['Visits']['DeleteVisit'](arg1);
 }
 
-export function ImportSound(arg1, arg2) {
-  return window['go']['app']['Visits']['ImportSound'](arg1, arg2);
+export function HoldCase(arg1, arg2) {
+  return window['go']['app']['Visits']['HoldCase'](arg1, arg2);
+}
+
+export function ImportSounds(arg1, arg2) {
+  return window['go']['app']['Visits']['ImportSounds'](arg1, arg2);
 }
 
 export function Job(arg1) {
   return window['go']['app']['Visits']['Job'](arg1);
+}
+
+export function LiftHold(arg1) {
+  return window['go']['app']['Visits']['LiftHold'](arg1);
 }
 
 export function NewVisit(arg1) {

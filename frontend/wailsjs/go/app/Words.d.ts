@@ -4,8 +4,24 @@ import {engine} from '../models';
 
 export function AddPerson(arg1:string,arg2:engine.PersonForm):Promise<engine.TranscriptView>;
 
+export function CorrectText(arg1:string,arg2:number,arg3:string):Promise<engine.TranscriptView>;
+
+export function MarkTurn(arg1:string,arg2:number,arg3:string):Promise<engine.TranscriptView>;
+
+export function MergeTurns(arg1:string,arg2:number,arg3:number):Promise<engine.TranscriptView>;
+
+export function MergeVoices(arg1:string,arg2:string,arg3:string):Promise<engine.TranscriptView>;
+
 export function NameSpeaker(arg1:string,arg2:string,arg3:string):Promise<engine.TranscriptView>;
 
+export function PlayedTurn(arg1:string,arg2:number):Promise<engine.TranscriptView>;
+
+export function SaveGlossary(arg1:string,arg2:Array<engine.TermView>):Promise<void>;
+
 export function SayWho(arg1:string,arg2:number,arg3:string):Promise<engine.TranscriptView>;
+
+export function SplitTurn(arg1:string,arg2:number,arg3:number):Promise<engine.TranscriptView>;
+
+export function TellApart(arg1:string,arg2:number):Promise<void>;
 
 export function Transcript(arg1:string):Promise<engine.TranscriptView>;

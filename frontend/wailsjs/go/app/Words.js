@@ -6,12 +6,44 @@ export function AddPerson(arg1, arg2) {
   return window['go']['app']['Words']['AddPerson'](arg1, arg2);
 }
 
+export function CorrectText(arg1, arg2, arg3) {
+  return window['go']['app']['Words']['CorrectText'](arg1, arg2, arg3);
+}
+
+export function MarkTurn(arg1, arg2, arg3) {
+  return window['go']['app']['Words']['MarkTurn'](arg1, arg2, arg3);
+}
+
+export function MergeTurns(arg1, arg2, arg3) {
+  return window['go']['app']['Words']['MergeTurns'](arg1, arg2, arg3);
+}
+
+export function MergeVoices(arg1, arg2, arg3) {
+  return window['go']['app']['Words']['MergeVoices'](arg1, arg2, arg3);
+}
+
 export function NameSpeaker(arg1, arg2, arg3) {
   return window['go']['app']['Words']['NameSpeaker'](arg1, arg2, arg3);
 }
 
+export function PlayedTurn(arg1, arg2) {
+  return window['go']['app']['Words']['PlayedTurn'](arg1, arg2);
+}
+
+export function SaveGlossary(arg1, arg2) {
+  return window['go']['app']['Words']['SaveGlossary'](arg1, arg2);
+}
+
 export function SayWho(arg1, arg2, arg3) {
   return window['go']['app']['Words']['SayWho'](arg1, arg2, arg3);
+}
+
+export function SplitTurn(arg1, arg2, arg3) {
+  return window['go']['app']['Words']['SplitTurn'](arg1, arg2, arg3);
+}
+
+export function TellApart(arg1, arg2) {
+  return window['go']['app']['Words']['TellApart'](arg1, arg2);
 }
 
 export function Transcript(arg1) {
