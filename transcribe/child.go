@@ -21,6 +21,7 @@ import (
 const (
 	StageSpeakers = "speakers"
 	StageWords    = "words"
+	StageAgain    = "again"
 )
 
 // Child is the transcriber process: it reads one job and its sound from stdin, answers on stdout, and returns when it is done or when stdin

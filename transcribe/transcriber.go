@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -29,27 +30,62 @@ type Transcriber struct {
 	started func(pid int) // for tests that kill
 }
 
+// Source is the sound of a visit: 16 kHz, signed 16-bit little-endian, its channels interleaved.
+type Source interface {
+	// Next returns the sound from a place on, counted in samples per channel: at least one sample, at most most. It waits while the sound
+	// still grows, and returns io.EOF where it has ended. Any earlier place may be asked for again. It is called from one goroutine at a time.
+	Next(ctx context.Context, from int64, most int) ([]byte, error)
+	Channels() int
+}
+
+// PCM is sound of one channel that is in memory as a whole.
+type PCM []byte
+
+// Channels is 1.
+func (PCM) Channels() int { return 1 }
+
+// Next never waits.
+func (p PCM) Next(_ context.Context, from int64, most int) ([]byte, error) {
+	if 2*from+2 > int64(len(p)) {
+		return nil, io.EOF
+	}
+	rest := p[2*from : len(p)&^1]
+	return rest[:min(len(rest), 2*most)], nil
+}
+
 // Options of a run.
 type Options struct {
-	Models        Models
-	Speakers      int  // how many people spoke, if the worker knows; 0 if not
-	Threads       int  // for the engine; 0 means 1, which is best on small machines
-	SecondHearing bool // hear everything twice, to mark the words both hearings agree on; takes nearly twice as long
+	Models   Models
+	Speakers int // how many people spoke, if the worker knows; 0 if not
+	Threads  int // for the engine; 0 means 1, which is best on small machines
+	// Live: somebody is watching. Words come sooner, at the price of guessing more often who speaks, which is put right afterwards; where
+	// there is time, the words of a sentence that is still being spoken are told (Progress.Growing).
+	Live bool
+	// FromS is where to begin, for sound added to a visit that has words: from there on only. The first utterance gets the id FirstID and
+	// the first voice is S<FirstVoice>. Below 1 both mean 1.
+	FromS      float64
+	FirstID    int
+	FirstVoice int
+	// SecondHearing: after the words (live: when there is time) everything is heard once more by Models.Second, to say how sure each word is.
+	SecondHearing bool
 }
 
 // Progress of a run. TotalS is 0 while nobody knows how long the sound is.
 type Progress struct {
-	Stage         string // StageSpeakers, then StageWords
+	Stage         string // StageSpeakers, StageWords, then StageAgain
 	DoneS, TotalS float64
-	Utterance     *casework.Utterance // a new utterance, complete; nil for plain progress
+	Utterance     *casework.Utterance  // a new utterance: its words are final, its speaker is as far as one can tell so far; nil for plain progress
+	Changed       []casework.Utterance // earlier utterances that changed: in speaker, or after a second hearing; same ids
+	Gap           *casework.Gap        // a stretch that will have no words
+	Growing       string               // live: what somebody seems to be saying just now; the next one replaces it
+	BehindS       float64              // how much sound has come that has no words yet
 }
 
-// Run transcribes pcm: 16 kHz, one channel, signed 16-bit little-endian. totalS is its length if known, else 0 or less. on, if not nil, is
-// called from Run's own goroutine. Run returns only after a Read of pcm under way has. If pcm is an io.Seeker it is wound back should the child have to be started again; otherwise Run keeps a
-// copy of what it read, 115 MB for an hour.
+// Run writes down the words of src. totalS is its length if known, else 0 or less. on, if not nil, is called from Run's own goroutine. Run
+// returns only after a Next under way has.
 //
 // The transcript is never nil and holds what was made, whatever the error; see the package comment for the errors.
-func (t *Transcriber) Run(ctx context.Context, pcm io.Reader, totalS float64, opt Options, on func(Progress)) (*casework.Transcript, error) {
+func (t *Transcriber) Run(ctx context.Context, sound Source, totalS float64, opt Options, on func(Progress)) (*casework.Transcript, error) {
 	began := time.Now()
 	m := opt.Models
 	tr := &casework.Transcript{
@@ -60,7 +96,7 @@ func (t *Transcriber) Run(ctx context.Context, pcm io.Reader, totalS float64, op
 	if on == nil {
 		on = func(Progress) {}
 	}
-	src := &source{r: pcm}
+	src := &source{r: &reader{ctx: ctx, from: sound}}
 	j := job{Version: wireVersion, Models: m, TotalS: totalS, Speakers: opt.Speakers, Threads: opt.Threads, SecondHearing: opt.SecondHearing, NextID: 1}
 	var res *result
 	var err error
@@ -117,6 +153,42 @@ func (t *Transcriber) Run(ctx context.Context, pcm io.Reader, totalS float64, op
 	return tr, nil
 }
 
+// reader reads a Source as a stream of one channel.
+type reader struct {
+	ctx  context.Context
+	from Source
+	at   int64
+	rest []byte
+}
+
+func (r *reader) Read(b []byte) (int, error) {
+	if len(r.rest) == 0 {
+		pcm, err := r.from.Next(r.ctx, r.at, 1<<16)
+		if err != nil {
+			return 0, err
+		}
+		c := r.from.Channels()
+		r.rest = make([]byte, 0, len(pcm)/c)
+		for i := 0; i+2*c <= len(pcm); i += 2 * c {
+			sum := 0
+			for k := range c {
+				sum += int(int16(binary.LittleEndian.Uint16(pcm[i+2*k:])))
+			}
+			r.rest = binary.LittleEndian.AppendUint16(r.rest, uint16(int16(sum/c)))
+			r.at++
+		}
+	}
+	n := copy(b, r.rest)
+	r.rest = r.rest[n:]
+	return n, nil
+}
+
+// Seek goes to a place counted from the start, in bytes.
+func (r *reader) Seek(offset int64, _ int) (int64, error) {
+	r.at, r.rest = offset/2, nil
+	return offset, nil
+}
+
 // Bare is what the engine needs for the same sound with nothing of ours around it: voice activity, then the recogniser on each voiced
 // stretch.
 type Bare struct {
@@ -127,8 +199,8 @@ type Bare struct {
 }
 
 // Bare measures the bare engine in a child like Run's.
-func (t *Transcriber) Bare(ctx context.Context, pcm io.Reader, opt Options) (Bare, error) {
-	res, err := t.attempt(ctx, job{Version: wireVersion, Models: opt.Models, Threads: opt.Threads, Bare: true}, &source{r: pcm}, func(message) {})
+func (t *Transcriber) Bare(ctx context.Context, sound Source, opt Options) (Bare, error) {
+	res, err := t.attempt(ctx, job{Version: wireVersion, Models: opt.Models, Threads: opt.Threads, Bare: true}, &source{r: &reader{ctx: ctx, from: sound}}, func(message) {})
 	if err != nil {
 		return Bare{}, err
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
 	"maps"
 	"math"
 	"os"
@@ -159,7 +158,7 @@ func TestRealVisit(t *testing.T) {
 	var stages []string
 	var seen int
 	m := models(t)
-	tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(fixture(t)), 29.9, Options{Models: m}, func(p Progress) {
+	tr, err := transcriber(t).Run(t.Context(), PCM(fixture(t)), 29.9, Options{Models: m}, func(p Progress) {
 		if n := len(stages); n == 0 || stages[n-1] != p.Stage {
 			stages = append(stages, p.Stage)
 		}
@@ -191,7 +190,7 @@ func TestChildKilled(t *testing.T) {
 	var pid atomic.Int64
 	tr.started = func(p int) { pid.Store(int64(p)) }
 	kills, starts := 0, map[int64]bool{}
-	got, err := tr.Run(t.Context(), struct{ io.Reader }{bytes.NewReader(fixture(t))}, 0, Options{Models: models(t)}, func(p Progress) {
+	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
 		starts[pid.Load()] = true
 		if p.Utterance != nil && p.Utterance.ID == 2 && kills == 0 {
 			kills++
@@ -211,7 +210,7 @@ func TestChildKilledTwice(t *testing.T) {
 	tr := transcriber(t)
 	var pid atomic.Int64
 	tr.started = func(p int) { pid.Store(int64(p)) }
-	got, err := tr.Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
+	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
 		if p.Utterance != nil {
 			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
 		}
@@ -233,7 +232,7 @@ func TestChildHangs(t *testing.T) {
 		stopped++
 		_ = syscall.Kill(p, syscall.SIGSTOP)
 	}
-	_, err := tr.Run(t.Context(), bytes.NewReader(make([]byte, 1<<20)), 0, Options{Models: models(t)}, nil)
+	_, err := tr.Run(t.Context(), PCM(make([]byte, 1<<20)), 0, Options{Models: models(t)}, nil)
 	problem(t, err, casework.CodeTranscriberDied)
 	if stopped < 2 {
 		t.Errorf("%d children", stopped)
@@ -242,7 +241,7 @@ func TestChildHangs(t *testing.T) {
 
 func TestCancel(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	got, err := transcriber(t).Run(ctx, bytes.NewReader(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
+	got, err := transcriber(t).Run(ctx, PCM(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
 		if p.Utterance != nil && p.Utterance.ID == 2 {
 			stop()
 		}
@@ -263,7 +262,7 @@ func TestNoSpeech(t *testing.T) {
 	}
 	for name, pcm := range map[string][]byte{"ten minutes of silence": make([]byte, 600*2*16000), "noise": noise, "nothing at all": nil} {
 		t.Run(name, func(t *testing.T) {
-			tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(pcm), 0, Options{Models: models(t)}, nil)
+			tr, err := transcriber(t).Run(t.Context(), PCM(pcm), 0, Options{Models: models(t)}, nil)
 			problem(t, err, casework.CodeNoSpeech)
 			if len(tr.Utterances) != 0 || len(tr.Problems) != 1 || tr.AudioS != float64(len(pcm)/2)/16000 {
 				t.Errorf("%+v", tr)
@@ -304,7 +303,7 @@ func TestModels(t *testing.T) {
 			m := whole
 			m.Speech = maps.Clone(whole.Speech)
 			c.change(&m)
-			tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(make([]byte, 64000)), 0, Options{Models: m}, nil)
+			tr, err := transcriber(t).Run(t.Context(), PCM(make([]byte, 64000)), 0, Options{Models: m}, nil)
 			p := problem(t, err, c.want)
 			if len(tr.Utterances) != 0 || p.Cause == nil || strings.Contains(p.Cause.Error(), string(filepath.Separator)) {
 				t.Errorf("%+v, cause %v", tr, p.Cause)
@@ -317,7 +316,7 @@ func TestModels(t *testing.T) {
 func TestNoSpeakerModels(t *testing.T) {
 	m := models(t)
 	m.Segmentation, m.Embedding = ModelFile{}, ModelFile{}
-	tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: m}, nil)
+	tr, err := transcriber(t).Run(t.Context(), PCM(fixture(t)), 0, Options{Models: m}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -340,7 +339,7 @@ func TestSpeakersKill(t *testing.T) {
 	var pid atomic.Int64
 	n := 0
 	tr.started = func(p int) { pid.Store(int64(p)); n++ }
-	got, err := tr.Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
+	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
 		if p.Stage == StageSpeakers && p.DoneS > 0 {
 			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
 		}
@@ -354,7 +353,7 @@ func TestSpeakersKill(t *testing.T) {
 }
 
 func TestSecondHearing(t *testing.T) {
-	tr, err := transcriber(t).Run(t.Context(), bytes.NewReader(fixture(t)), 0, Options{Models: models(t), SecondHearing: true}, nil)
+	tr, err := transcriber(t).Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t), SecondHearing: true}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +369,7 @@ func TestSecondHearing(t *testing.T) {
 }
 
 func TestBare(t *testing.T) {
-	b, err := transcriber(t).Bare(t.Context(), bytes.NewReader(fixture(t)), Options{Models: models(t)})
+	b, err := transcriber(t).Bare(t.Context(), PCM(fixture(t)), Options{Models: models(t)})
 	if err != nil || b.WorkS <= 0 || b.LoadS <= 0 || math.Abs(b.AudioS-29.9) > 0.1 || !strings.Contains(strings.ToLower(b.Text), "felt tips") {
 		t.Errorf("%+v, %v", b, err)
 	}
@@ -397,20 +396,27 @@ func TestOrphan(t *testing.T) {
 var errSource = errors.New("the vault is locked")
 
 func TestSourceFails(t *testing.T) {
-	r := io.MultiReader(bytes.NewReader(make([]byte, 300000)), errReader{})
-	tr, err := transcriber(t).Run(t.Context(), r, 0, Options{Models: models(t)}, nil)
+	tr, err := transcriber(t).Run(t.Context(), locked{}, 0, Options{Models: models(t)}, nil)
 	if !errors.Is(err, errSource) || tr == nil {
 		t.Errorf("got %v", err)
 	}
 }
 
-type errReader struct{}
+// locked is sound that can be read no further after some seconds.
+type locked struct{}
 
-func (errReader) Read([]byte) (int, error) { return 0, errSource }
+func (locked) Channels() int { return 1 }
+
+func (locked) Next(ctx context.Context, from int64, most int) ([]byte, error) {
+	if from >= 150000 {
+		return nil, errSource
+	}
+	return PCM(make([]byte, 300000)).Next(ctx, from, most)
+}
 
 func TestNoCommand(t *testing.T) {
 	for _, c := range [][]string{nil, {filepath.Join(t.TempDir(), "gone")}} {
-		if tr, err := (&Transcriber{Command: c}).Run(t.Context(), bytes.NewReader(nil), 0, Options{}, nil); err == nil || tr == nil {
+		if tr, err := (&Transcriber{Command: c}).Run(t.Context(), PCM(nil), 0, Options{}, nil); err == nil || tr == nil {
 			t.Errorf("%q: no error", c)
 		}
 	}

@@ -1,7 +1,6 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -244,7 +243,7 @@ func (c Config) BenchTranscribe(ctx context.Context, paths []string, on func(Ben
 		}
 		b := Bench{Input: filepath.Base(path), AudioS: info.Seconds, DecodeS: time.Since(start).Seconds()}
 		opt := transcribe.Options{Models: models}
-		bare, err := transcriber().Bare(ctx, bytes.NewReader(pcm), opt)
+		bare, err := transcriber().Bare(ctx, transcribe.PCM(pcm), opt)
 		if err != nil {
 			return fmt.Errorf("measure the bare engine: %w", err)
 		}
@@ -252,7 +251,7 @@ func (c Config) BenchTranscribe(ctx context.Context, paths []string, on func(Ben
 		ours := transcriber()
 		ours.Ended = func(s *os.ProcessState) { b.PeakMB = max(b.PeakMB, peakMB(s)) }
 		start = time.Now()
-		t, err := ours.Run(ctx, bytes.NewReader(pcm), info.Seconds, opt, nil)
+		t, err := ours.Run(ctx, transcribe.PCM(pcm), info.Seconds, opt, nil)
 		if err != nil {
 			return fmt.Errorf("measure our line: %w", err)
 		}

@@ -199,7 +199,7 @@ func (c Config) TranscribeFile(ctx context.Context, path string, speakers int, o
 	if err != nil {
 		return nil, err
 	}
-	t, err := transcriber().Run(ctx, bytes.NewReader(pcm), info.Seconds, transcribe.Options{Models: models, Speakers: speakers},
+	t, err := transcriber().Run(ctx, transcribe.PCM(pcm), info.Seconds, transcribe.Options{Models: models, Speakers: speakers},
 		func(p transcribe.Progress) { on.tell(p.Stage, p.DoneS, p.TotalS) })
 	if t != nil {
 		t.Problems = append(info.Problems, t.Problems...)

@@ -150,7 +150,7 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 		return err
 	}
 	defer sound.Close()
-	t, err := transcriber().Run(ctx, &player{ctx: ctx, from: sound, end: sound.Seconds()}, sound.Seconds(), transcribe.Options{Models: models}, func(p transcribe.Progress) {
+	t, err := transcriber().Run(ctx, heardSound{sound}, sound.Seconds(), transcribe.Options{Models: models}, func(p transcribe.Progress) {
 		w.stage(e, p.Stage, p.DoneS, p.TotalS)
 		if p.Utterance != nil {
 			w.hear(*p.Utterance)
@@ -234,14 +234,18 @@ func (p *player) Read(b []byte) (int, error) {
 	return p.rest.Read(b)
 }
 
-// Seek goes to a place counted from the start, in bytes of PCM; the transcriber goes back to the start when it has to begin again.
-func (p *player) Seek(offset int64, whence int) (int64, error) {
-	if whence != io.SeekStart || offset < 0 {
-		return 0, errors.New("sound can only be read again from a place counted from its start")
+// heardSound is sealed sound as the transcriber takes it.
+type heardSound struct{ from *audio.Reader }
+
+func (heardSound) Channels() int { return 1 }
+
+// Next opens the sound from a place on, at most stride seconds of it.
+func (h heardSound) Next(ctx context.Context, from int64, most int) ([]byte, error) {
+	if from >= h.from.Samples() {
+		return nil, io.EOF
 	}
-	p.at = float64(offset) / bytesPerSecond
-	p.rest.Reset(nil)
-	return offset, nil
+	to := min(from+int64(min(most, stride*audio.Rate)), h.from.Samples())
+	return h.from.Read(ctx, float64(from)/audio.Rate, float64(to)/audio.Rate)
 }
 
 // Sound returns a stretch of a visit's sound as a WAV; to = 0 means to the end.
