@@ -3,11 +3,13 @@
 import type { engine } from '../../src/bridge';
 import * as fix from './fixture';
 
+type Dropped = (x: number, y: number, paths: string[]) => void;
 type Answers = Record<string, (...args: never[]) => unknown>;
 
 export interface Fake {
   calls: { name: string; args: unknown[] }[];
   emit: (name: string, payload?: unknown) => void;
+  drop: (...paths: string[]) => void; // files on the window
   called: (name: string) => unknown[][];
 }
 
@@ -46,6 +48,7 @@ function defaults(): Answers {
     'Desk.Recover': () => fix.recovery,
     'Desk.Today': () => ({
       date: '2026-04-21',
+      found: [],
       needsYou: [
         fix.card('v1', 'drafted', 'Review'),
         fix.card('v2', 'new', 'Import sound', { initials: 'A.D.', title: 'Child-in-need visit' }),
@@ -62,6 +65,7 @@ function defaults(): Answers {
         id: 'c1',
         label: 'Maureen Tasker',
         reference: 'LAS-20814',
+        glossary: [],
         visits: [fix.card('v1', 'drafted', 'Review'), fix.card('v4', 'signed', 'Hand over', { date: '2026-04-02' })],
       },
     ],
@@ -71,10 +75,26 @@ function defaults(): Answers {
     'Visits.DeleteVisit': () => undefined,
     'Visits.Practise': () => 'v1',
     'Visits.ChooseSound': () => true,
-    'Visits.ImportSound': () => undefined,
+    'Visits.ImportSounds': () => undefined,
+    'Visits.DeleteSound': () => undefined,
+    'Visits.HoldCase': () => undefined,
+    'Visits.LiftHold': () => undefined,
     'Visits.Transcribe': () => undefined,
     'Visits.CancelJob': () => undefined,
     'Visits.Job': () => null,
+    'Recorder.Microphones': () => fix.microphones,
+    'Recorder.ChooseMicrophone': () => undefined,
+    'Recorder.TryMicrophone': () => undefined,
+    'Recorder.StopTrying': () => undefined,
+    'Recorder.Record': () => fix.recording({ seconds: 0 }),
+    'Recorder.Recording': () => null,
+    'Recorder.Pause': () => fix.recording({ state: 'paused' }),
+    'Recorder.CameIn': () => fix.recording({ state: 'came_in' }),
+    'Recorder.GoOn': () => fix.recording(),
+    'Recorder.Bookmark': () => fix.recording({ bookmarks: 1 }),
+    'Recorder.RemoveLast': () => fix.recording({ removed: 1 }),
+    'Recorder.Finish': () => undefined,
+    'Recorder.KeepFound': () => undefined,
     'Words.Transcript': () => words,
     'Words.NameSpeaker': (_: string, ref: string, personId: string) => {
       words = { ...words, speakers: words.speakers.map((s) => (s.ref === ref ? { ...s, personId } : s)) };
@@ -82,6 +102,14 @@ function defaults(): Answers {
     },
     'Words.SayWho': () => words,
     'Words.AddPerson': () => words,
+    'Words.CorrectText': () => words,
+    'Words.MarkTurn': () => words,
+    'Words.SplitTurn': () => words,
+    'Words.MergeTurns': () => words,
+    'Words.MergeVoices': () => words,
+    'Words.TellApart': () => undefined,
+    'Words.PlayedTurn': () => words,
+    'Words.SaveGlossary': () => undefined,
     'Notes.Observations': () => ({ saw: '', worries: '', nothingToAdd: false }),
     'Notes.SaveObservations': () => undefined,
     'Notes.MakeDraft': () => undefined,
@@ -114,6 +142,7 @@ export function install(answers: Answers = {}): Fake {
   const all: Answers = { ...defaults(), ...answers };
   const calls: Fake['calls'] = [];
   const listeners = new Map<string, Set<(payload: unknown) => void>>();
+  let dropped: Dropped | null = null;
   const app: Record<string, Record<string, unknown>> = {};
   for (const [name, answer] of Object.entries(all)) {
     const [service = '', method = ''] = name.split('.');
@@ -130,9 +159,16 @@ export function install(answers: Answers = {}): Fake {
       listeners.set(name, set);
       return () => set.delete(then);
     },
+    OnFileDrop: (then: Dropped) => {
+      dropped = then;
+    },
+    OnFileDropOff: () => {
+      dropped = null;
+    },
   };
   return {
     calls,
+    drop: (...paths) => dropped?.(0, 0, paths),
     emit: (name, payload) => listeners.get(name)?.forEach((then) => then(payload)),
     called: (name) => calls.filter((call) => call.name === name).map((call) => call.args),
   };

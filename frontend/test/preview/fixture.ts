@@ -35,15 +35,38 @@ let clock = 4;
 export const utterances: engine.UtteranceView[] = said.map(([speaker, text], i) => {
   const startS = clock;
   clock += 1.5 + text.length / 14;
-  return { id: i + 1, speaker, name: name[speaker] ?? 'Someone', unsure: speaker === '', startS, endS: clock - 0.6, text, heard: 'once' };
+  return {
+    id: i + 1,
+    speaker,
+    name: name[speaker] ?? 'Someone',
+    unsure: speaker === '',
+    startS,
+    endS: clock - 0.6,
+    text,
+    heard: 'once',
+    original: '',
+    interpreter: false,
+    foreign: false,
+    words: [],
+    suggestions: [],
+    rests: 0,
+  };
 });
 export const audioS = clock + 20;
 
-export function transcript(named = true): engine.TranscriptView {
+export function transcript(named = true, more: Partial<engine.TranscriptView> = {}): engine.TranscriptView {
   return {
     audioS,
     people,
     problems: [],
+    going: false,
+    growing: '',
+    heardToS: audioS,
+    gaps: [],
+    marks: [],
+    peopleCount: 0,
+    approx: true,
+    signed: false,
     utterances: utterances.map((u) => ({ ...u, name: named ? u.name : 'Someone' })),
     speakers: ['S1', 'S2', 'S3'].map((ref, i) => {
       const turns = utterances.filter((u) => u.speaker === ref);
@@ -59,6 +82,7 @@ export function transcript(named = true): engine.TranscriptView {
         sample: sample?.text ?? '',
       };
     }),
+    ...more,
   };
 }
 
@@ -339,6 +363,59 @@ export const form: engine.VisitForm = {
   people,
 };
 
+export function sound(more: Partial<engine.SoundView> = {}): engine.SoundView {
+  return {
+    id: 'r1',
+    source: 'recorded',
+    startS: 0,
+    seconds: audioS,
+    started: '2026-04-21T10:02:00+01:00',
+    channels: 1,
+    going: false,
+    problems: [],
+    marks: [],
+    ...more,
+  };
+}
+
+export const microphones: engine.MicrophoneView[] = [
+  { id: 'm1', name: 'Built-in microphone', default: true, chosen: false, farSide: false },
+  { id: 'm2', name: 'Jabra headset', default: false, chosen: false, farSide: false },
+  { id: 'f1', name: 'What the loudspeaker plays', default: false, chosen: false, farSide: true },
+];
+
+// recording is what is being recorded, as the event tells it several times a second.
+export function recording(more: Partial<engine.RecordingView> = {}): engine.RecordingView {
+  return {
+    visit: 'v1',
+    recording: 'r1',
+    dictation: false,
+    state: 'recording',
+    seconds: 761,
+    level: 0.6,
+    sound: 'good',
+    soundWords: 'Good level',
+    microphone: 'Built-in microphone',
+    farSide: '',
+    notice: '',
+    bookmarks: 0,
+    removed: 0,
+    heard: '',
+    awake: true,
+    ...more,
+  };
+}
+
+export const found: engine.FoundView = {
+  visit: 'v5',
+  recording: 'r5',
+  initials: 'M.T.',
+  title: 'Case note',
+  started: '2026-04-21T10:02:00+01:00',
+  seconds: 2280,
+  live: false,
+};
+
 export function visit(state: string, more: Partial<engine.VisitView> = {}): engine.VisitView {
   const words = !['new', 'hearing'].includes(state);
   const drafted = ['drafted', 'signed', 'handed_over'].includes(state);
@@ -347,6 +424,8 @@ export function visit(state: string, more: Partial<engine.VisitView> = {}): engi
     form,
     hasSound: state !== 'new',
     mayHaveSound: '',
+    mayRecord: '',
+    sounds: state === 'new' ? [] : [sound()],
     soundS: state === 'new' ? 0 : audioS,
     hasWords: words,
     hasDraft: drafted,
