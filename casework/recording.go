@@ -51,6 +51,28 @@ type Mark struct {
 	Why   string    `json:"why,omitempty"` // removed: the worker's reason
 }
 
+// Words says a mark in plain words.
+func (m Mark) Words() string {
+	at := m.Clock.Local().Format("15:04")
+	switch m.Kind {
+	case MarkBookmark:
+		return "Bookmark, " + at
+	case MarkPaused:
+		return fmt.Sprintf("Paused at %s for %s.", at, Length(m.ForS))
+	case MarkCameIn:
+		return fmt.Sprintf("Somebody came in at %s. Nothing was recorded for %s.", at, Length(m.ForS))
+	case MarkLost:
+		return fmt.Sprintf("No sound came for %s at %s. Nothing else was lost.", Length(m.ForS), at)
+	case MarkMoved:
+		return fmt.Sprintf("The microphone went away at %s and another took over after %s.", at, Length(m.ForS))
+	case MarkRemoved:
+		return fmt.Sprintf("%s removed by you at %s. Why: %s", Length(m.ForS), at, m.Why)
+	case MarkRecovered:
+		return "Evenhand stopped here and the recording was found again."
+	}
+	return ""
+}
+
 // RemovalReason checks the reason for removing sound.
 func RemovalReason(why string) error {
 	if blank(why) {
@@ -69,7 +91,7 @@ func (v Visit) MayRecord() error {
 			return NewProblem(CodeBadInput, "Say how %s took being told about the recording. It is asked at every visit, and nobody answers for another adult.", Initials(a.Name))
 		}
 	}
-	return v.MayHoldSound()
+	return v.agreed(func(Attendee) bool { return false })
 }
 
 // Gap is a stretch of a visit's time line that has no words, and why.

@@ -69,6 +69,7 @@ type Transcript struct {
 	Timings    Timings           `json:"timings"`
 	Named      map[string]string `json:"named"` // speaker → Attendee.ID, as the worker said
 
+	StartS   float64 `json:"start_s,omitempty"`    // while Going: where the sound begins that is being written down; before it all is settled
 	HeardToS float64 `json:"heard_to_s,omitempty"` // while Going: how far the sound has been written down
 	Going    bool    `json:"going,omitempty"`      // words may still come, and speakers may still change
 	LastID   int     `json:"last_id,omitempty"`    // the highest id ever given, where that utterance may be gone

@@ -75,6 +75,7 @@ type Attendee struct {
 	Pronouns string // "she", "he", "they"; may be empty
 	Signer   bool   // the worker; a note says "I" for them
 	Told     Told
+	CameIn   bool `json:",omitempty"` // while it was being recorded: the sound before has nothing of them, and if they said no it ends there
 }
 
 // Child reports whether the role names a child. Words of a child said while seen alone start as decide before sharing.
@@ -201,8 +202,13 @@ func (c Case) Validate() error {
 // MayHoldSound refuses sound of the people at a visit where someone objected, or could not understand: then the worker dictates afterwards
 // instead, which is the worker's own voice and asks nobody.
 func (v Visit) MayHoldSound() error {
+	return v.agreed(func(a Attendee) bool { return a.CameIn })
+}
+
+// agreed looks for somebody who said no or could not understand.
+func (v Visit) agreed(leaveOut func(Attendee) bool) error {
 	for _, a := range v.Attendees {
-		if a.Signer {
+		if a.Signer || leaveOut(a) {
 			continue
 		}
 		switch a.Told {
