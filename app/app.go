@@ -116,6 +116,7 @@ func (h *house) options(c engine.Config, dist fs.FS, icon []byte) *options.App {
 		},
 		BackgroundColour:         options.NewRGB(246, 242, 234),
 		EnableDefaultContextMenu: true, // spelling, cut and paste
+		DragAndDrop:              &options.DragAndDrop{EnableFileDrop: true},
 		Logger:                   h.log,
 		LogLevel:                 logLevel,
 		LogLevelProduction:       logLevel,

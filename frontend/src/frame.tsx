@@ -3,8 +3,9 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import './frame.css';
 import { toHash, type Place } from './place';
+import { standing, useRecording } from './recording';
 import { Trouble, type Icon } from './ui';
-import { moment } from './ui/time';
+import { clock, moment } from './ui/time';
 import { saveAll, useAct } from './ui/use';
 
 const rooms: { at: 'today' | 'cases' | 'check'; words: string; icon: Icon }[] = [
@@ -43,6 +44,7 @@ export function Frame({ place, lock, children }: { place: Place; lock: () => Pro
           Lock
         </AriaButton>
       </nav>
+      <Recording place={place} />
       <main>
         <Trouble problem={locking.problem} />
         {children}
@@ -52,6 +54,27 @@ export function Frame({ place, lock, children }: { place: Place; lock: () => Pro
         Working offline. Nothing leaves this laptop.
       </footer>
     </div>
+  );
+}
+
+// Recording says on every screen that something is being recorded, or why it ended, and leads back to the recorder.
+function Recording({ place }: { place: Place }) {
+  const visit = useRecording(({ now }) => (now && (now.state !== 'ended' || now.notice !== '') ? now.visit : ''));
+  const dictation = useRecording(({ now }) => now?.dictation ?? false);
+  const words = useRecording(({ now }) => (now ? standing(now) : ''));
+  const live = useRecording(({ now }) => now?.state === 'recording');
+  const time = useRecording(({ now }) => clock(now?.seconds ?? 0));
+  const step = dictation ? 'dictate' : 'record';
+  const there = place.at === 'visit' && place.id === visit && place.step === step;
+  if (visit === '' || there) return null;
+  return (
+    <header className="recording">
+      <a href={toHash({ at: 'visit', id: visit, step })}>
+        <span className={live ? 'dot live' : 'dot'} aria-hidden />
+        <span role="status">{words}</span> <span className="time">{time}</span>
+        <span className="back">Go to the recorder</span>
+      </a>
+    </header>
   );
 }
 

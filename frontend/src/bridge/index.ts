@@ -6,7 +6,7 @@ import * as Recorder from '../../wailsjs/go/app/Recorder';
 import * as Visits from '../../wailsjs/go/app/Visits';
 import * as Words from '../../wailsjs/go/app/Words';
 import type { engine } from '../../wailsjs/go/models';
-import { EventsOn } from '../../wailsjs/runtime/runtime';
+import { EventsOn, OnFileDrop, OnFileDropOff } from '../../wailsjs/runtime/runtime';
 import { toProblem } from './problem';
 
 export type { engine } from '../../wailsjs/go/models';
@@ -158,4 +158,10 @@ interface Events {
 // on listens to an event and returns how to stop listening.
 export function on<K extends keyof Events>(name: K, then: (payload: Events[K]) => void): () => void {
   return EventsOn(name, then);
+}
+
+// onDrop listens to files being dropped on the window and returns how to stop listening. Their paths come from Wails, never from the page.
+export function onDrop(then: (paths: string[]) => void): () => void {
+  OnFileDrop((_x, _y, paths) => then(paths), false);
+  return OnFileDropOff;
 }

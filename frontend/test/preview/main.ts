@@ -1,5 +1,6 @@
 // The window on fixtures, to look at: npm run dev. ?door=first_run|read_back|locked and ?visit=new|hearing|heard|drafted|signed|objected
-// choose what there is to see.
+// choose what there is to see; ?recording=recording|paused|came_in|searching|finishing|elsewhere has something recorded, and ?found
+// something found.
 import { install } from './fake';
 import * as fix from './fixture';
 
@@ -10,18 +11,82 @@ const job = { visit: 'v1', stage: 'words', words: 'Writing down the words', done
 const visits: Record<string, () => unknown> = {
   hearing: () => fix.visit('hearing', { job }),
   heard: () => fix.visit('heard', { unnamed: 3 }),
+  sounds: () =>
+    fix.visit('heard', {
+      sounds: [
+        fix.sound({
+          marks: [
+            { kind: 'bookmark', atS: 64, toS: 64, words: 'Bookmark at 10:03.' },
+            { kind: 'removed', atS: 71, toS: 131, words: '1 minute removed by you at 10:05: not about this visit.' },
+          ],
+        }),
+        fix.sound({
+          id: 'r2',
+          source: 'import',
+          startS: 120,
+          seconds: 341,
+          problems: ['The file ends before it should: the last seconds may be missing.'],
+        }),
+      ],
+    }),
+  unasked: () =>
+    fix.visit('new', {
+      form: { ...fix.form, people: fix.people.map((person, i) => (i === 2 ? { ...person, told: '' } : person)) },
+      mayRecord: 'Say how A.B. took being told about the recording. It is asked at every visit, and nobody answers for another adult.',
+    }),
   drafting: () => fix.visit('heard', { job: { ...job, stage: 'drafting', words: 'Drafting the note' } }),
   objected: () =>
     fix.visit('new', {
       mayHaveSound: 'Someone said no to a recording. Don’t use a recording of this visit: dictate what happened afterwards instead.',
     }),
 };
-install({
+const recording = ask.get('recording');
+let seconds = 761;
+const view = () =>
+  fix.recording({
+    seconds,
+    level: 0.35 + 0.4 * Math.abs(Math.sin(seconds * 2)),
+    ...(recording === 'elsewhere' ? { visit: 'v3' } : {}),
+    ...(recording === 'searching'
+      ? {
+          state: 'searching',
+          sound: 'silent',
+          level: 0,
+          soundWords: 'No sound is coming from this microphone',
+          microphone: '',
+          notice:
+            'The microphone is gone. What was recorded until 12:41 is safe. Plug it in again, or choose another one: recording goes on by itself.',
+        }
+      : {}),
+    ...(recording === 'paused' || recording === 'came_in' || recording === 'finishing' ? { state: recording } : {}),
+    ...(ask.has('busy') ? { heard: 'The words are about 2 minutes behind.', bookmarks: 2, removed: 1, awake: false } : {}),
+  });
+const fake = install({
+  ...(recording ? { 'Recorder.Recording': view } : {}),
+  ...(ask.has('found')
+    ? {
+        'Desk.Today': () => ({
+          date: '2026-04-21',
+          found: [fix.found, { ...fix.found, recording: 'r6', initials: 'A.D.', title: 'Child-in-need visit', seconds: 754, live: true }],
+          needsYou: [fix.card('v1', 'drafted', 'Review')],
+          working: [],
+          lately: [],
+          empty: false,
+        }),
+      }
+    : {}),
   ...(door ? { 'Desk.Door': () => ({ ...fix.openDoor, state: door, keychain: true, ask: [2, 5, 8] }) } : {}),
   ...(ask.has('empty') ? { 'Desk.Today': () => ({ date: '2026-04-21', needsYou: [], working: [], lately: [], empty: true }) } : {}),
   'Visits.Visit': visits[state] ?? (() => fix.visit(state)),
   ...(state === 'heard' ? { 'Words.Transcript': () => fix.transcript(false) } : {}),
 });
+
+if (recording) {
+  setInterval(() => {
+    if (recording === 'recording' || recording === 'elsewhere') seconds += 0.2;
+    fake.emit('recording', view());
+  }, 200);
+}
 
 const wav = (seconds: number): ArrayBuffer => {
   const rate = 16000;

@@ -1,23 +1,25 @@
-import { Plus, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { LockKeyhole, LockKeyholeOpen, Plus, Trash2 } from 'lucide-react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { on, visits, type engine } from '../../bridge';
 import { Top } from '../../frame';
 import { go } from '../../place';
-import { Button, Loading, Sheet, Trouble } from '../../ui';
+import { Button, Field, Loading, Remark, Sheet, Trouble } from '../../ui';
 import { VisitLine } from '../../ui/card';
-import { counted, longDate } from '../../ui/time';
+import { counted, longDate, moment } from '../../ui/time';
 import { useAct, useLoad } from '../../ui/use';
+import './cases.css';
 
 // Cases lists every case by its label, with its visits.
 export function Cases() {
   const { value: cases, problem, reload } = useLoad(visits.cases);
+  const [holding, setHolding] = useState<engine.CaseView | null>(null);
   const [doomed, setDoomed] = useState<{ card: engine.VisitCard; label: string } | null>(null);
   useEffect(() => on('changed', reload), [reload]);
   if (!cases) return <Loading problem={problem} retry={reload} />;
   return (
     <div className="page">
       <Top title="Cases">
-        <Button kind="primary" icon={Plus} onPress={() => go({ at: 'new', caseId: '' })}>
+        <Button kind="primary" icon={Plus} onPress={() => go({ at: 'new', caseId: '', to: null })}>
           New visit
         </Button>
       </Top>
@@ -32,15 +34,26 @@ export function Cases() {
                 <h2 id={`case-${one.id}`}>{one.label}</h2>
                 <span className="soft">{[one.reference, counted(one.visits.length, 'visit')].filter(Boolean).join(' · ')}</span>
               </div>
-              <Button
-                kind="quiet small"
-                icon={Plus}
-                aria-label={`New visit for ${one.label}`}
-                onPress={() => go({ at: 'new', caseId: one.id })}
-              >
-                New visit
-              </Button>
+              <div className="row">
+                <Button
+                  kind="quiet small"
+                  icon={one.hold ? LockKeyholeOpen : LockKeyhole}
+                  aria-label={one.hold ? `Lift the hold on ${one.label}` : `Put ${one.label} on hold`}
+                  onPress={() => setHolding(one)}
+                >
+                  {one.hold ? 'Lift the hold' : 'Put on hold'}
+                </Button>
+                <Button
+                  kind="quiet small"
+                  icon={Plus}
+                  aria-label={`New visit for ${one.label}`}
+                  onPress={() => go({ at: 'new', caseId: one.id, to: null })}
+                >
+                  New visit
+                </Button>
+              </div>
             </div>
+            {one.hold ? <OnHold hold={one.hold} /> : null}
             <ul className="visits">
               {one.visits.map((card) => (
                 <VisitLine key={card.id} card={card} named>
@@ -51,14 +64,16 @@ export function Cases() {
                   >
                     Open
                   </Button>
-                  <Button
-                    kind="small stop"
-                    icon={Trash2}
-                    aria-label={`Delete ${card.title}, ${one.label}, ${longDate(card.date)}`}
-                    onPress={() => setDoomed({ card, label: one.label })}
-                  >
-                    Delete
-                  </Button>
+                  {one.hold ? null : (
+                    <Button
+                      kind="small stop"
+                      icon={Trash2}
+                      aria-label={`Delete ${card.title}, ${one.label}, ${longDate(card.date)}`}
+                      onPress={() => setDoomed({ card, label: one.label })}
+                    >
+                      Delete
+                    </Button>
+                  )}
                 </VisitLine>
               ))}
             </ul>
@@ -66,7 +81,92 @@ export function Cases() {
         ))}
       </div>
       {doomed ? <Delete card={doomed.card} label={doomed.label} onClose={() => setDoomed(null)} onGone={reload} /> : null}
+      {holding?.hold ? <LiftHold one={holding} onClose={() => setHolding(null)} onDone={reload} /> : null}
+      {holding && !holding.hold ? <PutOnHold one={holding} onClose={() => setHolding(null)} onDone={reload} /> : null}
     </div>
+  );
+}
+
+function OnHold({ hold }: { hold: engine.HoldView }) {
+  const since = moment(hold.since);
+  return (
+    <div className="on-hold">
+      <Remark calm>
+        <p>
+          <strong>On hold{since === '' ? '' : ` since ${since}`}.</strong> Nothing of this case can be destroyed: no visit, no recording, no
+          minute of one.
+        </p>
+        <p>Why: {hold.why}</p>
+      </Remark>
+    </div>
+  );
+}
+
+interface HoldProps {
+  one: engine.CaseView;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+// PutOnHold keeps everything of a case from being destroyed, and says why.
+function PutOnHold({ one, onClose, onDone }: HoldProps) {
+  const [why, setWhy] = useState('');
+  const act = useAct();
+  const hold = (event: FormEvent) => {
+    event.preventDefault();
+    void act.run(async () => {
+      await visits.hold(one.id, why);
+      onClose();
+      onDone();
+    });
+  };
+  return (
+    <Sheet title={`Put ${one.label} on hold?`} isOpen onClose={onClose}>
+      <form className="stack" onSubmit={hold}>
+        <p>
+          While a case is on hold, nothing of it can be destroyed: not by you, and not because its time is up. You can go on recording,
+          writing and signing.
+        </p>
+        <Field label="Why?" hint="For example: court, police, section 47, a complaint, somebody asked to see their record.">
+          {(ids) => <textarea {...ids} required autoFocus rows={2} value={why} onChange={(e) => setWhy(e.target.value)} />}
+        </Field>
+        <Trouble problem={act.problem} />
+        <div className="row">
+          <Button type="submit" kind="primary" icon={LockKeyhole} isDisabled={act.busy || why.trim() === ''}>
+            {act.busy ? 'Putting on hold…' : 'Put on hold'}
+          </Button>
+          <Button onPress={onClose}>Back</Button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}
+
+function LiftHold({ one, onClose, onDone }: HoldProps) {
+  const act = useAct();
+  const lift = () =>
+    act.run(async () => {
+      await visits.liftHold(one.id);
+      onClose();
+      onDone();
+    });
+  return (
+    <Sheet title={`Lift the hold on ${one.label}?`} isOpen onClose={onClose} role="alertdialog">
+      <p>It was put on hold for this: {one.hold?.why}</p>
+      <p>
+        Lifting it destroys nothing. From then on what belongs to this case can be destroyed again, by you or because its time is up. That
+        there was a hold, and when it was lifted, stays in the log.
+      </p>
+      <Trouble problem={act.problem} />
+      <div className="row">
+        <Button kind="primary" icon={LockKeyholeOpen} onPress={() => void lift()} isDisabled={act.busy}>
+          {act.busy ? 'Lifting…' : 'Lift the hold'}
+        </Button>
+        <Button autoFocus onPress={onClose}>
+          Leave it on hold
+        </Button>
+      </div>
+    </Sheet>
   );
 }
 

@@ -3,6 +3,7 @@ import { desk } from '../../bridge';
 import { Top } from '../../frame';
 import { Button, Loading, Trouble, type Icon } from '../../ui';
 import { useLoad } from '../../ui/use';
+import { Microphone } from '../record/microphone';
 import './check.css';
 
 const states: Record<string, { icon: Icon; words: string }> = {
@@ -48,6 +49,11 @@ export function Check() {
           );
         })}
       </ul>
+      <section className="stack tight speak measure" aria-labelledby="speak">
+        <h2 id="speak">Speak and see</h2>
+        <p className="soft">Sit as you will sit at a visit, and talk. Nothing of it is kept.</p>
+        <Microphone />
+      </section>
       {version ? <p className="soft small">Evenhand {version}</p> : null}
     </div>
   );

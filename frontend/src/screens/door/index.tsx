@@ -1,6 +1,8 @@
 import { useState, type FormEvent } from 'react';
 import { desk, type engine } from '../../bridge';
+import { finish, going, standing, useRecording } from '../../recording';
 import { Button, Choice, Field, Remark, Trouble } from '../../ui';
+import { clock } from '../../ui/time';
 import { useAct } from '../../ui/use';
 import { Hall } from './hall';
 import { RecoverySheet, ReadBack } from './recovery';
@@ -187,7 +189,33 @@ function Unlock({ door, onDoor, onRecover }: DoorProps & { onRecover: () => void
           </Button>
         </div>
       </form>
+      <GoesOn />
     </Hall>
+  );
+}
+
+// GoesOn says that the recorder works behind the locked door: it needs no key to seal what it hears. Ending it needs none either.
+function GoesOn() {
+  const words = useRecording(({ now }) => (going(now) ? (now.state === 'recording' ? 'Recording goes on' : standing(now)) : ''));
+  const time = useRecording(({ now }) => clock(now?.seconds ?? 0));
+  const live = useRecording(({ now }) => now?.state === 'recording');
+  const act = useAct();
+  if (words === '') return null;
+  return (
+    <div className="goes-on">
+      <div className="row apart">
+        <p className="row">
+          <span className={live ? 'dot live' : 'dot'} aria-hidden />
+          <span>
+            {words}, {time}
+          </span>
+        </p>
+        <Button onPress={() => void act.run(finish)} isDisabled={act.busy}>
+          {act.busy ? 'Finishing…' : 'Finish'}
+        </Button>
+      </div>
+      <Trouble problem={act.problem} />
+    </div>
   );
 }
 

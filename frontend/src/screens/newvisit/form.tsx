@@ -4,6 +4,7 @@ import type { engine } from '../../bridge';
 import { Button, Choice, Field, Remark } from '../../ui';
 import { DayField, readTime, TimeField } from '../../ui/day';
 import './newvisit.css';
+import { Said } from './said';
 
 const kinds = ['Home visit', 'Visit elsewhere', 'Meeting', 'Phone or video call', 'Dictation'];
 
@@ -137,13 +138,7 @@ export function VisitForm({ initial, cases, templates, submit, busy, fixedCase =
           <h2>Who was there, and how was each told?</h2>
           <p className="soft">Asked anew at every visit. Nobody answers for another adult.</p>
         </div>
-        <figure className="said measure">
-          <figcaption className="soft small">What your council asks you to say</figcaption>
-          <p className="serif">
-            “May I record, so I can listen? This laptop writes a draft; I check it. Saying no, or stopping, won’t change your help. The
-            sound is kept until the date the council has set, unless the law needs it longer. Managers or courts may see the record.”
-          </p>
-        </figure>
+        <Said />
         <p className="soft small">Do not use a recording of a police or achieving-best-evidence interview, nor of legal advice.</p>
         <People people={form.people} onChange={(people) => set({ people })} />
       </section>
@@ -151,8 +146,7 @@ export function VisitForm({ initial, cases, templates, submit, busy, fixedCase =
         <Remark>
           <p>
             <strong>No recording of this visit.</strong> Someone said no, or could not understand what a recording is. If you have sound of
-            it, don’t use it. You can go on: afterwards, make a visit of the kind “Dictation”, with only you in it, and bring in the sound
-            of yourself telling what happened.
+            it, don’t use it. You can go on: afterwards, dictate what happened, alone and in your own voice.
           </p>
         </Remark>
       ) : null}

@@ -1,11 +1,14 @@
-import { FileAudio, GraduationCap, Plus } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { desk, on, visits, type engine } from '../../bridge';
+import { CircleDot, FileAudio, GraduationCap, Mic, Play, Plus, Square } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { desk, on, recorder, visits, type engine } from '../../bridge';
 import { Top } from '../../frame';
-import { go } from '../../place';
+import { go, type Purpose } from '../../place';
+import { forget } from '../../recording';
 import { Button, Loading, Sheet, Trouble, Working } from '../../ui';
 import { VisitLine } from '../../ui/card';
-import { longDate } from '../../ui/time';
+import { Menu } from '../../ui/menu';
+import { usePlayer, usePlaying, type Player } from '../../ui/player';
+import { clock, longDate, moment, spoken } from '../../ui/time';
 import { useAct, useLoad } from '../../ui/use';
 import './today.css';
 
@@ -15,7 +18,7 @@ const visit = (id: string) => go({ at: 'visit', id, step: null });
 export function Today() {
   const { value: today, problem, reload } = useLoad(desk.today);
   const [jobs, setJobs] = useState<Record<string, engine.Job>>({});
-  const [choosing, setChoosing] = useState(false);
+  const [choosing, setChoosing] = useState<Purpose | null>(null);
   const act = useAct();
   useEffect(() => on('changed', reload), [reload]);
   useEffect(
@@ -40,19 +43,22 @@ export function Today() {
   if (!today) return <Loading problem={problem} retry={reload} />;
   const practise = () => act.run(async () => visit(await visits.practise()));
   const waiting = [...today.needsYou, ...today.working, ...today.lately].filter((card) => card.state === 'new');
-  const importSound = () => (waiting.length === 0 ? go({ at: 'new', caseId: '' }) : setChoosing(true));
+  // A visit that waits for its sound is asked about first: it was made for this.
+  const begin = (to: Purpose) => () => (waiting.length === 0 ? go({ at: 'new', caseId: '', to }) : setChoosing(to));
   return (
     <div className="page today">
       <Top title={`Today, ${longDate(today.date)}`}>
-        <Button icon={FileAudio} onPress={importSound}>
-          Import sound
-        </Button>
-        <Button icon={GraduationCap} onPress={() => void practise()} isDisabled={act.busy}>
-          Practise
-        </Button>
-        <Button kind="primary" icon={Plus} onPress={() => go({ at: 'new', caseId: '' })}>
-          New visit
-        </Button>
+        <Menu
+          words="New visit"
+          icon={Plus}
+          kind="primary"
+          items={[
+            { words: 'Record', hint: 'Now, with this laptop’s microphone', icon: CircleDot, onAction: begin('record') },
+            { words: 'Import sound', hint: 'From your phone or recorder', icon: FileAudio, onAction: begin('sound') },
+            { words: 'Dictate', hint: 'Afterwards, in your own voice', icon: Mic, onAction: begin('dictate') },
+            { words: 'Practise', hint: 'An invented visit, to try everything on', icon: GraduationCap, onAction: () => void practise() },
+          ]}
+        />
       </Top>
       <div className="stack wide">
         <Trouble problem={act.problem} />
@@ -60,12 +66,14 @@ export function Today() {
           <Button onPress={reload}>Try again</Button>
         </Trouble>
         {today.empty ? (
-          <Teach />
+          <Teach onPractise={() => void practise()} />
         ) : (
           <>
             <section aria-labelledby="needs-you">
               <h2 id="needs-you">Needs you</h2>
-              {today.needsYou.length === 0 ? <p className="soft">Nothing waits for you.</p> : <Cards cards={today.needsYou} primary />}
+              <Found found={today.found} onKept={reload} />
+              {today.needsYou.length === 0 ? null : <Cards cards={today.needsYou} primary />}
+              {today.needsYou.length + today.found.length === 0 ? <p className="soft">Nothing waits for you.</p> : null}
             </section>
             <div className="columns">
               <section aria-labelledby="working">
@@ -84,24 +92,142 @@ export function Today() {
           </>
         )}
       </div>
-      <Sheet title="Sound of which visit?" isOpen={choosing} onClose={() => setChoosing(false)}>
-        <ul className="visits">
-          {waiting.map((card) => (
-            <VisitLine key={card.id} card={card}>
-              <Button onPress={() => go({ at: 'visit', id: card.id, step: 'sound' })}>This one</Button>
-            </VisitLine>
-          ))}
-        </ul>
-        <div className="row">
-          <Button icon={Plus} onPress={() => go({ at: 'new', caseId: '' })}>
-            A visit that is not here yet
-          </Button>
-          <Button kind="quiet" onPress={() => setChoosing(false)}>
-            Back
-          </Button>
-        </div>
-      </Sheet>
+      {choosing ? (
+        <Sheet title={which[choosing]} isOpen onClose={() => setChoosing(null)}>
+          <ul className="visits">
+            {waiting.map((card) => (
+              <VisitLine key={card.id} card={card}>
+                <Button
+                  aria-label={`This one: ${card.title}, ${card.initials}`}
+                  onPress={() => go({ at: 'visit', id: card.id, step: choosing })}
+                >
+                  This one
+                </Button>
+              </VisitLine>
+            ))}
+          </ul>
+          <div className="row">
+            <Button icon={Plus} onPress={() => go({ at: 'new', caseId: '', to: choosing })}>
+              A visit that is not here yet
+            </Button>
+            <Button kind="quiet" onPress={() => setChoosing(null)}>
+              Back
+            </Button>
+          </div>
+        </Sheet>
+      ) : null}
     </div>
+  );
+}
+
+const which: Record<Purpose, string> = {
+  record: 'Record which visit?',
+  sound: 'Sound of which visit?',
+  dictate: 'Dictate about which visit?',
+};
+
+// Found lists the recordings that were going on when Evenhand ended. Nothing of them is kept or lost until the worker says so.
+function Found({ found, onKept }: { found: engine.FoundView[]; onKept: () => void }) {
+  if (found.length === 0) return null;
+  return (
+    <ul className="visits found">
+      {found.map((one) => (
+        <FoundLine key={one.recording} one={one} onKept={onKept} />
+      ))}
+    </ul>
+  );
+}
+
+function FoundLine({ one, onKept }: { one: engine.FoundView; onKept: () => void }) {
+  const act = useAct();
+  const [listening, setListening] = useState(false);
+  const what = [one.initials, moment(one.started), spoken(Math.floor(one.seconds))].join(', ');
+  const keep = () =>
+    act.run(async () => {
+      await recorder.keepFound(one.recording);
+      forget();
+      onKept();
+    });
+  return (
+    <li>
+      <CircleDot aria-hidden className="state attention" />
+      <div>
+        <p>
+          <span className="what">{one.live ? 'Still recording, by itself' : 'Recording found after a restart'}</span> ·{' '}
+          {[one.initials, one.title].filter(Boolean).join(' · ')}
+        </p>
+        <p className="soft small">
+          {[
+            moment(one.started),
+            spoken(Math.floor(one.seconds)),
+            one.live ? 'it went on while Evenhand was closed' : 'complete to the last second',
+          ].join(' · ')}
+        </p>
+        <Trouble problem={act.problem} />
+        {listening ? <Listen one={one} onEnd={() => setListening(false)} /> : null}
+      </div>
+      <div className="acts">
+        <Button
+          kind="small primary"
+          isDisabled={act.busy}
+          aria-label={`${one.live ? 'Finish and keep' : 'Keep'}: ${what}`}
+          onPress={() => void keep()}
+        >
+          {act.busy ? 'Keeping…' : one.live ? 'Finish and keep' : 'Keep'}
+        </Button>
+        {one.live ? null : (
+          <Button
+            kind="small"
+            icon={listening ? Square : Play}
+            aria-label={`${listening ? 'Stop' : 'Listen'}: ${what}`}
+            onPress={() => setListening(!listening)}
+          >
+            {listening ? 'Stop' : 'Listen'}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
+
+// Listen plays a found recording from its beginning, wherever it stands among the recordings of its visit.
+function Listen({ one, onEnd }: { one: engine.FoundView; onEnd: () => void }) {
+  const {
+    value: at,
+    problem,
+    reload,
+  } = useLoad(
+    useCallback(async () => (await visits.visit(one.visit)).sounds.find((sound) => sound.id === one.recording)?.startS ?? 0, [one]),
+  );
+  const player = usePlayer(one.visit, (at ?? 0) + one.seconds);
+  useEffect(() => {
+    if (player && at !== null) void player.play(at);
+  }, [player, at]);
+  if (problem) {
+    return (
+      <Trouble problem={problem}>
+        <Button onPress={reload}>Try again</Button>
+      </Trouble>
+    );
+  }
+  return player && at !== null ? <Playing player={player} from={at} onEnd={onEnd} /> : null;
+}
+
+function Playing({ player, from, onEnd }: { player: Player; from: number; onEnd: () => void }) {
+  const at = usePlaying(player, (now) => Math.floor(now.at - from));
+  const problem = usePlaying(player, (now) => now.problem);
+  const over = usePlaying(player, (now) => !now.playing && now.at >= player.length - 0.1);
+  useEffect(() => {
+    if (over) onEnd();
+  }, [over, onEnd]);
+  return problem ? (
+    <Trouble problem={problem}>
+      <Button onPress={onEnd}>Stop</Button>
+    </Trouble>
+  ) : (
+    <p className="small">
+      {clock(at)} of {clock(player.length - from)}
+    </p>
   );
 }
 
@@ -140,7 +266,7 @@ function Cards({
 }
 
 // Teach is what an empty desk says: what Evenhand does, where to practise, and who answers for the note.
-function Teach() {
+function Teach({ onPractise }: { onPractise: () => void }) {
   return (
     <section className="card teach" aria-labelledby="teach">
       <h2 id="teach">A quiet desk</h2>
@@ -150,7 +276,7 @@ function Teach() {
       </p>
       <ol className="line">
         <li>
-          <strong>Bring the sound</strong> Say who was there and choose the file.
+          <strong>Record, or bring the sound</strong> Say who is there and how each was told.
         </li>
         <li>
           <strong>Say who is who</strong> Hear each voice once.
@@ -166,9 +292,14 @@ function Teach() {
         </li>
       </ol>
       <p>
-        New here? Press <strong>Practise</strong>: it makes an invented visit with its sound, for you to try everything on. Nothing you do
-        there is a record of anyone.
+        New here? Practise first: it makes an invented visit with its sound, for you to try everything on. Nothing you do there is a record
+        of anyone.
       </p>
+      <div>
+        <Button icon={GraduationCap} onPress={onPractise}>
+          Practise
+        </Button>
+      </div>
     </section>
   );
 }

@@ -4,6 +4,8 @@ import { Top } from '../../frame';
 import type { Step } from '../../place';
 import { Loading, Remark } from '../../ui';
 import { useLoad } from '../../ui/use';
+import { useRecording } from '../../recording';
+import { Record } from '../record';
 import { Review } from '../review';
 import { HandOver } from '../sign/handover';
 import { Sign } from '../sign';
@@ -13,6 +15,7 @@ import { OwnWords } from './ownwords';
 import { Sound } from './sound';
 import { nextStep, openSteps, Steps, where } from './steps';
 import { Voices } from './voices';
+import { Words } from './words';
 
 // useVisit keeps a visit and the work on it as they are now.
 function useVisit(id: string) {
@@ -45,7 +48,11 @@ export function Visit({ id, step }: { id: string; step: Step | null }) {
   useEffect(() => {
     if (visit && landed === null) setLanded(nextStep(visit));
   }, [visit, landed]);
+  const recorded = useRecording(({ now }) => now?.visit === id);
   if (!visit) return <Loading problem={problem} retry={reload} />;
+  if ((step === 'record' || step === 'dictate') && (recorded || !visit.hasDraft)) {
+    return <Record key={step} visit={visit} dictation={step === 'dictate'} onVisit={set} />;
+  }
   const wanted = step ?? landed ?? nextStep(visit);
   const now = openSteps(visit).has(wanted) ? wanted : nextStep(visit);
   const common = { visit, job, onVisit: set };
@@ -61,6 +68,7 @@ export function Visit({ id, step }: { id: string; step: Step | null }) {
       ) : null}
       {now === 'details' ? <Details {...common} /> : null}
       {now === 'sound' ? <Sound {...common} /> : null}
+      {now === 'words' ? <Words {...common} /> : null}
       {now === 'voices' ? <Voices {...common} /> : null}
       {now === 'own-words' ? <OwnWords {...common} /> : null}
       {now === 'draft' ? <DraftStep {...common} /> : null}

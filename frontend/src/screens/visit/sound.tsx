@@ -1,72 +1,234 @@
-import { ArrowRight, FileAudio, Square } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { transcript, visits, type engine } from '../../bridge';
-import { go } from '../../place';
-import { Button, Remark, Stopped, Trouble, Working } from '../../ui';
-import { clock, spoken } from '../../ui/time';
+import { ArrowRight, FileAudio, Mic, Square, Trash2, Upload } from 'lucide-react';
+import { useCallback, useEffect, useState } from 'react';
+import { onDrop, toProblem, transcript, visits, type engine, type Problem } from '../../bridge';
+import { go, toHash } from '../../place';
+import { going, useRecording } from '../../recording';
+import { Button, Remark, Sheet, Stopped, Trouble, Working } from '../../ui';
+import { clock, counted, moment, spoken } from '../../ui/time';
 import { useAct } from '../../ui/use';
 import type { StepProps } from './steps';
 
-// Sound brings the sound of the visit in, and lets the worker watch it being put into words.
+// Sound brings the sound of the visit in, in as many recordings as there are, and lets the worker watch it being put into words.
 export function Sound({ visit, job }: StepProps) {
+  const recorded = useRecording(({ now }) => going(now) && now.visit === visit.id);
+  const dictation = useRecording(({ now }) => now?.dictation ?? false);
+  const hearing = job?.running === true && job.stage !== 'drafting';
+  const open = !hearing && !recorded && !visit.hasDraft;
+  return (
+    <div className="stack wide">
+      {recorded ? (
+        <Remark calm>
+          This visit is being recorded now.{' '}
+          <a href={toHash({ at: 'visit', id: visit.id, step: dictation ? 'dictate' : 'record' })}>Go to the recorder</a>
+        </Remark>
+      ) : null}
+      {hearing ? <Hearing visit={visit} job={job} /> : null}
+      <Stopped job={hearing || job?.stage === 'drafting' ? null : job} />
+      {visit.hasWords && !hearing ? <Heard visit={visit} /> : null}
+      {open && visit.hasSound && !visit.hasWords ? <Unheard visit={visit} /> : null}
+      {visit.sounds.length > 0 ? <Sounds visit={visit} locked={hearing || recorded} /> : <Problems problems={visit.problems} />}
+      {open ? <Bring visit={visit} first={!visit.hasSound && !visit.hasWords} /> : null}
+    </div>
+  );
+}
+
+// Bring offers the three ways sound can come in.
+function Bring({ visit, first }: { visit: engine.VisitView; first: boolean }) {
   const act = useAct();
-  if (job?.running && job.stage !== 'drafting') return <Hearing visit={visit} job={job} />;
-  const stopped = <Stopped job={job?.stage === 'drafting' ? null : job} />;
-  if (visit.hasWords) return <Heard visit={visit} />;
-  if (visit.hasSound) {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const refused = visit.mayHaveSound !== '';
+  const to = (step: 'record' | 'dictate') => () => go({ at: 'visit', id: visit.id, step });
+  const take = useCallback(
+    (paths: string[]) => {
+      setProblem(null);
+      visits.importSounds(visit.id, paths).catch((reason: unknown) => setProblem(toProblem(reason)));
+    },
+    [visit.id],
+  );
+  const dictate = (
+    <div className="card">
+      <h3>Dictate</h3>
+      <p>Afterwards, alone: tell what happened in your own voice.</p>
+      <Button kind={refused ? 'primary large' : 'large'} icon={Mic} onPress={to('dictate')}>
+        Dictate
+      </Button>
+    </div>
+  );
+  if (refused) {
     return (
-      <div className="stack measure">
-        {stopped}
-        <Trouble problem={act.problem} />
-        <p>The sound is here ({spoken(visit.soundS)}), but its words are not written down yet.</p>
-        <div>
-          <Button kind="primary large" onPress={() => void act.run(() => visits.transcribe(visit.id))} isDisabled={act.busy}>
-            Write down the words
-          </Button>
-        </div>
-      </div>
-    );
-  }
-  if (visit.mayHaveSound !== '') {
-    return (
-      <div className="stack measure">
-        <h2>No sound for this visit</h2>
+      <section className="stack measure" aria-labelledby="bring">
+        <h2 id="bring">{first ? 'No sound for this visit' : 'No more sound of this visit'}</h2>
         <Remark>{visit.mayHaveSound}</Remark>
+        {dictate}
         <p>
-          Make a visit of the kind “Dictation” for what you tell afterwards, with only you in it. If somebody’s answer was put down wrongly,{' '}
-          <a href={`#/visit/${visit.id}/details`}>put it right</a>.
+          If somebody’s answer was put down wrongly, <a href={`#/visit/${visit.id}/details`}>put it right</a>.
         </p>
-        <div>
-          <Button onPress={() => go({ at: 'new', caseId: visit.caseId })}>Make a visit for the dictation</Button>
-        </div>
-      </div>
+      </section>
     );
   }
   return (
-    <div className="stack measure">
-      <h2>Bring in the sound of the visit</h2>
+    <section className="stack" aria-labelledby="bring">
+      <h2 id="bring">{first ? 'Bring in the sound of the visit' : 'Add another recording'}</h2>
+      <Trouble problem={act.problem ?? problem} />
+      <div className="big-choice three">
+        <div className="card">
+          <h3>Record</h3>
+          <p>Now, with this laptop’s microphone. The words come while people talk.</p>
+          <Button kind={first ? 'primary large' : 'large'} icon={Mic} onPress={to('record')}>
+            Record
+          </Button>
+        </div>
+        <div className="card">
+          <h3>Import</h3>
+          <p>Sound or video files from your phone or recorder, one or several. Evenhand keeps a locked copy and never changes the files.</p>
+          <Button
+            kind="large"
+            icon={FileAudio}
+            isDisabled={act.busy}
+            onPress={() =>
+              void act.run(async () => {
+                setProblem(null);
+                await visits.chooseSound(visit.id);
+              })
+            }
+          >
+            Choose files
+          </Button>
+          <Drop onDropped={take} />
+        </div>
+        {dictate}
+      </div>
+    </section>
+  );
+}
+
+// Drop takes files that are dropped anywhere on the window. Whoever does not drag has the button beside it, which does the same.
+function Drop({ onDropped }: { onDropped: (paths: string[]) => void }) {
+  const [over, setOver] = useState(false);
+  useEffect(
+    () =>
+      onDrop((paths) => {
+        setOver(false);
+        if (paths.length > 0) onDropped(paths);
+      }),
+    [onDropped],
+  );
+  useEffect(() => {
+    const files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') === true;
+    const enter = (event: DragEvent) => files(event) && setOver(true);
+    const leave = (event: DragEvent) => event.relatedTarget === null && setOver(false);
+    const end = () => setOver(false);
+    addEventListener('dragover', enter);
+    addEventListener('dragleave', leave);
+    addEventListener('drop', end);
+    return () => {
+      removeEventListener('dragover', enter);
+      removeEventListener('dragleave', leave);
+      removeEventListener('drop', end);
+    };
+  }, []);
+  return (
+    <p className={over ? 'drop over' : 'drop'}>
+      <Upload aria-hidden />
+      {over ? 'Let go to import them' : 'Or drop the files on this window.'}
+    </p>
+  );
+}
+
+const sources: Record<string, string> = {
+  import: 'Imported',
+  practice: 'Practice sound',
+  recorded: 'Recorded here',
+  dictation: 'Dictated',
+};
+
+// Sounds lists the recordings of the visit, in the order they are heard.
+function Sounds({ visit, locked }: { visit: engine.VisitView; locked: boolean }) {
+  const [doomed, setDoomed] = useState<engine.SoundView | null>(null);
+  // What was said of one recording is said in its line; the rest belongs to the visit.
+  const told = new Set(visit.sounds.flatMap((sound) => sound.problems));
+  return (
+    <section className="stack" aria-labelledby="sounds">
+      <h2 id="sounds">{visit.sounds.length === 1 ? 'The recording' : `${visit.sounds.length} recordings, one after the other`}</h2>
+      <Problems problems={visit.problems.filter((problem) => !told.has(problem))} />
+      <ol className="sounds">
+        {visit.sounds.map((sound, i) => (
+          <li key={sound.id}>
+            <div className="stack tight">
+              <p>
+                <strong>
+                  {i + 1}. {sources[sound.source] ?? 'Sound'}
+                </strong>{' '}
+                <span className="soft">
+                  {[
+                    moment(sound.started),
+                    sound.going ? 'going on now' : spoken(sound.seconds),
+                    sound.channels > 1 ? 'two sides, each on its own track' : '',
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                </span>
+              </p>
+              <Problems problems={sound.problems} />
+              {sound.marks.length > 0 ? <Marks sound={sound} /> : null}
+            </div>
+            {sound.going || locked || visit.hasDraft ? null : (
+              <Button kind="small stop" icon={Trash2} aria-label={`Delete recording ${i + 1}`} onPress={() => setDoomed(sound)}>
+                Delete
+              </Button>
+            )}
+          </li>
+        ))}
+      </ol>
+      {doomed ? <Delete visit={visit} sound={doomed} onClose={() => setDoomed(null)} /> : null}
+    </section>
+  );
+}
+
+function Marks({ sound }: { sound: engine.SoundView }) {
+  return (
+    <details>
+      <summary>{counted(sound.marks.length, 'mark')}</summary>
+      <ul className="marks">
+        {sound.marks.map((mark) => (
+          <li key={`${mark.kind} ${mark.atS}`}>
+            <span className="soft">{clock(mark.atS)}</span>
+            <span>{mark.words}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+// Delete says exactly what goes with a recording before it does.
+function Delete({ visit, sound, onClose }: { visit: engine.VisitView; sound: engine.SoundView; onClose: () => void }) {
+  const act = useAct();
+  const destroy = () =>
+    act.run(async () => {
+      await visits.deleteSound(visit.id, sound.id);
+      onClose();
+    });
+  return (
+    <Sheet title="Destroy this recording?" isOpen onClose={onClose} role="alertdialog">
       <p>
-        Choose the file from your recorder or phone: any sound or video file. Evenhand keeps a locked copy of its own and never changes the
-        file.
+        <strong>{sources[sound.source] ?? 'Sound'}</strong> · {[moment(sound.started), spoken(sound.seconds)].filter(Boolean).join(' · ')}
       </p>
-      {stopped}
+      <p>
+        Its sound, its words and its keys are destroyed and cannot be brought back, by you or by anyone. A file that was imported stays
+        where it is. The rest of the visit stays.
+      </p>
+      <p>If anyone may be at risk, still write it.</p>
       <Trouble problem={act.problem} />
-      <Problems problems={visit.problems} />
-      <div>
-        <Button
-          kind="primary large"
-          icon={FileAudio}
-          isDisabled={act.busy}
-          onPress={() =>
-            void act.run(async () => {
-              await visits.chooseSound(visit.id);
-            })
-          }
-        >
-          Choose the file
+      <div className="row">
+        <Button kind="stop primary" icon={Trash2} onPress={() => void destroy()} isDisabled={act.busy}>
+          {act.busy ? 'Destroying…' : 'Destroy it'}
+        </Button>
+        <Button autoFocus onPress={onClose}>
+          Keep it
         </Button>
       </div>
-    </div>
+    </Sheet>
   );
 }
 
@@ -92,9 +254,9 @@ function Hearing({ visit, job }: { visit: engine.VisitView; job: engine.Job }) {
     <div className="stack">
       <Working job={job}>
         <Button icon={Square} isDisabled={act.busy} onPress={() => void act.run(() => visits.cancelJob(visit.id))}>
-          {act.busy ? 'Stopping…' : 'Stop'}
+          {act.busy ? 'Cancelling…' : 'Cancel'}
         </Button>
-        <span className="soft">Stopping keeps what is complete. You can leave this page: the work goes on.</span>
+        <span className="soft">Cancelling keeps what is complete. You can leave this page: the work goes on.</span>
       </Working>
       <Trouble problem={act.problem} />
       {words.length > 0 ? (
@@ -113,15 +275,29 @@ function Hearing({ visit, job }: { visit: engine.VisitView; job: engine.Job }) {
   );
 }
 
+function Unheard({ visit }: { visit: engine.VisitView }) {
+  const act = useAct();
+  return (
+    <div className="stack measure">
+      <Trouble problem={act.problem} />
+      <p>The sound is here ({spoken(visit.soundS)}), but its words are not written down yet.</p>
+      <div>
+        <Button kind="primary large" onPress={() => void act.run(() => visits.transcribe(visit.id))} isDisabled={act.busy}>
+          Write down the words
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 function Heard({ visit }: { visit: engine.VisitView }) {
   return (
     <div className="stack measure">
       <h2>The sound and its words are here</h2>
       <p>
-        {visit.soundS > 0 ? `${spoken(visit.soundS)} of sound, locked on this laptop.` : 'The words are locked on this laptop.'} This visit
-        keeps one sound; for another file, make a new visit.
+        {visit.soundS > 0 ? `${spoken(visit.soundS)} of sound, locked on this laptop.` : 'The words are locked on this laptop.'}
+        {visit.hasDraft ? ' A note rests on them, so for another recording make a new visit.' : ''}
       </p>
-      <Problems problems={visit.problems} />
       <div>
         <Button kind="primary large" onPress={() => go({ at: 'visit', id: visit.id, step: 'voices' })}>
           Say who is who

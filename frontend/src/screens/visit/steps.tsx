@@ -7,6 +7,7 @@ import './visit.css';
 const path: { step: Step; words: string }[] = [
   { step: 'details', words: 'Visit' },
   { step: 'sound', words: 'Sound' },
+  { step: 'words', words: 'Words' },
   { step: 'voices', words: 'Who is who' },
   { step: 'own-words', words: 'Your own words' },
   { step: 'review', words: 'Check the note' },
@@ -18,7 +19,7 @@ const path: { step: Step; words: string }[] = [
 export function doneSteps(visit: engine.VisitView): Set<Step> {
   const signed = visit.state === 'signed' || visit.state === 'handed_over';
   const done = new Set<Step>(['details']);
-  if (visit.hasWords) done.add('sound');
+  if (visit.hasWords) done.add('sound').add('words');
   if (visit.hasWords && (visit.unnamed === 0 || visit.hasDraft)) done.add('voices');
   if (visit.observed) done.add('own-words');
   if (visit.hasDraft && (signed || visit.open === 0)) done.add('review');
@@ -31,6 +32,7 @@ export function doneSteps(visit: engine.VisitView): Set<Step> {
 export function openSteps(visit: engine.VisitView): Set<Step> {
   const open = new Set<Step>(['details', 'sound', 'own-words']);
   if (visit.hasWords) {
+    open.add('words');
     open.add('voices');
     open.add('draft');
   }
