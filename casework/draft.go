@@ -57,6 +57,9 @@ type Evidence struct {
 	EndS      float64 `json:"end_s"`   // StartS = EndS = 0 where there is no sound
 	Heard     Heard   `json:"heard"`
 	Asked     bool    `json:"asked,omitempty"` // the question somebody else put, kept beside the answer it got
+
+	Interpreter bool `json:"interpreter,omitempty"` // said through an interpreter: never a quotation, whatever was played
+	Gone        bool `json:"gone,omitempty"`        // the words are not in the transcript any more: From = To = 0, and nobody can confirm them as they are
 }
 
 // Statement is one sentence of a note. Its text names speakers by reference, "{S2}", so that naming or renaming someone re-renders it.
@@ -87,7 +90,9 @@ type Before struct {
 }
 
 // Alone reports whether the worker must decide this statement by itself, and not with its section.
-func (s Statement) Alone() bool { return s.HighRisk || s.Doubt != "" || s.Stale || s.Unsure }
+func (s Statement) Alone() bool {
+	return s.HighRisk || s.Doubt != "" || s.Stale || s.Unsure || s.Lost()
+}
 
 // Open reports whether nobody has decided the statement. Whatever is not one of the decisions is none, so that a statement made without one
 // can never pass for confirmed.
@@ -106,17 +111,23 @@ func (s Statement) Timed() bool {
 }
 
 // MayQuote reports whether the statement may stand in quotation marks: a claim about exact words needs the sound played by the worker, two
-// hearings that agree, or words given as text.
+// hearings that agree, or words given as text. What an interpreter said are nobody's exact words. Played is the one place where a note keeps
+// that the worker listened: playing a turn of the transcript sets it in every statement that rests on played turns alone.
 func (s Statement) MayQuote() bool {
 	if s.Provenance != Quoted || len(s.Evidence) == 0 || s.Unsure {
 		return false
 	}
 	for _, e := range s.Evidence {
-		if e.Heard == HeardOnce && !s.Played {
+		if e.Interpreter || e.Gone || e.Heard == HeardOnce && !s.Played {
 			return false
 		}
 	}
 	return true
+}
+
+// Lost reports whether a machine's statement rests on words that are not in the transcript any more.
+func (s Statement) Lost() bool {
+	return s.Provenance != Written && s.Provenance != Edited && slices.ContainsFunc(s.Evidence, func(e Evidence) bool { return e.Gone })
 }
 
 // Live reports whether the statement is part of the note.
@@ -135,7 +146,7 @@ func (s Statement) Validate(t *Transcript) error {
 		if !ok {
 			return NewProblem(CodeEvidence, "A drafted sentence points at words that are not in the transcript.").Because(fmt.Errorf("statement %s: utterance %d", s.ID, e.Utterance))
 		}
-		if u.Revision == e.Revision && !strings.Contains(Fold(u.Text), Fold(e.Quote)) {
+		if !e.Gone && u.Revision == e.Revision && !strings.Contains(Fold(u.Text), Fold(e.Quote)) {
 			return NewProblem(CodeEvidence, "A drafted sentence quotes words that were not said there.").Because(fmt.Errorf("statement %s: utterance %d", s.ID, e.Utterance))
 		}
 	}
@@ -346,6 +357,8 @@ func (d *Draft) Open() []Open {
 // Why says in plain words why a statement is decided alone.
 func (s Statement) Why() string {
 	switch {
+	case s.Lost():
+		return "The words under this are not in the transcript any more. Edit it, or remove it."
 	case s.Stale:
 		return "The words under this changed."
 	case s.Doubt != "":
@@ -408,6 +421,9 @@ func (d *Draft) Confirm(id string, at time.Time) error {
 	}
 	if st.Unsure && st.Provenance != Written && st.Provenance != Edited {
 		return NewProblem(CodeRefused, "Say who said this first, edit the sentence, or remove it.")
+	}
+	if st.Lost() {
+		return NewProblem(CodeEvidence, "The words this rests on are not in the transcript any more. Edit the sentence, or remove it.")
 	}
 	if st.HighRisk && st.Timed() && !st.Played {
 		return NewProblem(CodeListenFirst, "Listen to this before you confirm it: it speaks of risk.")

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -99,6 +100,9 @@ func (p People) Wording(s Statement) Wording {
 	if s.Unsure || s.Speaker == "" {
 		who = "Someone"
 	}
+	if s.interpreted() {
+		who = p.throughInterpreter(s.Speaker, who)
+	}
 	w := Wording{Words: strings.Join(said, " … "), Quote: s.MayQuote()}
 	switch {
 	case len(asked) > 0 && w.Quote:
@@ -111,6 +115,45 @@ func (p People) Wording(s Statement) Wording {
 		w.Lead = who + " said, as heard:"
 	}
 	return w
+}
+
+// interpreted reports whether the statement's own words, not only its question, came through an interpreter.
+func (s Statement) interpreted() bool {
+	return slices.ContainsFunc(s.Evidence, func(e Evidence) bool { return e.Interpreter && !e.Asked })
+}
+
+// throughInterpreter puts the interpreter before the name of whoever spoke. Where the voice was named as the interpreter's own, nobody has
+// said whose words they passed on.
+func (p People) throughInterpreter(speaker, who string) string {
+	if a, ok := p.Of(speaker); ok && strings.Contains(strings.ToLower(a.Role), "interpreter") || who == "Someone" {
+		who = "someone"
+	}
+	return "Through the interpreter, " + who
+}
+
+// Account makes the text of a statement that gives words as heard: who said them, and the question they answer. It names speakers by
+// reference; Wording is how a document says the same.
+func (s Statement) Account() string {
+	var asked, said []string
+	for _, e := range s.Evidence {
+		if e.Asked {
+			asked = append(asked, e.Quote)
+		} else {
+			said = append(said, e.Quote)
+		}
+	}
+	who := "{" + s.Speaker + "}"
+	if s.Unsure || s.Speaker == "" {
+		who = "Someone"
+	}
+	if s.interpreted() {
+		who = "Through the interpreter, " + strings.Replace(who, "Someone", "someone", 1)
+	}
+	text := who + " said: " + strings.Join(said, " … ")
+	if len(asked) > 0 {
+		text = "Asked: " + strings.Join(asked, " ") + " " + text
+	}
+	return text
 }
 
 // ended sets words that end without a stop apart from what follows them.

@@ -38,11 +38,36 @@ type Utterance struct {
 
 	Original    string `json:"original,omitempty"`    // the text as heard, once the worker has corrected it
 	Interpreter bool   `json:"interpreter,omitempty"` // said through an interpreter: reported as such, never a quotation
-	Foreign     bool   `json:"foreign,omitempty"`     // another language, or signing: not transcribed, its text is empty
+	Foreign     bool   `json:"foreign,omitempty"`     // another language, or signing: not transcribed, its text is empty; Original keeps what a machine made of it
+	Played      bool   `json:"played,omitempty"`      // the worker has played its sound since the words are as they are
+	Given       bool   `json:"given,omitempty"`       // the worker said whose it is, so telling the voices apart anew leaves it there
+	Cut         bool   `json:"cut,omitempty"`         // the worker destroyed the rest of it
 }
 
 // Timed reports whether the utterance has a place in the sound.
 func (u Utterance) Timed() bool { return u.Heard != HeardText && u.EndS > u.StartS }
+
+// Hearing says how sure the words are as they stand. Words a worker corrected are the worker's own hearing: the machine's two hearings
+// agreed on others, so they count for nothing here, and the words stand in quotation marks only once the worker has played the sound with
+// them in view.
+func (u Utterance) Hearing() Heard {
+	if u.Original != "" && u.Heard == HeardTwice {
+		return HeardOnce
+	}
+	return u.Heard
+}
+
+// MayQuote reports whether the words may stand in quotation marks. An interpreter's words are never the person's own.
+func (u Utterance) MayQuote() bool {
+	return !u.Interpreter && !u.Foreign && (u.Played || u.Hearing() != HeardOnce)
+}
+
+// LeastSure is the confidence below which words are marked and looked at again. An engine's confidence here is how much of the hearings of a
+// word, or of an utterance's words, agree: below half, more of them differ.
+const LeastSure = 0.5
+
+// Unsure reports whether hearings of the word differ. A word without a confidence was heard once, which says nothing of it.
+func (w Word) Unsure() bool { return w.Confidence != nil && *w.Confidence < LeastSure }
 
 // Engine says what made the words.
 type Engine struct {
