@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"sort"
+	"strings"
 
 	"evenhand/casework"
 	"evenhand/storage/ledger"
@@ -19,7 +20,8 @@ func caseKeyPlace(id casework.ID) vault.Field {
 	return vault.Field{Table: "case_key", Row: string(id), Column: "payload"}
 }
 
-// CreateCase stores a new case with a key of its own. It gives it an id and a time if it has none, and returns it as stored.
+// CreateCase stores a new case with a key of its own. It gives it an id and a time if it has none, and returns it as stored: not on hold,
+// which is SetHold's.
 func (s *Store) CreateCase(ctx context.Context, c casework.Case) (casework.Case, error) {
 	if c.ID == "" {
 		c.ID = casework.NewID()
@@ -27,6 +29,7 @@ func (s *Store) CreateCase(ctx context.Context, c casework.Case) (casework.Case,
 	if c.Created.IsZero() {
 		c.Created = now()
 	}
+	c.Hold = nil
 	k := vault.NewKey()
 	err := s.do(ctx, "create case", func(tx *sql.Tx) error {
 		wrapped, err := s.keys.cases.Seal(caseKeyPlace(c.ID), k.Bytes())
@@ -54,30 +57,80 @@ func (s *Store) CreateCase(ctx context.Context, c casework.Case) (casework.Case,
 	return c, nil
 }
 
-// SaveCase replaces a case's reference and label.
+// SaveCase replaces a case's reference, label and glossary. A hold stays as it is: SetHold changes it.
 func (s *Store) SaveCase(ctx context.Context, c casework.Case) error {
 	return s.do(ctx, "save case", func(tx *sql.Tx) error {
-		k, err := s.caseKey(ctx, tx, c.ID)
-		if err != nil {
-			return err
-		}
-		var revision int
-		if err := tx.QueryRowContext(ctx, "SELECT revision FROM case_file WHERE id = ?", c.ID).Scan(&revision); err != nil {
-			return err
-		}
-		payload, err := seal(k, casePlace(c.ID, revision+1), c)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "UPDATE case_file SET revision = ?, payload = ? WHERE id = ?", revision+1, payload, c.ID)
-		return err
+		return s.changeCase(ctx, tx, c.ID, func(old *casework.Case) {
+			c.Hold = old.Hold
+			*old = c
+		})
 	})
+}
+
+// SetHold puts a case on hold, or, with nil, lifts the hold. While there is one, DeleteVisit, DeleteRecording and RemoveTail refuse to
+// destroy anything of the case. The ledger tells of it, and not why.
+func (s *Store) SetHold(ctx context.Context, caseID casework.ID, h *casework.Hold) error {
+	kind := ledger.HoldLifted
+	if h != nil {
+		kind = ledger.HoldSet
+		if strings.TrimSpace(h.Why) == "" {
+			return casework.NewProblem(casework.CodeBadInput, "Say why this case is on hold, for example that a court asked for its records.")
+		}
+		set := *h
+		if set.Since.IsZero() {
+			set.Since = now()
+		}
+		h = &set
+	}
+	return s.do(ctx, "set hold", func(tx *sql.Tx) error {
+		changed := false
+		err := s.changeCase(ctx, tx, caseID, func(c *casework.Case) {
+			changed = c.Hold != nil || h != nil
+			c.Hold = h
+		})
+		if err != nil || !changed {
+			return err
+		}
+		return s.ledger.Append(ctx, tx, ledger.Entry{Kind: kind, At: now(), Case: caseID})
+	})
+}
+
+// changeCase reads, changes and writes a case in one transaction.
+func (s *Store) changeCase(ctx context.Context, tx *sql.Tx, id casework.ID, change func(*casework.Case)) error {
+	c, revision, err := s.readCase(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	change(&c)
+	k, err := s.caseKey(ctx, tx, id)
+	if err != nil {
+		return err
+	}
+	payload, err := seal(k, casePlace(id, revision+1), c)
+	if err != nil {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE case_file SET revision = ?, payload = ? WHERE id = ?", revision+1, payload, id)
+	return err
+}
+
+// mayDestroy refuses what would destroy something of a visit whose case is on hold.
+func (s *Store) mayDestroy(ctx context.Context, tx *sql.Tx, visitID casework.ID) error {
+	v, _, err := s.readVisit(ctx, tx, visitID)
+	if err != nil {
+		return err
+	}
+	c, _, err := s.readCase(ctx, tx, v.CaseID)
+	if err != nil {
+		return err
+	}
+	return c.MayDestroy()
 }
 
 // Case returns one case.
 func (s *Store) Case(ctx context.Context, id casework.ID) (c casework.Case, err error) {
 	err = s.do(ctx, "read case", func(tx *sql.Tx) error {
-		c, err = s.readCase(ctx, tx, id)
+		c, _, err = s.readCase(ctx, tx, id)
 		return err
 	})
 	return c, err
@@ -92,7 +145,7 @@ func (s *Store) Cases(ctx context.Context) ([]casework.Case, error) {
 			return err
 		}
 		for _, id := range ids {
-			c, err := s.readCase(ctx, tx, id)
+			c, _, err := s.readCase(ctx, tx, id)
 			if err != nil {
 				return err
 			}
@@ -104,17 +157,16 @@ func (s *Store) Cases(ctx context.Context) ([]casework.Case, error) {
 	return out, err
 }
 
-func (s *Store) readCase(ctx context.Context, tx *sql.Tx, id casework.ID) (c casework.Case, err error) {
+func (s *Store) readCase(ctx context.Context, tx *sql.Tx, id casework.ID) (c casework.Case, revision int, err error) {
 	k, err := s.caseKey(ctx, tx, id)
 	if err != nil {
-		return c, err
+		return c, 0, err
 	}
-	var revision int
 	var payload []byte
 	if err := tx.QueryRowContext(ctx, "SELECT revision, payload FROM case_file WHERE id = ?", id).Scan(&revision, &payload); err != nil {
-		return c, err
+		return c, 0, err
 	}
-	return c, unseal(k, casePlace(id, revision), payload, &c)
+	return c, revision, unseal(k, casePlace(id, revision), payload, &c)
 }
 
 // caseKey opens the data key of a case.

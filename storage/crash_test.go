@@ -72,7 +72,7 @@ func saveForEver(dir string, visit, recording casework.ID) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.RecordingWriter(ctx, recording, audio.EachRecord)
+	w, err := s.RecordingWriter(ctx, recording, audio.EachRecord, 1)
 	if err != nil {
 		return err
 	}
@@ -94,6 +94,13 @@ func saveForEver(dir string, visit, recording casework.ID) error {
 		}
 		fmt.Println("ACK", n)
 	}
+}
+
+// noise gives seconds of sound that nothing makes smaller.
+func noise(seconds int) []byte {
+	out := make([]byte, seconds*2*audio.Rate)
+	_, _ = rand.NewChaCha8([32]byte{}).Read(out)
+	return out
 }
 
 func second32(n int) []byte { return []byte(strings.Repeat(string(rune('a'+n%26)), 2*audio.Rate)) }
@@ -242,18 +249,18 @@ func fillDisk(dir string, visit casework.ID) error {
 	if err := set(10); err != nil { // less than a header: the try leaves nothing behind
 		return err
 	}
-	_, err = s.RecordingWriter(ctx, rec.ID, audio.EachRecord)
+	_, err = s.RecordingWriter(ctx, rec.ID, audio.EachRecord, 1)
 	if p := casework.AsProblem(err); p == nil || p.Code != casework.CodeDiskFull {
 		return fmt.Errorf("header on a full disk: %v", err)
 	}
 	if err := set(100_000); err != nil {
 		return err
 	}
-	w, err := s.RecordingWriter(ctx, rec.ID, audio.EachRecord)
+	w, err := s.RecordingWriter(ctx, rec.ID, audio.EachRecord, 1)
 	if err != nil {
 		return err
 	}
-	_, err = w.Write([]byte(strings.Repeat("s", 20*audio.Rate)))
+	_, err = w.Write(noise(10))
 	if p := casework.AsProblem(err); p == nil || p.Code != casework.CodeDiskFull {
 		return fmt.Errorf("sound on a full disk: %v", err)
 	}

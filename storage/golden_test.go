@@ -114,7 +114,7 @@ func fill(t testing.TB, s *Store) nouns {
 	n.Recording.ID, n.Recording.VisitID = "", n.Visit.ID
 	n.Recording, err = s.AddRecording(ctx, n.Recording)
 	must(err)
-	w, err := s.RecordingWriter(ctx, n.Recording.ID, audio.EachSegment)
+	w, err := s.RecordingWriter(ctx, n.Recording.ID, audio.EachSegment, 1)
 	must(err)
 	_, err = w.Write(bytes.Repeat([]byte(soundMarker), 1000))
 	must(err)

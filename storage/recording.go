@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"crypto/ecdh"
 	"database/sql"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 
 	"evenhand/casework"
@@ -29,7 +31,8 @@ func (s *Store) RecordingPath(id casework.ID) string {
 }
 
 // AddRecording stores that a visit has a recording; its sound follows through RecordingWriter. It is refused where the visit may not hold
-// sound. It gives it an id and a time if it has none, and returns it as stored.
+// sound, except for a dictation: that is the worker's own voice, taken down alone after the visit, and it is what a worker does where
+// somebody there said no. It gives the recording an id and a time if it has none, and returns it as stored.
 func (s *Store) AddRecording(ctx context.Context, r casework.Recording) (casework.Recording, error) {
 	if r.ID == "" {
 		r.ID = casework.NewID()
@@ -45,8 +48,10 @@ func (s *Store) AddRecording(ctx context.Context, r casework.Recording) (casewor
 		if err != nil {
 			return err
 		}
-		if err := v.MayHoldSound(); err != nil {
-			return err
+		if r.Source != casework.SourceDictation {
+			if err := v.MayHoldSound(); err != nil {
+				return err
+			}
 		}
 		keys, err := s.keysOf(ctx, tx, r.VisitID)
 		if err != nil {
@@ -67,24 +72,45 @@ func (s *Store) AddRecording(ctx context.Context, r casework.Recording) (casewor
 	return r, nil
 }
 
-// SaveRecording replaces what is known of a recording: how long it is, and what is wrong with it.
+// SaveRecording replaces what is known of a recording: how long it is, what is wrong with it, its marks, and whether it is still going. The
+// marks of what was removed stay, whatever it is given.
 func (s *Store) SaveRecording(ctx context.Context, r casework.Recording) error {
 	return s.do(ctx, "save recording", func(tx *sql.Tx) error {
-		old, revision, keys, err := s.readRecording(ctx, tx, r.ID)
+		old, _, _, err := s.readRecording(ctx, tx, r.ID)
 		if err != nil {
 			return err
 		}
 		if old.VisitID != r.VisitID {
 			return casework.NewProblem(casework.CodeRefused, "A recording stays with its visit. Nothing was changed.")
 		}
-		r.Created = old.Created
-		payload, err := seal(keys.data, recordingPlace(r.ID, revision+1), r)
-		if err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, "UPDATE recording SET revision = ?, payload = ? WHERE id = ?", revision+1, payload, r.ID)
+		_, err = s.changeRecording(ctx, tx, r.ID, func(now *casework.Recording) {
+			*now = r
+			now.Created = old.Created
+			now.Marks = slices.DeleteFunc(slices.Clone(r.Marks), func(m casework.Mark) bool { return m.Kind == casework.MarkRemoved })
+			for _, m := range old.Marks {
+				if m.Kind == casework.MarkRemoved {
+					now.Marks = append(now.Marks, m)
+				}
+			}
+		})
 		return err
 	})
+}
+
+// changeRecording reads, changes and writes a recording in one transaction, its marks in order of their place. It returns the visit.
+func (s *Store) changeRecording(ctx context.Context, tx *sql.Tx, id casework.ID, change func(*casework.Recording)) (visit casework.ID, err error) {
+	r, revision, keys, err := s.readRecording(ctx, tx, id)
+	if err != nil {
+		return "", err
+	}
+	change(&r)
+	slices.SortStableFunc(r.Marks, func(a, b casework.Mark) int { return cmp.Compare(a.AtS, b.AtS) })
+	payload, err := seal(keys.data, recordingPlace(id, revision+1), r)
+	if err != nil {
+		return "", err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE recording SET revision = ?, payload = ? WHERE id = ?", revision+1, payload, id)
+	return r.VisitID, err
 }
 
 // Recording returns one recording.
@@ -117,11 +143,38 @@ func (s *Store) Recordings(ctx context.Context, visitID casework.ID) ([]casework
 	return out, err
 }
 
-// DeleteRecording destroys a recording and its sound: for an import that failed, or sound that must go.
+// Going returns the recordings of all visits that are being recorded, or were when Evenhand ended, the oldest first.
+func (s *Store) Going(ctx context.Context) ([]casework.Recording, error) {
+	var out []casework.Recording
+	err := s.do(ctx, "read recordings", func(tx *sql.Tx) error {
+		ids, err := idsOf(ctx, tx, "SELECT id FROM recording")
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			r, _, _, err := s.readRecording(ctx, tx, id)
+			if err != nil {
+				return err
+			}
+			if r.Going {
+				out = append(out, r)
+			}
+		}
+		return nil
+	})
+	sort.Slice(out, func(i, j int) bool { return out[i].Created.Before(out[j].Created) })
+	return out, err
+}
+
+// DeleteRecording destroys a recording and its sound: for an import that failed, or sound that must go. It is refused while the case is on
+// hold, unless nothing is lost by it: the recording holds no sound, or it is an import that never came to its end, whose file is where it was.
 func (s *Store) DeleteRecording(ctx context.Context, id casework.ID) error {
 	err := s.do(ctx, "delete recording", func(tx *sql.Tx) error {
-		r, _, _, err := s.readRecording(ctx, tx, id)
+		r, _, keys, err := s.readRecording(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		if err := s.mayDestroy(ctx, tx, r.VisitID); err != nil && !s.holdsNothing(r, keys.sound) {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO doomed_sound (recording_id) VALUES (?)", id); err != nil {
@@ -141,6 +194,26 @@ func (s *Store) DeleteRecording(ctx context.Context, id casework.ID) error {
 	return nil
 }
 
+// holdsNothing reports whether the record is none the poorer without a recording. Where that cannot be told, it is.
+func (s *Store) holdsNothing(r casework.Recording, key *ecdh.PrivateKey) bool {
+	if (r.Source == casework.SourceImport || r.Source == casework.SourcePractice) && r.Seconds == 0 && !r.Going {
+		return true
+	}
+	st, err := os.Stat(s.RecordingPath(r.ID))
+	if err != nil {
+		return errors.Is(err, os.ErrNotExist)
+	}
+	if st.Size() < audio.HeaderSize {
+		return true
+	}
+	sound, err := s.openSound(r.ID, key)
+	if err != nil {
+		return false
+	}
+	defer sound.Close()
+	return sound.Samples() == 0
+}
+
 // SoundKey returns the public half of a visit's sound key. It seals sound and opens none.
 func (s *Store) SoundKey(ctx context.Context, visitID casework.ID) (key *ecdh.PublicKey, err error) {
 	err = s.do(ctx, "read sound key", func(tx *sql.Tx) error {
@@ -153,8 +226,8 @@ func (s *Store) SoundKey(ctx context.Context, visitID casework.ID) (key *ecdh.Pu
 	return key, err
 }
 
-// RecordingWriter makes the sealed sound of a recording, once. The caller closes the writer; if it does not, the sound reads as cut.
-func (s *Store) RecordingWriter(ctx context.Context, id casework.ID, p audio.Policy) (*audio.Writer, error) {
+// RecordingWriter makes the sealed sound of a recording, of one or two channels, once. The caller closes the writer; if it does not, the sound reads as cut.
+func (s *Store) RecordingWriter(ctx context.Context, id casework.ID, p audio.Policy, channels int) (*audio.Writer, error) {
 	var to *ecdh.PublicKey
 	err := s.do(ctx, "write sound", func(tx *sql.Tx) error {
 		_, _, keys, err := s.readRecording(ctx, tx, id)
@@ -174,7 +247,7 @@ func (s *Store) RecordingWriter(ctx context.Context, id casework.ID, p audio.Pol
 	if err != nil {
 		return nil, durable.Problem(fmt.Errorf("write sound: %w", err))
 	}
-	w, err := audio.NewWriter(f, to, id, p)
+	w, err := audio.NewWriter(f, to, id, p, channels)
 	if err == nil {
 		err = durable.SyncDir(s.soundDir())
 	}
@@ -184,8 +257,12 @@ func (s *Store) RecordingWriter(ctx context.Context, id casework.ID, p audio.Pol
 	return w, nil
 }
 
-// RecordingReader opens the sealed sound of a recording. The caller closes it.
+// RecordingReader opens the sealed sound of a recording, which may still be growing. The caller closes it. If a removal from it is not
+// finished, it is finished first; where that fails, the sound does not open.
 func (s *Store) RecordingReader(ctx context.Context, id casework.ID) (*audio.Reader, error) {
+	if err := s.finishRemoval(ctx, id); err != nil {
+		return nil, problem(fmt.Errorf("read sound: %w", err))
+	}
 	var key *ecdh.PrivateKey
 	err := s.do(ctx, "read sound", func(tx *sql.Tx) error {
 		_, _, keys, err := s.readRecording(ctx, tx, id)
@@ -195,6 +272,10 @@ func (s *Store) RecordingReader(ctx context.Context, id casework.ID) (*audio.Rea
 	if err != nil {
 		return nil, err
 	}
+	return s.openSound(id, key)
+}
+
+func (s *Store) openSound(id casework.ID, key *ecdh.PrivateKey) (*audio.Reader, error) {
 	f, err := os.Open(s.RecordingPath(id))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, notFound("The sound of this recording").Because(err)

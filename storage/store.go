@@ -139,7 +139,10 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err := s.own(ctx); err != nil {
 		return err
 	}
-	return s.clearDoomed(ctx)
+	if err := s.clearDoomed(ctx); err != nil {
+		return err
+	}
+	return s.finishRemovals(ctx)
 }
 
 // migrate takes the steps the database has not had yet, each whole or not at all, after a copy of what is there was made.

@@ -111,7 +111,7 @@ func TestWholeLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := s.RecordingWriter(ctx, rec.ID, audio.EachSegment)
+	w, err := s.RecordingWriter(ctx, rec.ID, audio.EachSegment, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +125,7 @@ func TestWholeLine(t *testing.T) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.RecordingWriter(ctx, rec.ID, audio.EachSegment); true {
+	if _, err := s.RecordingWriter(ctx, rec.ID, audio.EachSegment, 1); true {
 		wantCode(t, err, casework.CodeRefused)
 	}
 	rec.Seconds = 1.5

@@ -11,7 +11,7 @@ import (
 	"sort"
 
 	"evenhand/casework"
-	"evenhand/storage/internal/durable"
+	"evenhand/storage/audio"
 	"evenhand/storage/ledger"
 	"evenhand/storage/vault"
 )
@@ -165,11 +165,14 @@ func (s *Store) Visits(ctx context.Context, caseID casework.ID) ([]casework.Visi
 }
 
 // DeleteVisit destroys a visit: its rows, keys and sound, what the database's log held of them, and the backup from before the last
-// update. The package comment says what is out of reach.
+// update. It is refused while the case is on hold. The package comment says what is out of reach.
 func (s *Store) DeleteVisit(ctx context.Context, id casework.ID) error {
 	err := s.do(ctx, "delete visit", func(tx *sql.Tx) error {
 		v, _, err := s.readVisit(ctx, tx, id)
 		if err != nil {
+			return err
+		}
+		if err := s.mayDestroy(ctx, tx, id); err != nil {
 			return err
 		}
 		if _, err := tx.ExecContext(ctx, "INSERT INTO doomed_sound (recording_id) SELECT id FROM recording WHERE visit_id = ?", id); err != nil {
@@ -227,12 +230,9 @@ func (s *Store) clearDoomed(ctx context.Context) error {
 		return err
 	}
 	for _, id := range ids {
-		if err := os.Remove(s.RecordingPath(id)); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return fmt.Errorf("remove sound: %w", err)
+		if err := audio.Destroy(s.RecordingPath(id)); err != nil {
+			return err
 		}
-	}
-	if err := durable.SyncDir(s.soundDir()); err != nil {
-		return err
 	}
 	return s.tx(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, "DELETE FROM doomed_sound")

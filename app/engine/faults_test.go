@@ -232,7 +232,7 @@ func TestImportCutOffByACrash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, err := e.store.RecordingWriter(ctx, r.ID, audio.EachSegment)
+	out, err := e.store.RecordingWriter(ctx, r.ID, audio.EachSegment, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -117,7 +117,7 @@ func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, 
 			err = errors.Join(err, s.DeleteRecording(context.WithoutCancel(ctx), r.ID))
 		}
 	}()
-	out, err := s.RecordingWriter(ctx, r.ID, audio.EachSegment)
+	out, err := s.RecordingWriter(ctx, r.ID, audio.EachSegment, 1)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -36,6 +37,13 @@ func tone(n int) []byte {
 	return out
 }
 
+// noise gives n bytes that nothing makes smaller, the same ones each time.
+func noise(n int) []byte {
+	out := make([]byte, n)
+	_, _ = rand.NewChaCha8([32]byte{7}).Read(out)
+	return out
+}
+
 // memory is a File that counts what is made durable.
 type memory struct {
 	bytes.Buffer
@@ -55,16 +63,17 @@ func (m *memory) Close() error { return nil }
 
 type bytesSource struct{ *bytes.Reader }
 
-func (bytesSource) Close() error { return nil }
+func (bytesSource) Close() error          { return nil }
+func (b bytesSource) Len() (int64, error) { return b.Size(), nil }
 
 func openBytes(b []byte, key *ecdh.PrivateKey) (*Reader, error) {
-	return open(bytesSource{bytes.NewReader(b)}, int64(len(b)), key, recording)
+	return open(bytesSource{bytes.NewReader(b)}, key, recording)
 }
 
 func sealed(t testing.TB, pcm []byte, p Policy) []byte {
 	t.Helper()
 	m := &memory{}
-	w, err := NewWriter(m, testKey(t).PublicKey(), recording, p)
+	w, err := NewWriter(m, testKey(t).PublicKey(), recording, p, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +155,7 @@ func TestWrongKeyAndWrongRecording(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := open(bytesSource{bytes.NewReader(b)}, int64(len(b)), testKey(t), "bbbbbbbbbbbbbbbbbbbbbbbbbb"); err == nil {
+	if _, err := open(bytesSource{bytes.NewReader(b)}, testKey(t), "bbbbbbbbbbbbbbbbbbbbbbbbbb"); err == nil {
 		t.Error("opens as another recording")
 	}
 }
@@ -184,10 +193,11 @@ func TestFlipAnyBit(t *testing.T) {
 		t.Fatal("not whole to begin with")
 	}
 	// Every bit of the header and of each block's head and key, and of sound a sample of bits.
-	second := headerSize + blockHead + wrappedKeySize + blockHead + largestPayload
+	_, all := blocksOf(t, b)
+	second := headerSize + len(all[0]) + len(all[1])
 	for i := range b {
-		dense := i < headerSize+2*blockHead+wrappedKeySize+40 || (i >= second-20 && i < second+40) || i > len(b)-400
-		if !dense && i%997 != 0 {
+		dense := i < headerSize+2*blockHead+wrappedKeySize+40 || (i >= second-20 && i < second+40) || i > len(b)-200
+		if !dense && i%397 != 0 {
 			continue
 		}
 		for bit := range 8 {
@@ -219,9 +229,9 @@ func TestCutAnywhere(t *testing.T) {
 			t.Fatalf("cut in the end mark at %d: %d samples", cut, n)
 		}
 	}
-	for _, more := range [][]byte{{0}, b[headerSize:]} {
-		if _, err := openBytes(append(bytes.Clone(b), more...), testKey(t)); err == nil {
-			t.Error("bytes behind the end were taken")
+	for _, more := range [][]byte{{0}, b[headerSize:]} { // the sound is there, and the end does not end it
+		if n, whole := neverWrong(t, append(bytes.Clone(b), more...), pcm); whole || n != 2*Rate+100 {
+			t.Errorf("bytes behind the end: %d samples, whole %v", n, whole)
 		}
 	}
 }
@@ -230,10 +240,13 @@ func TestCutAnywhere(t *testing.T) {
 func TestTailOfZeros(t *testing.T) {
 	pcm := tone(62 * Rate)
 	b := sealed(t, pcm, EachSegment)
-	end := blockHead + endSize
+	_, all := blocksOf(t, b)
 	for _, lost := range []int{1, 2} { // records
-		c := bytes.Clone(b[:len(b)-end])
-		clear(c[len(c)-lost*(largestPayload+blockHead)+blockHead:])
+		c, gone := bytes.Clone(b[:len(b)-blockHead-endSize]), 0
+		for _, r := range all[len(all)-1-lost : len(all)-1] {
+			gone += len(r)
+		}
+		clear(c[len(c)-gone+blockHead:])
 		n, whole := neverWrong(t, c, pcm)
 		if whole || n != int64(62-lost)*Rate {
 			t.Errorf("%d records of zeros: %d samples, whole %v", lost, n, whole)
@@ -246,7 +259,7 @@ func blocksOf(t *testing.T, b []byte) (head []byte, out [][]byte) {
 	t.Helper()
 	head, b = b[:headerSize], b[headerSize:]
 	for len(b) > 0 {
-		h, err := parseBlock(b[:blockHead])
+		h, err := parseBlock(b[:blockHead], 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -312,7 +325,7 @@ func TestChangedLengthDoesNotShift(t *testing.T) {
 	pcm := tone(3 * Rate)
 	head, all := blocksOf(t, sealed(t, pcm, EachSegment))
 	all[1] = bytes.Clone(all[1])
-	all[1][8] ^= 0x80 // 15,872 samples in the place of 16,000
+	all[1][19] ^= 0x80 // 15,872 samples in the place of 16,000
 	b := append(bytes.Clone(head), bytes.Join(all[:len(all)-1], nil)...)
 	neverWrong(t, b, pcm)
 }
@@ -324,7 +337,7 @@ func TestPolicies(t *testing.T) {
 	}{"each record": {EachRecord, 1 + 121 + 1}, "each segment": {EachSegment, 1 + 2 + 1}} {
 		t.Run(name, func(t *testing.T) {
 			m := &memory{}
-			w, err := NewWriter(m, testKey(t).PublicKey(), recording, c.p)
+			w, err := NewWriter(m, testKey(t).PublicKey(), recording, c.p, 1)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -345,9 +358,9 @@ func TestPolicies(t *testing.T) {
 }
 
 func TestDiskFullKeepsWhatWasSealed(t *testing.T) {
-	pcm := tone(10 * Rate)
+	pcm := noise(10 * Rate * bytesPerSample)
 	m := &memory{limit: 150_000}
-	w, err := NewWriter(m, testKey(t).PublicKey(), recording, EachRecord)
+	w, err := NewWriter(m, testKey(t).PublicKey(), recording, EachRecord, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -376,7 +389,7 @@ func TestNoPlainSoundInFile(t *testing.T) {
 
 func TestRefusesNewerFormat(t *testing.T) {
 	b := sealed(t, tone(10), EachSegment)
-	b[9] = formatVersion + 1
+	b[9] = newest + 1
 	_, err := openBytes(b, testKey(t))
 	if p := casework.AsProblem(err); p == nil || p.Code != casework.CodeNewerData {
 		t.Fatal(err)
@@ -402,36 +415,33 @@ func FuzzReader(f *testing.F) {
 }
 
 func FuzzHeads(f *testing.F) {
-	f.Add(header{recording: recording}.bytes())
-	f.Add(block{kindRecord, 7, 16000, largestPayload}.bytes())
+	f.Add(header{format: 2, channels: 2, recording: recording}.bytes())
+	f.Add(header{format: 1, channels: 1, recording: recording}.bytes())
+	f.Add(block{kindRecord, 1, 7, 96000, 16000, 5*padTo + tag, 0xabcdef}.bytes())
+	f.Add(block1{kindRecord, 7, 16000, largestRecord1}.bytes())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if h, err := parseHeader(b); err == nil && !bytes.Equal(h.bytes(), b) {
 			t.Fatal("a header reads as another")
 		}
-		if h, err := parseBlock(b); err == nil && (!bytes.Equal(h.bytes(), b) || h.length > largestPayload) {
-			t.Fatal("a block reads as another")
+		for channels := 1; channels <= 2; channels++ {
+			if h, err := parseBlock(b, channels); err == nil && (!bytes.Equal(h.bytes(), b) || int(h.length) > largestRecord(channels)) {
+				t.Fatal("a block reads as another")
+			}
+		}
+		if h, err := parseBlock1(b); err == nil && (!bytes.Equal(h.bytes(), b) || h.length > largestRecord1) {
+			t.Fatal("a block of format 1 reads as another")
 		}
 	})
 }
 
-// The golden files were written by the first release of the format and must open for ever: one whole, one cut by a crash.
-func TestGoldenFiles(t *testing.T) {
+// Golden files were written by the release that brought their format and must open for ever. Those of format 1: one whole, one cut by a crash.
+func TestGoldenFilesOfFormat1(t *testing.T) {
 	pcm := tone(Rate + 800)
-	whole := filepath.Join("testdata", "sound-v1.sound")
-	cut := filepath.Join("testdata", "sound-v1-cut.sound")
-	if os.Getenv("EVENHAND_NEW_GOLDEN") != "" {
-		b := sealed(t, pcm, EachRecord)
-		for path, b := range map[string][]byte{whole: b, cut: b[:len(b)-1000]} {
-			if err := os.WriteFile(path, b, 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
 	for path, c := range map[string]struct {
 		samples int64
 		cut     bool
-	}{whole: {16800, false}, cut: {16000, true}} {
-		f, err := os.Open(path)
+	}{"sound-v1.sound": {16800, false}, "sound-v1-cut.sound": {16000, true}} {
+		f, err := os.Open(filepath.Join("testdata", path))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -440,14 +450,14 @@ func TestGoldenFiles(t *testing.T) {
 			t.Fatal(err)
 		}
 		got, err := r.Read(t.Context(), 0, 9)
-		if err != nil || r.Cut() != c.cut || r.Samples() != c.samples || !bytes.Equal(got, pcm[:c.samples*2]) {
+		if err != nil || r.Cut() != c.cut || r.Samples() != c.samples || r.Channels() != 1 || !bytes.Equal(got, pcm[:c.samples*2]) {
 			t.Errorf("%s: %d samples, cut %v, %v", path, r.Samples(), r.Cut(), err)
 		}
 		if err := r.Close(); err != nil {
 			t.Error(err)
 		}
 	}
-	if got := hex.EncodeToString(header{recording: recording}.bytes()[:22]); got != "455648534f554e440001000100003e80000103e8003c" {
+	if got := hex.EncodeToString(header{format: 1, channels: 1, recording: recording}.bytes()[:22]); got != "455648534f554e440001000100003e80000103e8003c" {
 		t.Errorf("the header changed without its version: %s", got)
 	}
 }
@@ -457,7 +467,7 @@ func BenchmarkWriteSecond(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	w, err := NewWriter(f, testKey(b).PublicKey(), recording, EachRecord)
+	w, err := NewWriter(f, testKey(b).PublicKey(), recording, EachRecord, 1)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -480,7 +490,7 @@ func BenchmarkOpenHour(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	w, err := NewWriter(f, testKey(b).PublicKey(), recording, EachSegment)
+	w, err := NewWriter(f, testKey(b).PublicKey(), recording, EachSegment, 1)
 	if err != nil {
 		b.Fatal(err)
 	}

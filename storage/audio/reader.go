@@ -1,8 +1,8 @@
 package audio
 
 import (
+	"bytes"
 	"context"
-	"crypto/cipher"
 	"crypto/ecdh"
 	"encoding/binary"
 	"errors"
@@ -13,59 +13,53 @@ import (
 	"sync"
 
 	"evenhand/casework"
-
-	"golang.org/x/crypto/chacha20poly1305"
 )
 
-// Reader opens any stretch of a sealed sound. Several goroutines may use it at once.
+// Reader opens any stretch of a sealed sound, also while it grows. Several goroutines may use it at once.
 type Reader struct {
-	f        source
-	key      *ecdh.PrivateKey
-	head     []byte
-	segments []segment
-	records  []record
-	samples  int64
-	cut      bool
+	f         source
+	recording casework.ID
 
-	mu    sync.Mutex
-	aeads map[int]cipher.AEAD
+	scan sync.Mutex // one Refresh at a time
+
+	mu  sync.RWMutex
+	key *ecdh.PrivateKey
+	t   *table // replaced as a whole, never changed in place
 }
 
 type source interface {
 	io.ReaderAt
 	io.Closer
+	Len() (int64, error)
 }
 
-type segment struct {
-	b      block
-	before int64 // samples
-	at     int64 // of the payload in the file
+type osSource struct{ *os.File }
+
+func (f osSource) Len() (int64, error) {
+	st, err := f.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return st.Size(), nil
 }
 
-type record struct {
-	b       block
-	segment int
-	before  int64
-	at      int64
-}
+// Stretch is a part of a sound, in seconds from its start.
+type Stretch struct{ FromS, ToS float64 }
 
 // OpenReader opens a sealed sound with the visit's private key. The file must be that of the recording. A sound whose end is missing
 // opens as far as it is whole; Cut says so. The reader owns the file from then on, and closes it when it fails.
 func OpenReader(f *os.File, key *ecdh.PrivateKey, recording casework.ID) (*Reader, error) {
-	st, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return nil, fmt.Errorf("open sound: %w", err)
-	}
-	return open(f, st.Size(), key, recording)
+	return open(osSource{f}, key, recording)
 }
 
-func open(f source, size int64, key *ecdh.PrivateKey, recording casework.ID) (*Reader, error) {
-	r := &Reader{f: f, key: key, aeads: map[int]cipher.AEAD{}}
-	if err := r.scan(size, recording); err != nil {
+func open(f source, key *ecdh.PrivateKey, recording casework.ID) (*Reader, error) {
+	r := &Reader{f: f, key: key, recording: recording}
+	t, err := r.read(nil)
+	if err != nil {
 		f.Close()
 		return nil, damaged(fmt.Errorf("open sound: %w", err))
 	}
+	r.t = t
 	return r, nil
 }
 
@@ -77,208 +71,199 @@ func damaged(err error) error {
 	return casework.NewProblem(casework.CodeDamaged, "This part of the sound is damaged or was changed, so Evenhand will not play it. Your notes and the rest of the sound are safe.").Because(err)
 }
 
-// scan reads the heads of all blocks. Lengths and numbers are not yet proven: each is proven when its payload is opened, and the end
-// block proves the total.
-func (r *Reader) scan(size int64, recording casework.ID) error {
-	r.head = make([]byte, headerSize)
-	if size < headerSize {
-		return errFormat
-	}
-	if _, err := r.f.ReadAt(r.head, 0); err != nil {
-		return err
-	}
-	h, err := parseHeader(r.head)
+// read makes the table of the file as it is now, from the one before, if there is one and the file only grew.
+func (r *Reader) read(old *table) (*table, error) {
+	size, err := r.f.Len()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if h.recording != recording {
-		return errors.New("file is of another recording")
+	var t *table
+	if old != nil && old.h.format > 1 && old.end <= size && old.stands(r.f) {
+		again := *old
+		t = &again
+	} else if t, err = newTable(r.f, r.recording); err != nil {
+		return nil, err
 	}
-	at, ended := int64(headerSize), false
-	for at < size && !ended {
-		b, ok := r.blockAt(at, size)
-		if !ok {
-			break
+	if t.h.format == 1 {
+		if err := t.grow1(r.f, size, r.privateKey()); err != nil {
+			return nil, err
 		}
-		payload := at + blockHead
-		switch b.kind {
-		case kindSegment:
-			r.segments = append(r.segments, segment{b, r.samples, payload})
-		case kindRecord:
-			r.records = append(r.records, record{b, len(r.segments) - 1, r.samples, payload})
-			r.samples += int64(b.samples)
-		case kindEnd:
-			if err := r.end(b, payload); err != nil {
-				return err
-			}
-			ended = true
-		}
-		at = payload + int64(b.length)
+	} else {
+		t.grow(r.f, size)
+		t.ended = t.ended && t.proven(r.f, r.privateKey())
 	}
-	if ended && at < size {
-		return errors.New("bytes behind the end")
-	}
-	if !ended {
-		r.cut = true
-		return r.trim()
-	}
-	return nil
+	return t, t.opens(r.f, r.privateKey())
 }
 
-// blockAt reads the head of a block that is whole and comes in turn; ok is false where the whole part of the file ends.
-func (r *Reader) blockAt(at, size int64) (b block, ok bool) {
-	var p [blockHead]byte
-	if at+blockHead > size {
-		return b, false
+// stands reports whether the last block a table knows is still where it was: whoever changes what lies before the end changes that too.
+func (t *table) stands(f io.ReaderAt) bool {
+	n := len(t.blocks)
+	if n == 0 {
+		return true
 	}
-	if _, err := r.f.ReadAt(p[:], at); err != nil {
-		return b, false
-	}
-	b, err := parseBlock(p[:])
-	if err != nil || at+blockHead+int64(b.length) > size {
-		return b, false
-	}
-	switch b.kind {
-	case kindSegment:
-		ok = int(b.number) == len(r.segments) && len(r.records) == len(r.segments)*segmentRecords
-	default:
-		inSegment := len(r.records) - (len(r.segments)-1)*segmentRecords
-		ok = len(r.segments) > 0 && int(b.number) == len(r.records) && (b.kind == kindEnd || inSegment < segmentRecords)
-	}
-	return b, ok
+	p := make([]byte, blockHead)
+	_, err := f.ReadAt(p, t.blocks[n-1].at)
+	return err == nil && bytes.Equal(p, t.blocks[n-1].bytes())
 }
 
-// end proves the total.
-func (r *Reader) end(b block, at int64) error {
-	plain, err := r.payload(b, len(r.segments)-1, r.samples, at)
-	if err != nil {
-		return err
-	}
-	if int64(binary.BigEndian.Uint64(plain)) != r.samples {
-		return errors.New("total differs")
-	}
-	return nil
+// proven reports whether the mark of the end is true.
+func (t *table) proven(f io.ReaderAt, key *ecdh.PrivateKey) bool {
+	plain, err := t.payload(f, key, t.piece(t.mark.block, t.mark.at))
+	return err == nil && int64(binary.BigEndian.Uint64(plain)) == t.samples
 }
 
-// trim leaves out what a crash may have left at the end of a file whose blocks look whole: a system that lost power can keep the length
-// of the last writes and not their bytes. No more than one segment can be like that, as each is durable before the next begins.
-func (r *Reader) trim() error {
-	if len(r.segments) == 0 {
-		return nil
-	}
-	if _, err := r.aead(0); err != nil { // the wrong key must not look like a crash
-		return err
-	}
-	for range segmentRecords + 1 {
-		n := len(r.records)
-		if n == 0 {
+// opens fails if there are segments and the key opens none: the wrong key must not look like damage here and there.
+func (t *table) opens(f io.ReaderAt, key *ecdh.PrivateKey) (err error) {
+	for _, s := range t.segments {
+		if _, err = s.open(f, key); err == nil {
 			return nil
 		}
-		last := r.records[n-1]
-		if _, err := r.payload(last.b, last.segment, last.before, last.at); err == nil {
-			return nil
-		}
-		r.records, r.samples = r.records[:n-1], last.before
 	}
-	return errors.New("more is damaged than a crash explains")
+	return err
 }
 
-// Samples returns how many samples there are.
-func (r *Reader) Samples() int64 { return r.samples }
+// Refresh looks at the file anew, after a writer went on with it, a tail was cut, or the end was marked. It reports whether there is more
+// sound than before, or the end is now there. What was read before stays readable.
+func (r *Reader) Refresh(ctx context.Context) (grown bool, err error) {
+	r.scan.Lock()
+	defer r.scan.Unlock()
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	old := r.table()
+	t, err := r.read(old)
+	if err != nil {
+		return false, damaged(fmt.Errorf("look at sound again: %w", err))
+	}
+	r.mu.Lock()
+	r.t = t
+	r.mu.Unlock()
+	return t.samples > old.samples || t.ended && !old.ended, nil
+}
 
-// Seconds returns how long the sound is.
-func (r *Reader) Seconds() float64 { return float64(r.samples) / Rate }
+func (r *Reader) table() *table {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.t
+}
 
-// Cut reports that the end mark is missing: the writer was stopped in its work. What is there is whole.
-func (r *Reader) Cut() bool { return r.cut }
+// Channels returns how many channels there are, 1 or 2.
+func (r *Reader) Channels() int { return r.table().h.channels }
 
-// Read returns the sound from one second to another, as signed 16-bit little-endian, clipped to what is there. It never returns sound
-// that is not exactly what was written at that place: on any damage it fails with a Problem.
+// Samples returns how many samples there are in each channel, gaps included.
+func (r *Reader) Samples() int64 { return r.table().samples }
+
+// Seconds returns how long the sound is, gaps included.
+func (r *Reader) Seconds() float64 { return float64(r.Samples()) / Rate }
+
+// Cut reports that the end mark is missing: the writer rests, is at work, or was stopped in it. What is there is whole.
+func (r *Reader) Cut() bool { return !r.table().ended }
+
+// Gaps returns the stretches that were destroyed, in order.
+func (r *Reader) Gaps() []Stretch {
+	t := r.table()
+	var out []Stretch
+	for _, p := range t.pieces {
+		if p.kind != kindGap {
+			continue
+		}
+		if _, err := t.payload(r.f, r.privateKey(), p); err != nil {
+			continue // it says nothing that is proven; reading there fails
+		}
+		s := Stretch{float64(p.before) / Rate, float64(p.before+p.samples) / Rate}
+		if n := len(out); n > 0 && out[n-1].ToS == s.FromS {
+			out[n-1].ToS = s.ToS
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// Read returns the sound from one second to another, as one channel of signed 16-bit little-endian, clipped to what is there. Two
+// channels are mixed to their mean, which never clips; gaps are silence. It never returns sound that is not exactly what was written at
+// that place: on any damage it fails with a Problem.
 func (r *Reader) Read(ctx context.Context, fromS, toS float64) ([]byte, error) {
-	from, to := r.sample(fromS), r.sample(toS)
-	if from >= to {
-		return nil, nil
+	t := r.table()
+	pcm, err := r.tracks(ctx, t, t.sample(fromS), t.sample(toS))
+	if err != nil || t.h.channels == 1 {
+		return pcm, err
 	}
-	out := make([]byte, 0, (to-from)*bytesPerSample)
-	first := sort.Search(len(r.records), func(i int) bool { return r.records[i].before+int64(r.records[i].b.samples) > from })
-	for _, rec := range r.records[first:] {
-		if rec.before >= to {
+	out := pcm[:len(pcm)/2]
+	for i := 0; i < len(out); i += bytesPerSample {
+		left, right := int16(binary.LittleEndian.Uint16(pcm[2*i:])), int16(binary.LittleEndian.Uint16(pcm[2*i+bytesPerSample:]))
+		binary.LittleEndian.PutUint16(out[i:], uint16(int16((int32(left)+int32(right))>>1)))
+	}
+	return out, nil
+}
+
+// ReadTracks returns the sound from one sample to another, the channels interleaved, otherwise as Read does. A record is opened as a
+// whole, so seconds cost little more than parts of them.
+func (r *Reader) ReadTracks(ctx context.Context, fromSample, toSample int64) ([]byte, error) {
+	t := r.table()
+	return r.tracks(ctx, t, max(fromSample, 0), min(toSample, t.samples))
+}
+
+func (r *Reader) tracks(ctx context.Context, t *table, from, to int64) ([]byte, error) {
+	var out []byte
+	frame := int64(t.h.channels * bytesPerSample)
+	first := sort.Search(len(t.pieces), func(i int) bool { return t.pieces[i].before+t.pieces[i].samples > from })
+	for _, p := range t.pieces[first:] {
+		if p.before >= to {
 			break
 		}
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		plain, err := r.payload(rec.b, rec.segment, rec.before, rec.at)
+		a, z := max(from-p.before, 0)*frame, min(to-p.before, p.samples)*frame
+		if a >= z {
+			continue
+		}
+		var err error
+		if p.kind == kindGap {
+			if _, err = t.payload(r.f, r.privateKey(), p); err == nil {
+				out = append(out, make([]byte, z-a)...)
+			}
+		} else {
+			var pcm []byte
+			if pcm, err = t.sound(r.f, r.privateKey(), p); err == nil {
+				out = append(out, pcm[a:z]...)
+			}
+		}
 		if err != nil {
-			return nil, damaged(fmt.Errorf("read sound: record %d: %w", rec.b.number, err))
+			return nil, damaged(fmt.Errorf("read sound: block %d: %w", p.number, err))
 		}
-		if len(plain) != int(rec.b.samples)*bytesPerSample {
-			return nil, damaged(fmt.Errorf("read sound: record %d: length", rec.b.number))
-		}
-		a := max(from-rec.before, 0)
-		z := min(to-rec.before, int64(rec.b.samples))
-		out = append(out, plain[a*bytesPerSample:z*bytesPerSample]...)
 	}
 	return out, nil
 }
 
 // sample turns a time into a sample number within the sound.
-func (r *Reader) sample(s float64) int64 {
+func (t *table) sample(s float64) int64 {
 	switch n := s * Rate; {
 	case !(n > 0): // also NaN
 		return 0
-	case n >= float64(r.samples):
-		return r.samples
+	case n >= float64(t.samples):
+		return t.samples
 	default:
 		return int64(n + 0.5)
 	}
 }
 
+func (r *Reader) privateKey() *ecdh.PrivateKey {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.key
+}
+
 // Close closes the file and lets go of the keys.
 func (r *Reader) Close() error {
 	r.mu.Lock()
-	clear(r.aeads)
 	r.key = nil
+	for _, s := range r.t.segments {
+		s.mu.Lock()
+		s.aead = nil
+		s.mu.Unlock()
+	}
 	r.mu.Unlock()
 	return r.f.Close()
-}
-
-func (r *Reader) payload(b block, seg int, before, at int64) ([]byte, error) {
-	aead, err := r.aead(seg)
-	if err != nil {
-		return nil, err
-	}
-	sealed := make([]byte, b.length)
-	if _, err := r.f.ReadAt(sealed, at); err != nil {
-		return nil, err
-	}
-	return aead.Open(sealed[:0], nonce(b.number), sealed, bind(r.head, uint32(seg), uint64(before), b))
-}
-
-// aead opens the key of a segment, once.
-func (r *Reader) aead(seg int) (cipher.AEAD, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if a, ok := r.aeads[seg]; ok {
-		return a, nil
-	}
-	if r.key == nil {
-		return nil, errors.New("closed")
-	}
-	s := r.segments[seg]
-	sealed := make([]byte, s.b.length)
-	if _, err := r.f.ReadAt(sealed, s.at); err != nil {
-		return nil, err
-	}
-	key, err := unwrap(r.key, bind(r.head, uint32(seg), uint64(s.before), s.b), sealed)
-	if err != nil {
-		return nil, err
-	}
-	defer clear(key)
-	a, err := chacha20poly1305.New(key)
-	if err != nil {
-		return nil, err
-	}
-	r.aeads[seg] = a
-	return a, nil
 }

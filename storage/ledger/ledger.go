@@ -44,6 +44,9 @@ const (
 	Signed           Kind = "signed"
 	HandedOver       Kind = "handed_over"
 	SignerSet        Kind = "signer_set"
+	HoldSet          Kind = "hold_set"
+	HoldLifted       Kind = "hold_lifted"
+	SoundRemoved     Kind = "sound_removed" // a stretch of a recording was destroyed
 )
 
 // Entry is one event. Ids that do not apply are empty.
@@ -55,9 +58,10 @@ type Entry struct {
 	Visit     casework.ID `json:"visit,omitempty"`
 	Recording casework.ID `json:"recording,omitempty"`
 	Version   int         `json:"version,omitempty"`
-	Digest    string      `json:"digest,omitempty"` // of the signed statement
-	Left      string      `json:"left,omitempty"`   // digest of the bytes handed over
-	Key       string      `json:"key,omitempty"`    // id of the signer's key
+	Digest    string      `json:"digest,omitempty"`  // of the signed statement
+	Left      string      `json:"left,omitempty"`    // digest of the bytes handed over
+	Key       string      `json:"key,omitempty"`     // id of the signer's key
+	Seconds   float64     `json:"seconds,omitempty"` // of the sound that was removed
 }
 
 // Report is the answer of Verify.
