@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fromHash, toHash } from '../src/place';
 import { missing, nobody, refuses } from '../src/screens/newvisit/form';
-import { pieces } from '../src/screens/review/highlight';
+import { cut, points, replaced, units } from '../src/ui/text';
 import { command } from '../src/screens/review/keys';
 import { doneSteps, nextStep, openSteps } from '../src/screens/visit/steps';
 import { joinDay, readTime } from '../src/ui/day';
@@ -66,21 +66,43 @@ describe('evidence in the words', () => {
     const text = '😀 she said 𝒽ello, cafe\u0301 no';
     const from = Array.from(text).indexOf('𝒽');
     expect(
-      pieces(text, [{ from, to: from + 5 }])
-        .filter((p) => p.lit)
+      cut(text, [[{ from, to: from + 5 }]])
+        .filter((p) => p.in[0])
         .map((p) => p.text),
     ).toEqual(['𝒽ello']);
   });
   it('joins overlaps and forgives what is out of bounds', () => {
     expect(
-      pieces('abcdef', [
-        { from: 3, to: 99 },
-        { from: -2, to: 2 },
-        { from: 1, to: 4 },
+      cut('abcdef', [
+        [
+          { from: 3, to: 99 },
+          { from: -2, to: 2 },
+          { from: 1, to: 4 },
+        ],
       ]),
-    ).toEqual([{ text: 'abcdef', lit: true }]);
-    expect(pieces('abc', [])).toEqual([{ text: 'abc', lit: false }]);
-    expect(pieces('', [{ from: 0, to: 2 }])).toEqual([]);
+    ).toEqual([{ text: 'abcdef', in: [true] }]);
+    expect(cut('abc', [[]])).toEqual([{ text: 'abc', in: [false] }]);
+    expect(cut('', [[{ from: 0, to: 2 }]])).toEqual([]);
+  });
+  it('keeps what rests on a word apart from what is unsure in it', () => {
+    expect(cut('abcd', [[{ from: 0, to: 3 }], [{ from: 2, to: 4 }]])).toEqual([
+      { text: 'ab', in: [true, false] },
+      { text: 'c', in: [true, true] },
+      { text: 'd', in: [false, true] },
+    ]);
+  });
+  it('turns a place in code points into one in the text box, and back', () => {
+    expect(units('😀 no', 2)).toBe(3);
+    expect(points('😀 no', 3)).toBe(2);
+  });
+  it('puts spellings from the list in the place of what was heard', () => {
+    const heard = '😀 carbamazapine and dons, twice';
+    expect(
+      replaced(heard, [
+        { from: 2, to: 15, with: 'carbamazepine' },
+        { from: 20, to: 24, with: 'Doncaster' },
+      ]),
+    ).toBe('😀 carbamazepine and Doncaster, twice');
   });
 });
 

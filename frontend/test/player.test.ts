@@ -12,7 +12,7 @@ describe('the player', () => {
     asked = [];
     player = new Player('v1', 150, audio, async (_, from, to) => {
       asked.push([from, to]);
-      return new Blob();
+      return new ArrayBuffer(0);
     });
   });
   const begun = () => vi.waitFor(() => expect(player.snapshot().playing && audio.src !== '').toBe(true));

@@ -19,13 +19,13 @@ async function get(path: string, signal?: AbortSignal): Promise<Response> {
   return answer;
 }
 
-// stretch fetches the sound between two times as a blob to play (an audio element cannot load from the asset server itself in WebKit).
-export async function stretch(visit: string, fromS: number, toS: number, signal?: AbortSignal): Promise<Blob> {
+// stretch fetches the sound between two times as a WAV in memory (an audio element cannot load from the asset server itself in WebKit).
+export async function stretch(visit: string, fromS: number, toS: number, signal?: AbortSignal): Promise<ArrayBuffer> {
   const answer = await get(`/sound/${encodeURIComponent(visit)}?from=${fromS.toFixed(3)}&to=${toS.toFixed(3)}`, signal);
-  return new Blob([await answer.arrayBuffer()], { type: 'audio/wav' });
+  return answer.arrayBuffer();
 }
 
-// peaks fetches n levels, 0 to 1, spread evenly over the sound.
+// peaks fetches n levels, 0 to 1, spread evenly over the sound there is so far.
 export async function peaks(visit: string, n: number, signal?: AbortSignal): Promise<number[]> {
   const answer = await get(`/peaks/${encodeURIComponent(visit)}?n=${n}`, signal);
   const levels: unknown = await answer.json();

@@ -1,17 +1,16 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { toProblem, type Problem } from '../bridge';
 import { stretch as fetchStretch } from '../bridge/sound';
+import { quiet, type Stretch } from './quiet';
 
-// A stretch of sound, in seconds from the start of the visit's sound.
-export interface Stretch {
-  from: number;
-  to: number;
-}
+export type { Stretch } from './quiet';
 
 export interface Snapshot {
   at: number;
   playing: boolean;
   rate: number;
+  skipping: boolean; // silence is jumped over
+  length: number; // of the sound there is so far
   problem: Problem | null;
 }
 
@@ -30,35 +29,46 @@ export function covered(heard: Stretch[], want: Stretch): boolean {
 const piece = 60; // seconds of sound that are open in memory at once, and fetched in one go
 const kept = 4; // pieces
 
+// A piece of sound, open in memory.
+interface Piece {
+  url: string;
+  to: number; // where it ends; the last piece of a recording that is still going ends early
+  quiet: Stretch[];
+}
+
 interface Loaded {
   url: string;
   base: number; // where in the visit's sound the loaded sound begins
+  to: number;
+  quiet: Stretch[];
   stretch: Stretch | null;
   done: ((whole: boolean) => void) | null;
 }
 
 // Player plays a visit's sound in two ways: on and on from a place, a piece at a time; or exactly one stretch, which is fetched by
-// itself, so that what is heard is the evidence and nothing else.
+// itself, so that what is heard is the evidence and nothing else: no silence is skipped in it.
 export class Player {
   onHeard: (heard: Stretch[]) => void = () => undefined;
 
   #audio: HTMLAudioElement;
   #fetch: typeof fetchStretch;
-  #snapshot: Snapshot = { at: 0, playing: false, rate: 1, problem: null };
+  #snapshot: Snapshot;
   #listeners = new Set<() => void>();
-  #urls = new Map<number, string>(); // of pieces, the oldest first
+  #pieces = new Map<number, Piece>(); // the oldest first
   #now: Loaded | null = null;
   #heard: Stretch[] = [];
   #runFrom = 0;
+  #closed = false;
   #round = 0; // grows with every new wish, so that an answer to an older one is dropped
   #clock: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     readonly visit: string,
-    readonly length: number,
+    length: number,
     audio: HTMLAudioElement = new Audio(),
     fetcher: typeof fetchStretch = fetchStretch,
   ) {
+    this.#snapshot = { at: 0, playing: false, rate: 1, skipping: false, length, problem: null };
     this.#audio = audio;
     this.#fetch = fetcher;
     audio.preservesPitch = true;
@@ -72,6 +82,15 @@ export class Player {
   };
 
   snapshot = (): Snapshot => this.#snapshot;
+
+  get length(): number {
+    return this.#snapshot.length;
+  }
+
+  // setLength says how much sound there is by now; what plays goes on.
+  setLength(length: number): void {
+    if (length !== this.length) this.#set({ length });
+  }
 
   #set(change: Partial<Snapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change };
@@ -91,6 +110,11 @@ export class Player {
   setRate(rate: number): void {
     this.#audio.playbackRate = rate;
     this.#set({ rate });
+  }
+
+  // skipSilence says whether playing on and on jumps over stretches in which nobody can be heard.
+  skipSilence(skipping: boolean): void {
+    this.#set({ skipping });
   }
 
   toggle(): void {
@@ -113,13 +137,13 @@ export class Player {
     const index = Math.floor(at / piece);
     this.#set({ at, playing: true, problem: null });
     try {
-      const url = await this.#pieceUrl(index);
+      const now = await this.#piece(index);
       if (round !== this.#round) return;
-      await this.#load({ url, base: index * piece, stretch: null, done: null }, at - index * piece);
+      await this.#load({ ...now, base: index * piece, stretch: null, done: null }, at - index * piece);
       if (round !== this.#round) return;
       this.#runFrom = at;
       await this.#start();
-      if ((index + 1) * piece < this.length) void this.#pieceUrl(index + 1).catch(() => undefined); // so that the next piece is there when it is needed
+      if ((index + 1) * piece < this.length) void this.#piece(index + 1).catch(() => undefined); // so that the next piece is there when it is needed
     } catch (reason) {
       if (round === this.#round) this.#set({ playing: false, problem: toProblem(reason) });
     }
@@ -137,13 +161,13 @@ export class Player {
     const round = this.#drop();
     this.#set({ at: part.from, playing: true, problem: null });
     try {
-      const url = URL.createObjectURL(await this.#fetch(this.visit, part.from, part.to));
+      const url = address(await this.#fetch(this.visit, part.from, part.to));
       if (round !== this.#round) {
         URL.revokeObjectURL(url);
         return false;
       }
       return await new Promise<boolean>((done) => {
-        this.#load({ url, base: part.from, stretch: part, done }, 0)
+        this.#load({ url, base: part.from, to: part.to, quiet: [], stretch: part, done }, 0)
           .then(() => {
             this.#runFrom = part.from;
             return this.#start();
@@ -161,12 +185,13 @@ export class Player {
 
   // close lets go of the sound.
   close(): void {
+    this.#closed = true;
     this.#drop();
     this.#audio.removeEventListener('ended', this.#ended);
     this.#audio.removeEventListener('error', this.#failed);
     this.#audio.removeAttribute('src');
-    for (const url of this.#urls.values()) URL.revokeObjectURL(url);
-    this.#urls.clear();
+    for (const { url } of this.#pieces.values()) URL.revokeObjectURL(url);
+    this.#pieces.clear();
     this.#listeners.clear();
   }
 
@@ -183,19 +208,25 @@ export class Player {
     return ++this.#round;
   }
 
-  async #pieceUrl(index: number): Promise<string> {
-    const have = this.#urls.get(index);
-    if (have !== undefined) return have;
-    const blob = await this.#fetch(this.visit, index * piece, Math.min((index + 1) * piece, this.length));
-    const url = URL.createObjectURL(blob);
-    this.#urls.set(index, url);
-    for (const [oldest, old] of this.#urls) {
-      if (this.#urls.size <= kept) break;
-      if (old === this.#now?.url) continue;
-      URL.revokeObjectURL(old);
-      this.#urls.delete(oldest);
+  async #piece(index: number): Promise<Piece> {
+    const have = this.#pieces.get(index);
+    const to = Math.min((index + 1) * piece, this.length);
+    if (have && (have.to >= to || have.url === this.#now?.url)) return have;
+    const wav = await this.#fetch(this.visit, index * piece, to);
+    if (this.#closed) throw noSound;
+    const other = this.#pieces.get(index); // fetched twice at once, or grown since
+    if (other && (other.to >= to || other.url === this.#now?.url)) return other;
+    if (other) URL.revokeObjectURL(other.url);
+    const made = { url: address(wav), to, quiet: quiet(wav, index * piece) };
+    this.#pieces.delete(index); // so that it comes to the end of the line
+    this.#pieces.set(index, made);
+    for (const [oldest, { url }] of this.#pieces) {
+      if (this.#pieces.size <= kept) break;
+      if (url === this.#now?.url) continue;
+      URL.revokeObjectURL(url);
+      this.#pieces.delete(oldest);
     }
-    return url;
+    return made;
   }
 
   #load(next: Loaded, from: number): Promise<void> {
@@ -238,13 +269,18 @@ export class Player {
     if (!this.#now) return;
     const at = this.#now.base + this.#audio.currentTime;
     this.#hear(at);
-    this.#set({ at });
+    const skip = this.#snapshot.skipping ? this.#now.quiet.find((part) => part.from <= at && at < part.to - 0.1) : undefined;
+    if (skip) {
+      this.#audio.currentTime = skip.to - this.#now.base;
+      this.#runFrom = skip.to; // what was skipped was not heard
+    }
+    this.#set({ at: skip?.to ?? at });
   };
 
   #hear(to: number): void {
     if (to <= this.#runFrom) return;
     const last = this.#heard.at(-1);
-    if (last && last.from === this.#runFrom) last.to = to;
+    if (last && last.from <= this.#runFrom && this.#runFrom <= last.to) last.to = Math.max(last.to, to);
     else this.#heard.push({ from: this.#runFrom, to });
     this.onHeard(this.#heard);
   }
@@ -261,9 +297,9 @@ export class Player {
       now.done?.(true);
       return;
     }
-    const next = now.base + piece;
-    this.#hear(Math.min(next, this.length));
-    if (next < this.length) void this.play(next);
+    this.#hear(now.to);
+    this.#runFrom = now.to; // the clock of the audio element may be a hair behind, and was heard already
+    if (now.to < this.length - 0.05) void this.play(now.to);
     else {
       clearInterval(this.#clock);
       this.#now = null;
@@ -281,21 +317,26 @@ export class Player {
   };
 }
 
+const address = (wav: ArrayBuffer) => URL.createObjectURL(new Blob([wav], { type: 'audio/wav' }));
+
 const noSound: Problem = {
   code: 'sound',
   message:
     'The sound could not be played. The recording and your note are safe. Check that the laptop’s speaker or your headphones work, then try again.',
 };
 
-// usePlayer makes the player of a visit, for as long as the screen is there.
+// usePlayer makes the player of a visit, for as long as the screen is there. More sound does not stop what plays.
 export function usePlayer(visit: string, length: number): Player | null {
   const [player, setPlayer] = useState<Player | null>(null);
+  const now = useRef(length);
+  now.current = length;
   useEffect(() => {
-    const made = new Player(visit, length);
+    const made = new Player(visit, now.current);
     setPlayer(made);
     return () => made.close();
-  }, [visit, length]);
-  return player?.visit === visit && player.length === length ? player : null; // never one for what was there before
+  }, [visit]);
+  useEffect(() => player?.setLength(length), [player, length]);
+  return player?.visit === visit ? player : null; // never one for what was there before
 }
 
 // usePlaying follows one thing about the player, and renders again only when that changes.

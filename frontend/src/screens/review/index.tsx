@@ -4,17 +4,19 @@ import { notes, type engine } from '../../bridge';
 import { Saved, Top } from '../../frame';
 import { go } from '../../place';
 import { Button, IconButton, Loading, Sheet, Trouble } from '../../ui';
+import { bring } from '../../ui/follow';
 import { covered, usePlayer, usePlaying, type Player } from '../../ui/player';
+import type { Range } from '../../ui/text';
+import { Where } from '../../ui/transport';
 import { Steps, where } from '../visit/steps';
 import { Add } from './add';
-import type { Range } from './highlight';
 import { stretches } from './ink';
 import { keys, useSingleKeys, type Command } from './keys';
 import { Needs, openElement } from './needs';
 import { Note } from './note';
 import './review.css';
-import { Sound, Where } from './sound';
-import { bring, regain, statementElement, turnElement, unsaved, useReview, type Reviewing } from './state';
+import { Sound } from './sound';
+import { regain, statementElement, turnElement, unsaved, useReview, type Reviewing } from './state';
 import type { StatementActs } from './statement';
 
 // Review is the heart: the sound and its words, the note, and what needs the worker, side by side and never scrolled apart.
@@ -314,7 +316,6 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
       >
         <DrawerHead title="Sound and words" onClose={closeDrawer} />
         <Sound
-          visit={id}
           words={words}
           player={player}
           lit={lit}

@@ -1,17 +1,17 @@
-import { Pause, Play, Plus, RotateCcw, RotateCw, X } from 'lucide-react';
-import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { Languages, Plus, X } from 'lucide-react';
+import { memo, useCallback, useEffect, useMemo, type KeyboardEvent, type RefObject } from 'react';
 import type { engine } from '../../bridge';
-import { peaks } from '../../bridge/sound';
-import { Button, IconButton, Trouble } from '../../ui';
+import { Button, IconButton } from '../../ui';
+import { bring, turnAt, useFollow } from '../../ui/follow';
 import { usePlaying, type Player } from '../../ui/player';
-import { clock, counted, spoken } from '../../ui/time';
-import { pieces, type Range } from './highlight';
-import { bring, turnElement, voices } from './state';
-
-const rates = [0.75, 1, 1.25, 1.5, 1.75, 2];
+import { Said, SaidNow } from '../../ui/said';
+import type { Range } from '../../ui/text';
+import { clock, counted } from '../../ui/time';
+import { Transport } from '../../ui/transport';
+import { seekKey } from '../../ui/waveform';
+import { turnElement, voices } from './state';
 
 interface SoundProps {
-  visit: string;
   words: engine.TranscriptView;
   player: Player;
   lit: ReadonlyMap<number, Range[]>; // turns the sentence in focus rests on, and which of their words
@@ -26,21 +26,16 @@ interface SoundProps {
 }
 
 // Sound is the recording and the words heard in it, side by side with the note.
-export function Sound({ visit, words, player, lit, turn, chosen, onTurn, onChoose, onAdd, onSayWho, onPlaying, column }: SoundProps) {
-  const playing = usePlaying(player, (now) => {
-    if (!now.playing) return null;
-    return words.utterances.findLast((u) => u.startS <= now.at && now.at < u.endS + 0.4)?.id ?? null;
-  });
-  // While somebody scrolls by hand the words stay where they are put.
-  const byHand = useRef(0);
-  useEffect(() => {
-    onPlaying(playing);
-    if (playing !== null && Date.now() - byHand.current > 4000) bring(column.current, turnElement(playing));
-  }, [playing, onPlaying, column]);
+export function Sound({ words, player, lit, turn, chosen, onTurn, onChoose, onAdd, onSayWho, onPlaying, column }: SoundProps) {
+  const playing = usePlaying(player, (now) => (now.playing ? (turnAt(words.utterances, now.at)?.id ?? null) : null));
+  useEffect(() => onPlaying(playing), [playing, onPlaying]);
+  const show = useCallback((id: number) => bring(column.current, turnElement(id)), [column]);
+  const following = useFollow(player, column, playing, show);
+  const lanes = useMemo(() => voices(words), [words]);
   const one = chosen.size === 1 ? words.utterances.find((u) => chosen.has(u.id)) : undefined;
   return (
     <div className="sound-column">
-      <Transport visit={visit} words={words} player={player} />
+      <Transport words={words} lanes={lanes} player={player} following={following} />
       {chosen.size > 0 ? (
         <div className="chosen" role="toolbar" aria-label="Chosen turns">
           <span>{counted(chosen.size, 'turn')} chosen</span>
@@ -63,13 +58,7 @@ export function Sound({ visit, words, player, lit, turn, chosen, onTurn, onChoos
           <IconButton kind="quiet small" words="Choose none" icon={X} onPress={() => onChoose(new Set())} />
         </div>
       ) : null}
-      <div
-        className="pane words"
-        ref={column}
-        onWheel={() => {
-          byHand.current = Date.now();
-        }}
-      >
+      <div className="pane words" ref={column}>
         <Turns
           words={words}
           player={player}
@@ -85,123 +74,6 @@ export function Sound({ visit, words, player, lit, turn, chosen, onTurn, onChoos
     </div>
   );
 }
-
-// Transport plays the recording: its levels, who speaks when, and where we are.
-function Transport({ visit, words, player }: { visit: string; words: engine.TranscriptView; player: Player }) {
-  const playing = usePlaying(player, (now) => now.playing);
-  const rate = usePlaying(player, (now) => now.rate);
-  const problem = usePlaying(player, (now) => now.problem);
-  return (
-    <div className="transport">
-      <Wave visit={visit} words={words} player={player} />
-      <div className="row">
-        <IconButton kind="small" words="Back 5 seconds" icon={RotateCcw} onPress={() => player.seek(player.snapshot().at - 5)} />
-        <IconButton kind="small primary" words={playing ? 'Pause' : 'Play'} icon={playing ? Pause : Play} onPress={() => player.toggle()} />
-        <IconButton kind="small" words="On 5 seconds" icon={RotateCw} onPress={() => player.seek(player.snapshot().at + 5)} />
-        <Where player={player} />
-        <label className="rate">
-          <span className="hidden-words">Speed</span>
-          <select value={rate} onChange={(e) => player.setRate(Number(e.target.value))}>
-            {rates.map((r) => (
-              <option key={r} value={r}>
-                {r}×
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
-      <Trouble problem={problem} />
-    </div>
-  );
-}
-
-export function Where({ player }: { player: Player }) {
-  const at = usePlaying(player, (now) => Math.floor(now.at));
-  return (
-    <span className="where-now">
-      {clock(at)} / {clock(player.length)}
-    </span>
-  );
-}
-
-const bars = 300;
-
-// Wave draws the levels of the sound and a strip of who speaks, under a slider that keys can move.
-function Wave({ visit, words, player }: { visit: string; words: engine.TranscriptView; player: Player }) {
-  const [levels, setLevels] = useState<number[]>([]);
-  const at = usePlaying(player, (now) => Math.round(now.at * 2) / 2);
-  useEffect(() => {
-    const stop = new AbortController();
-    peaks(visit, bars, stop.signal).then(setLevels, () => undefined); // without levels the line stays flat: the slider and the words still work
-    return () => stop.abort();
-  }, [visit]);
-  const length = Math.max(player.length, 0.1);
-  const step = (event: KeyboardEvent) => {
-    const by: Record<string, number> = { ArrowLeft: -5, ArrowRight: 5, ArrowDown: -5, ArrowUp: 5, PageDown: -30, PageUp: 30 };
-    const move = by[event.key];
-    if (move === undefined) return;
-    event.preventDefault();
-    player.seek(player.snapshot().at + move);
-  };
-  const shape = useMemo(
-    () =>
-      levels
-        .map((level, i) => `M${i} ${(20 - Math.max(0.6, level * 19)).toFixed(1)}V${(20 + Math.max(0.6, level * 19)).toFixed(1)}`)
-        .join(''),
-    [levels],
-  );
-  return (
-    <div className="wave">
-      <svg viewBox={`0 0 ${bars} 40`} preserveAspectRatio="none" aria-hidden="true">
-        <path d={shape} className="levels" />
-        <path d={shape} className="levels past" style={{ clipPath: `inset(0 ${(100 - (100 * at) / length).toFixed(2)}% 0 0)` }} />
-        <line x1={(bars * at) / length} x2={(bars * at) / length} y1="0" y2="40" className="now" />
-      </svg>
-      <input
-        type="range"
-        min={0}
-        max={length}
-        step={0.5}
-        value={at}
-        aria-label="Place in the recording"
-        aria-valuetext={`${spoken(at)} of ${spoken(length)}`}
-        onChange={(e) => player.seek(Number(e.target.value))}
-        onKeyDown={step}
-      />
-      <Strip words={words} length={length} />
-    </div>
-  );
-}
-
-const Strip = memo(function Strip({ words, length }: { words: engine.TranscriptView; length: number }) {
-  const all = voices(words);
-  const total = all.reduce((sum, voice) => sum + voice.seconds, 0) || 1;
-  return (
-    <div className="strip">
-      {all.map((voice) => (
-        <div key={voice.ref} className="lane">
-          <span className="lane-name">{voice.called}</span>
-          <svg viewBox="0 0 1000 6" preserveAspectRatio="none" aria-hidden="true">
-            {words.utterances
-              .filter((turn) => turn.speaker === voice.ref && !turn.unsure)
-              .map((turn) => (
-                <rect
-                  key={turn.id}
-                  x={(1000 * turn.startS) / length}
-                  width={Math.max(2, (1000 * (turn.endS - turn.startS)) / length)}
-                  y="0"
-                  height="6"
-                />
-              ))}
-          </svg>
-          <span className="hidden-words">
-            speaks {counted(voice.turns, 'time')}, {Math.round((100 * voice.seconds) / total)} per cent of the speech
-          </span>
-        </div>
-      ))}
-    </div>
-  );
-});
 
 interface TurnsProps {
   words: engine.TranscriptView;
@@ -245,9 +117,13 @@ function Turns({ words, player, lit, turn, playing, chosen, onTurn, onChoose, on
     else if (event.key === ' ') choose(stop, true);
     else if (event.key === 'Escape') onChoose(new Set());
     else if (event.key.toLowerCase() === 'a' && chosen.size > 0) onAdd();
-    else return;
+    else {
+      seekKey(player, event);
+      return;
+    }
     event.preventDefault();
   };
+  const missing = useMemo(() => before(turns, words.gaps), [turns, words.gaps]);
   if (turns.length === 0) return <p className="soft">No words were heard.</p>;
   return (
     <div
@@ -261,6 +137,8 @@ function Turns({ words, player, lit, turn, playing, chosen, onTurn, onChoose, on
         <Turn
           key={u.id}
           turn={u}
+          gaps={missing.get(u.id) ?? noGaps}
+          player={player}
           name={u.unsure ? '? Someone' : (called.get(u.speaker) ?? u.name)}
           ranges={lit.get(u.id) ?? none}
           isStop={u.id === stop}
@@ -275,9 +153,22 @@ function Turns({ words, player, lit, turn, playing, chosen, onTurn, onChoose, on
 }
 
 const none: Range[] = [];
+const noGaps: engine.GapView[] = [];
+
+// before says which stretches without words come before each turn, and after the last one.
+function before(turns: engine.UtteranceView[], gaps: engine.GapView[]): Map<number, engine.GapView[]> {
+  const out = new Map<number, engine.GapView[]>();
+  for (const gap of gaps) {
+    const id = (turns.find((u) => u.startS >= gap.fromS) ?? turns.at(-1))?.id;
+    if (id !== undefined) out.set(id, [...(out.get(id) ?? []), gap]);
+  }
+  return out;
+}
 
 interface TurnProps {
   turn: engine.UtteranceView;
+  gaps: engine.GapView[];
+  player: Player;
   name: string;
   ranges: Range[];
   isStop: boolean;
@@ -288,7 +179,7 @@ interface TurnProps {
 }
 
 const Turn = memo(
-  function Turn({ turn, name, ranges, isStop, isPlaying, isChosen, onFocus, onClick }: TurnProps) {
+  function Turn({ turn, gaps, player, name, ranges, isStop, isPlaying, isChosen, onFocus, onClick }: TurnProps) {
     return (
       <div
         id={`turn-${turn.id}`}
@@ -300,16 +191,29 @@ const Turn = memo(
         onClick={(event) => onClick(event.ctrlKey || event.metaKey || event.shiftKey)}
         onKeyDown={undefined}
       >
+        {gaps.map((gap) => (
+          <span key={gap.fromS} className={`silence ${gap.kind}`}>
+            <span>{gap.words}</span>
+          </span>
+        ))}
         <span className="when">{clock(turn.startS)}</span>
-        <span className="name">{name}</span>
-        <span className="said">
-          {pieces(turn.text, ranges).map((piece, i) => (piece.lit ? <mark key={i}>{piece.text}</mark> : piece.text))}
+        <span className="name">
+          {name}
+          {turn.interpreter ? (
+            <span className="turn-flag">
+              {' '}
+              <Languages aria-hidden /> Through the interpreter
+            </span>
+          ) : null}
         </span>
+        <span className="said">{isPlaying ? <SaidNow turn={turn} lit={ranges} player={player} /> : <Said turn={turn} lit={ranges} />}</span>
       </div>
     );
   },
   (a, b) =>
     a.turn === b.turn &&
+    a.gaps === b.gaps &&
+    a.player === b.player &&
     a.name === b.name &&
     a.ranges === b.ranges &&
     a.isStop === b.isStop &&

@@ -69,15 +69,6 @@ export function useReview(id: string): Reviewing {
   return { draft, words, problem, saving: pending > 0, act, sayWho, reload, clear: useCallback(() => setProblem(null), []) };
 }
 
-// bring scrolls a column so that something in it can be seen, a third from the top, and leaves the rest of the window alone.
-export function bring(column: HTMLElement | null, what: Element | null): void {
-  if (!column || !what || column.scrollHeight <= column.clientHeight) return;
-  const inside = column.getBoundingClientRect();
-  const box = what.getBoundingClientRect();
-  if (box.top >= inside.top + 8 && box.bottom <= inside.bottom - 8) return;
-  column.scrollTop += box.top - inside.top - Math.max(8, (inside.height - box.height) / 3);
-}
-
 // regain gives the focus a place when the control that had it is gone with the change it made.
 export function regain(place: () => HTMLElement | null): void {
   requestAnimationFrame(() => {

@@ -31,8 +31,8 @@ export function doneSteps(visit: engine.VisitView): Set<Step> {
 // openSteps says which steps can be taken now.
 export function openSteps(visit: engine.VisitView): Set<Step> {
   const open = new Set<Step>(['details', 'sound', 'own-words']);
+  if (visit.hasWords || (visit.state === 'hearing' && visit.hasSound)) open.add('words');
   if (visit.hasWords) {
-    open.add('words');
     open.add('voices');
     open.add('draft');
   }
