@@ -85,15 +85,14 @@ func devices(ctx context.Context) ([]Microphone, error) {
 	}
 	got := make(chan answer, 1)
 	go func() {
-		defer listing.Unlock()
+		var a answer
 		sys, err := openSystem()
-		if err != nil {
-			got <- answer{nil, err}
-			return
+		if a.err = err; err == nil {
+			a.found, a.err = sys.ask()
+			sys.close()
 		}
-		found, err := sys.ask()
-		sys.close()
-		got <- answer{found, err}
+		listing.Unlock()
+		got <- a
 	}()
 	select {
 	case a := <-got:
