@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"evenhand/casework"
@@ -229,28 +230,36 @@ func (c *child) write() error {
 	if err != nil {
 		return notWritten(err)
 	}
-	st, err := f.Stat()
-	if err != nil {
-		f.Close()
-		return notWritten(err)
-	}
-	if st.Size() == 0 {
+	if c.w, err = audio.Resume(f, c.to, c.job.Recording, audio.EachRecord); errors.Is(err, audio.ErrEmpty) {
 		c.w, err = audio.NewWriter(f, c.to, c.job.Recording, audio.EachRecord, c.job.Channels)
-	} else {
-		c.w, err = audio.Resume(f, c.to, c.job.Recording, audio.EachRecord)
+		if err == nil { // the name is to last as long as what is in it
+			syncFolder(c.job.Path)
+		}
 	}
 	if err != nil {
 		c.w = nil
 		f.Close()
-		return err
+		return notWritten(err)
 	}
 	c.s.Problem = nil
 	return nil
 }
 
+// notWritten says in words what kept sound from the disk, unless it is said already.
 func notWritten(err error) error {
+	if _, ok := errors.AsType[*casework.Problem](err); ok {
+		return err
+	}
 	return casework.NewProblem(casework.CodeInternal,
 		"The recording could not be written to disk. What was recorded before is safe. Check that the disk can be written to, and try again.").Because(err)
+}
+
+// syncFolder makes the names in a file's folder durable, where the system has a call for it.
+func syncFolder(path string) {
+	if d, err := os.Open(filepath.Dir(path)); err == nil {
+		_ = d.Sync()
+		_ = d.Close()
+	}
 }
 
 // rest seals what came and closes the file.
@@ -312,7 +321,7 @@ func (c *child) broken(err error) {
 		c.w = nil
 	}
 	c.silence()
-	c.s.Problem = toWire(err)
+	c.s.Problem = toWire(notWritten(err))
 	event := EventNotSaved
 	if c.s.Problem.Code == casework.CodeDiskFull {
 		event = EventDiskFull
@@ -323,6 +332,7 @@ func (c *child) broken(err error) {
 // silence pauses the microphone.
 func (c *child) silence() {
 	c.s.Paused = true
+	c.s.Level, c.s.Peak, c.s.FarLevel, c.s.Sound = 0, 0, 0, ""
 	c.wakeful(false)
 	if c.stream == nil {
 		return
@@ -447,7 +457,6 @@ func (c *child) look(ctx context.Context) {
 		c.slept, c.came = a, now
 	}
 	if c.s.Paused {
-		c.s.Level, c.s.Peak, c.s.FarLevel, c.s.Sound = 0, 0, 0, ""
 		return
 	}
 	if c.stream == nil {

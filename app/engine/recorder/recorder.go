@@ -95,7 +95,8 @@ type Recorder struct {
 	asked   chan *asking
 	over    chan struct{} // closed when nothing more will happen
 	started atomic.Bool
-	stderr  io.Writer // for tests
+	stderr  io.Writer // for tests, as the next
+	env     []string
 	pid     atomic.Int64
 
 	mu    sync.Mutex
@@ -241,7 +242,7 @@ func (r *Recorder) spawn(instead bool) (*kid, error) {
 		return nil, errors.New("no command for the recorder")
 	}
 	k := &kid{cmd: exec.Command(r.command[0], r.command[1:]...), orders: make(chan []byte, 16), reports: make(chan report), exited: make(chan struct{})}
-	k.cmd.Env = childEnv()
+	k.cmd.Env = append(childEnv(), r.env...)
 	k.cmd.Stderr = r.stderr
 	apart(k.cmd)
 	stdin, err := k.cmd.StdinPipe()

@@ -1,0 +1,578 @@
+package recorder
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/ecdh"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"evenhand/casework"
+	"evenhand/storage/audio"
+	"evenhand/transcribe/capture"
+	"evenhand/transcribe/capture/soundtest"
+)
+
+// TestMain lets the test binary be the recorder, and a window that starts one.
+func TestMain(m *testing.M) {
+	if len(os.Args) == 2 && os.Args[1] == "child-recorder" {
+		ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+		defer stop()
+		if err := Child(ctx, os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	if len(os.Args) == 3 && os.Args[1] == "window" {
+		var j Job
+		err := json.Unmarshal([]byte(os.Args[2]), &j)
+		if err == nil {
+			r := New([]string{os.Args[0], "child-recorder"}, j, nil)
+			err = r.Start(context.Background())
+			fmt.Println(r.pid.Load())
+		}
+		if err != nil {
+			fmt.Println(err)
+			os.Exit(1)
+		}
+		select {}
+	}
+	os.Exit(m.Run())
+}
+
+const recording = casework.ID("aaaaaaaaaaaaaaaaaaaaaaaaaa")
+
+// rig is a recorder in a room in which noise is played that tells wherever a piece of it is found where it is from.
+type rig struct {
+	t      *testing.T
+	server *soundtest.Server
+	key    *ecdh.PrivateKey
+	job    Job
+	said   []byte
+	r      *Recorder
+
+	mu   sync.Mutex
+	news []State // those with an event
+}
+
+func newRig(t *testing.T, playS float64) *rig {
+	t.Helper()
+	key, err := ecdh.X25519().NewPrivateKey(bytes.Repeat([]byte{0x42}, 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := &rig{t: t, server: soundtest.Start(t), key: key, said: soundtest.Noise(1, playS)}
+	g.job = Job{Path: filepath.Join(t.TempDir(), "a.sound"), Recording: recording, Key: key.PublicKey().Bytes(), Channels: 1}
+	g.server.Loudspeaker("room")
+	g.server.Play("room", g.said)
+	return g
+}
+
+// microphone gives the id a microphone of this name has: with PulseAudio, the bytes of its name.
+func microphone(name string) string { return fmt.Sprintf("%x", name) }
+
+func (g *rig) recorder() *Recorder {
+	g.r = New([]string{os.Args[0], "child-recorder"}, g.job, func(s State) {
+		if s.Event != "" {
+			g.t.Logf("%s at %.1f s: %s for %.2f s", s.Event, s.Seconds, s.Microphone, s.EventForS)
+			g.mu.Lock()
+			defer g.mu.Unlock()
+			g.news = append(g.news, s)
+		}
+	})
+	g.r.stderr = os.Stderr
+	g.r.env = g.server.Env()
+	return g.r
+}
+
+func (g *rig) start() *Recorder {
+	g.t.Helper()
+	r := g.recorder()
+	if err := r.Start(g.t.Context()); err != nil {
+		g.t.Fatal(err)
+	}
+	g.t.Cleanup(func() { _ = syscall.Kill(int(r.pid.Load()), syscall.SIGKILL) })
+	return r
+}
+
+// until waits till something is so.
+func (g *rig) until(what string, within time.Duration, so func(State) bool) State {
+	g.t.Helper()
+	for end := time.Now().Add(within); ; time.Sleep(10 * time.Millisecond) {
+		s := g.r.State()
+		if so(s) {
+			return s
+		}
+		if time.Now().After(end) {
+			g.t.Fatalf("%s: not within %v: %+v %v", what, within, s, g.events())
+		}
+	}
+}
+
+func (g *rig) events() (out []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	for _, s := range g.news {
+		out = append(out, s.Event)
+	}
+	return out
+}
+
+func (g *rig) happened(event string) func(State) bool {
+	return func(State) bool { return slices.Contains(g.events(), event) }
+}
+
+func (g *rig) must(err error) {
+	g.t.Helper()
+	if err != nil {
+		g.t.Fatal(err, errors.Unwrap(err))
+	}
+}
+
+// sealed opens what was recorded, track by track.
+func (g *rig) sealed(whole bool) (tracks [2][]byte) {
+	g.t.Helper()
+	f, err := os.Open(g.job.Path)
+	g.must(err)
+	rd, err := audio.OpenReader(f, g.key, recording)
+	g.must(err)
+	defer rd.Close()
+	if rd.Cut() == whole {
+		g.t.Errorf("the end mark is there: %v", !rd.Cut())
+	}
+	pcm, err := rd.ReadTracks(g.t.Context(), 0, rd.Samples())
+	g.must(err)
+	for i := 0; i+2 <= len(pcm); i += 2 {
+		c := i / 2 % rd.Channels()
+		tracks[c] = append(tracks[c], pcm[i:i+2]...)
+	}
+	return tracks
+}
+
+// gaps says how much of what was played is missing between one stretch of the recording and the next, in seconds, leaving out what is less
+// than a hundredth. Nearly all that was recorded must be what was played.
+func (g *rig) gaps(said, track []byte) (out []float64) {
+	g.t.Helper()
+	runs := soundtest.Runs(said, track)
+	total := 0
+	for i, r := range runs {
+		total += r.Length
+		if i == 0 {
+			continue
+		}
+		if missing := float64(r.From-runs[i-1].From-runs[i-1].Length) / capture.Rate; missing > 0.01 {
+			out = append(out, missing)
+		} else if missing < 0 {
+			g.t.Errorf("%.2f s are there twice, or in the wrong place", -missing)
+		}
+	}
+	if n := len(track) / 2; total < n*9/10 {
+		g.t.Errorf("only %.2f of %.2f s are what was played", float64(total)/capture.Rate, float64(n)/capture.Rate)
+	}
+	return out
+}
+
+// nothingPlain looks in the folder for any piece of what was played.
+func (g *rig) nothingPlain() {
+	g.t.Helper()
+	pieces := map[string]bool{}
+	for i := 0; i+16 <= len(g.said); i += 320 { // a piece of every ten milliseconds
+		pieces[string(g.said[i:i+16])] = true
+	}
+	files := 0
+	err := filepath.WalkDir(filepath.Dir(g.job.Path), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		for i := 0; i+16 <= len(b); i++ {
+			if pieces[string(b[i:i+16])] {
+				g.t.Errorf("plain sound in %s", filepath.Base(path))
+				break
+			}
+		}
+		files++
+		return err
+	})
+	if err != nil || files == 0 {
+		g.t.Errorf("%d files, %v", files, err)
+	}
+}
+
+func TestRecordPauseRest(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 30)
+	g.server.Plug("headset", "room")
+	began := time.Now()
+	r := g.start()
+	t.Logf("recording %v after Start", time.Since(began).Round(time.Millisecond))
+	if !Held(g.job.Path) {
+		t.Error("nobody holds what is being recorded")
+	}
+	other := New([]string{os.Args[0], "child-recorder"}, g.job, nil)
+	other.env = g.server.Env()
+	if err := other.Start(t.Context()); casework.AsProblem(err).Code != casework.CodeAlreadyOpen {
+		t.Errorf("a second recorder on the same file: %v", err)
+	}
+	s := g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 2.5 && s.Sound != "" })
+	if s.Sound != "good" || s.Level < 0.05 || s.Peak < s.Level || s.Microphone != "headset" || !s.Going {
+		t.Errorf("%+v", s)
+	}
+
+	g.must(r.Pause(t.Context()))
+	before := g.sealed(false)[0]
+	if s := r.State(); !s.Paused || s.Level != 0 {
+		t.Errorf("paused: %+v", s)
+	}
+	time.Sleep(800 * time.Millisecond)
+	if after := g.sealed(false)[0]; len(after) != len(before) || r.State().Seconds != float64(len(before)/2)/capture.Rate {
+		t.Errorf("paused, and %d bytes became %d", len(before), len(after))
+	}
+	g.must(r.GoOn(t.Context()))
+	paused := len(before) / 2
+	g.until("going on", 5*time.Second, func(s State) bool { return s.Seconds > float64(paused)/capture.Rate+1.2 })
+
+	g.must(r.Rest(t.Context()))
+	rested := g.sealed(false)[0]
+	if !r.State().Rested {
+		t.Errorf("%+v", r.State())
+	}
+	time.Sleep(500 * time.Millisecond)
+	g.must(r.GoOn(t.Context()))
+	g.until("going on", 5*time.Second, func(s State) bool { return s.Seconds > float64(len(rested)/2)/capture.Rate+1.7 })
+	g.must(r.Finish(t.Context()))
+	g.must(r.Finish(t.Context())) // nothing more to do
+	if err := r.Pause(t.Context()); casework.AsProblem(err).Code != casework.CodeRecorderDied {
+		t.Errorf("pause after the end: %v", err)
+	}
+	if s := r.State(); s.Going || s.Problem != nil || s.Event != "" || Held(g.job.Path) {
+		t.Errorf("%+v", s)
+	}
+	track := g.sealed(true)[0]
+	gaps := g.gaps(g.said, track)
+	if len(gaps) != 1 || gaps[0] < 0.7 || gaps[0] > 1.5 {
+		t.Errorf("gaps %v: only the pause is missing, and nothing that was said while it rested", gaps)
+	}
+	g.nothingPlain()
+	if left, _ := filepath.Glob(g.job.Path + ".*"); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if events := g.events(); len(events) > 0 {
+		t.Errorf("events %v", events)
+	}
+}
+
+func TestTwoTracks(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 20)
+	g.server.Plug("headset", "room")
+	g.server.Loudspeaker("call")
+	heard := soundtest.Noise(2, 20)
+	g.server.Play("call", heard)
+	g.job.Channels, g.job.FarSide = 2, microphone("call.monitor")
+	r := g.start()
+	s := g.until("three seconds", 8*time.Second, func(s State) bool { return s.Seconds > 3 })
+	if s.FarSide != "Monitor of call" || s.FarLevel < 0.05 {
+		t.Errorf("%+v", s)
+	}
+	g.must(r.Finish(t.Context()))
+	tracks := g.sealed(true)
+	if gaps := g.gaps(g.said, tracks[0]); len(gaps) > 0 {
+		t.Errorf("microphone: %v", gaps)
+	}
+	runs := soundtest.Runs(heard, tracks[1])
+	total := 0
+	for _, r := range runs {
+		total += r.Length
+	}
+	if total < len(tracks[1])/2*8/10 || len(soundtest.Runs(heard, tracks[0]))+len(soundtest.Runs(g.said, tracks[1])) > 0 {
+		t.Errorf("far side: %d of %d samples, %v", total, len(tracks[1])/2, runs)
+	}
+}
+
+func TestUnplugAndReplug(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 40)
+	g.server.Plug("builtin", "room")
+	headset := g.server.Plug("headset", "room")
+	g.job.Microphone = microphone("headset")
+	r := g.start()
+	g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 1.5 && s.Microphone == "headset" })
+	g.server.Unplug(headset)
+	out := time.Now()
+	s := g.until("the other microphone", 3*time.Second, g.happened(EventMoved))
+	t.Logf("moved after %v", time.Since(out).Round(time.Millisecond))
+	if s.Microphone != "builtin" {
+		t.Errorf("%+v", s)
+	}
+	seconds := s.Seconds
+	g.server.Plug("headset", "room")
+	s = g.until("news of the headset", 8*time.Second, g.happened(EventBack))
+	if s.Back != "headset" || s.Microphone != "builtin" {
+		t.Errorf("%+v", s)
+	}
+	if err := r.UseMicrophone(t.Context(), "00"); casework.AsProblem(err).Code != casework.CodeMicrophone {
+		t.Errorf("a microphone that is not there: %v", err)
+	}
+	g.must(r.UseMicrophone(t.Context(), microphone("headset")))
+	s = g.until("the headset", 3*time.Second, func(s State) bool { return s.Microphone == "headset" && s.Seconds > seconds+2 })
+	if s.Back != "" {
+		t.Errorf("%+v", s)
+	}
+	g.must(r.Finish(t.Context()))
+	gaps := g.gaps(g.said, g.sealed(true)[0])
+	if len(gaps) == 0 || gaps[0] > 3 || gaps[0] < 0.9 || len(gaps) > 2 || len(gaps) == 2 && gaps[1] > 0.2 {
+		t.Errorf("missing %v: the unplugging costs less than 3 s, the chosen move next to nothing", gaps)
+	}
+	g.mu.Lock()
+	if told := g.news[0].EventForS; told < gaps[0]-0.4 || told > gaps[0]+0.4 {
+		t.Errorf("told that %.2f s were lost; it was %.2f", told, gaps[0])
+	}
+	g.mu.Unlock()
+}
+
+func TestSoundServerKilled(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 20)
+	g.server.Plug("headset", "room")
+	r := g.start()
+	g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 1.2 })
+	g.server.Kill()
+	s := g.until("searching", 5*time.Second, func(s State) bool { return s.Searching })
+	if !s.Going {
+		t.Errorf("%+v", s)
+	}
+	time.Sleep(time.Second)
+	g.server.Restart()
+	g.server.Loudspeaker("room")
+	g.server.Plug("headset", "room")
+	again := soundtest.Noise(9, 20)
+	g.server.Play("room", again)
+	back := time.Now()
+	s = g.until("sound again", 12*time.Second, g.happened(EventLost))
+	t.Logf("sound again %v after the server", time.Since(back).Round(time.Millisecond))
+	g.until("two more seconds", 8*time.Second, func(n State) bool { return n.Seconds > s.Seconds+2 && !n.Searching })
+	g.must(r.Finish(t.Context()))
+	if n := len(soundtest.Runs(again, g.sealed(true)[0])); n == 0 {
+		t.Error("nothing of what was played after")
+	}
+}
+
+// kill -9 of the recorder at random moments: what was sealed stays, the next one goes on, and the seconds lost are few.
+func TestKillRecorder(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 90)
+	g.server.Plug("headset", "room")
+	r := g.start()
+	random := rand.New(rand.NewPCG(4, 4))
+	const kills = 20
+	g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 0.5 })
+	for i := range kills {
+		time.Sleep(time.Duration(random.IntN(1200)) * time.Millisecond)
+		pid := r.pid.Load()
+		g.must(syscall.Kill(int(pid), syscall.SIGKILL))
+		g.until("the next recorder", 10*time.Second, func(s State) bool { return len(g.events()) > i })
+	}
+	g.must(r.Finish(t.Context()))
+	track := g.sealed(true)[0]
+	gaps := g.gaps(g.said, track)
+	g.nothingPlain()
+	var sum, worst float64
+	for _, x := range gaps {
+		sum, worst = sum+x, max(worst, x)
+	}
+	t.Logf("%d kills: %d gaps, mean %.2f s, worst %.2f s; %.1f s recorded", kills, len(gaps), sum/float64(len(gaps)), worst, float64(len(track)/2)/capture.Rate)
+	if len(gaps) > kills || worst > 2 {
+		t.Errorf("gaps %v", gaps)
+	}
+}
+
+// kill -9 of the window: the recorder goes on, looks after itself, and finishes when asked.
+func TestKillWindow(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 40)
+	g.server.Plug("builtin", "room")
+	headset := g.server.Plug("headset", "room")
+	g.job.Microphone = microphone("headset")
+	job, err := json.Marshal(g.job)
+	g.must(err)
+	window := exec.Command(os.Args[0], "window", string(job))
+	window.Env = append(os.Environ(), g.server.Env()...)
+	out, err := window.StdoutPipe()
+	g.must(err)
+	g.must(window.Start())
+	line, err := bufio.NewReader(out).ReadString('\n')
+	g.must(err)
+	pid, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		t.Fatal(line)
+	}
+	t.Cleanup(func() { _ = syscall.Kill(pid, syscall.SIGKILL) })
+	size := func() float64 {
+		f, err := os.Open(g.job.Path)
+		g.must(err)
+		rd, err := audio.OpenReader(f, g.key, recording)
+		g.must(err)
+		defer rd.Close()
+		return rd.Seconds()
+	}
+	grows := func(by float64, within time.Duration) {
+		t.Helper()
+		from := size()
+		for end := time.Now().Add(within); size() < from+by; time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("it grew by %.1f s only, not by %.1f", size()-from, by)
+			}
+		}
+	}
+	grows(1, 5*time.Second)
+	g.must(window.Process.Kill())
+	_ = window.Wait()
+	if !Held(g.job.Path) {
+		t.Fatal("the recorder went with its window")
+	}
+	for _, s := range []syscall.Signal{syscall.SIGHUP, syscall.SIGINT, syscall.SIGPIPE} {
+		g.must(syscall.Kill(pid, s))
+	}
+	grows(2, 6*time.Second)
+	g.server.Unplug(headset)
+	time.Sleep(time.Second) // what was sealed before it was noticed
+	grows(2, 8*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	began := time.Now()
+	g.must(Stop(ctx, g.job.Path))
+	t.Logf("stopped in %v", time.Since(began).Round(time.Millisecond))
+	if Held(g.job.Path) {
+		t.Error("it still holds the file")
+	}
+	if gaps := g.gaps(g.said, g.sealed(true)[0]); len(gaps) > 1 || len(gaps) == 1 && gaps[0] > 3 {
+		t.Errorf("gaps %v", gaps)
+	}
+	g.must(Stop(ctx, g.job.Path)) // nothing to stop
+	g.nothingPlain()
+}
+
+// A full disk in the middle: a limit on the size of files is what a process sees of it without needing a disk.
+func TestDiskFull(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 30)
+	g.server.Plug("headset", "room")
+	r := g.start()
+	g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 1.5 })
+	var was unix.Rlimit
+	g.must(unix.Prlimit(int(r.pid.Load()), unix.RLIMIT_FSIZE, nil, &was))
+	st, err := os.Stat(g.job.Path)
+	g.must(err)
+	limit := was
+	limit.Cur = uint64(st.Size()) + 50_000
+	g.must(unix.Prlimit(int(r.pid.Load()), unix.RLIMIT_FSIZE, &limit, nil))
+	s := g.until("a full disk", 6*time.Second, g.happened(EventDiskFull))
+	if !s.Going || !s.Paused || s.Problem == nil || s.Problem.Code != casework.CodeDiskFull || s.Level != 0 {
+		t.Errorf("%+v", s)
+	}
+	kept := g.sealed(false)[0]
+	if float64(len(kept)/2)/capture.Rate < 1 {
+		t.Errorf("%d bytes are left", len(kept))
+	}
+	if err := r.GoOn(t.Context()); err == nil {
+		g.until("still full", 6*time.Second, func(s State) bool { return s.Paused && s.Problem != nil })
+	}
+	g.must(unix.Prlimit(int(r.pid.Load()), unix.RLIMIT_FSIZE, &was, nil)) // somebody makes room
+	g.must(r.GoOn(t.Context()))
+	g.until("going on", 5*time.Second, func(n State) bool { return n.Seconds > s.Seconds+1.5 && n.Problem == nil })
+	g.must(r.Finish(t.Context()))
+	track := g.sealed(true)[0]
+	if !bytes.HasPrefix(track, kept) {
+		t.Error("what was kept is not there any more")
+	}
+	g.nothingPlain()
+}
+
+// The session ends: the file is whole within a second.
+func TestSessionEnds(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 20)
+	g.server.Plug("headset", "room")
+	r := g.start()
+	s := g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 1.4 })
+	began := time.Now()
+	g.must(syscall.Kill(int(r.pid.Load()), syscall.SIGTERM))
+	g.until("the end", time.Second, g.happened(EventStopped))
+	t.Logf("ended in %v", time.Since(began).Round(time.Millisecond))
+	if r.State().Going || r.State().Problem != nil {
+		t.Errorf("%+v", r.State())
+	}
+	g.must(r.Finish(t.Context()))
+	if n := float64(len(g.sealed(true)[0])/2) / capture.Rate; n < s.Seconds {
+		t.Errorf("%.2f s of %.2f", n, s.Seconds)
+	}
+
+	// The same file can be gone on with, and finished while it is paused.
+	r = g.start()
+	g.until("sound", 5*time.Second, func(n State) bool { return n.Seconds > s.Seconds+1 })
+	g.must(r.Pause(t.Context()))
+	pid := r.pid.Load()
+	g.must(syscall.Kill(int(pid), syscall.SIGKILL))
+	g.must(r.Finish(t.Context()))
+	if r.pid.Load() == pid {
+		t.Error("nobody went on")
+	}
+	if n := float64(len(g.sealed(true)[0])/2) / capture.Rate; n < s.Seconds+1 {
+		t.Errorf("%.2f s", n)
+	}
+}
+
+// Trying a microphone writes nothing anywhere.
+func TestLevelOnly(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 20)
+	g.server.Plug("headset", "room")
+	dir := filepath.Dir(g.job.Path)
+	g.job = Job{Channels: 1, LevelOnly: true}
+	r := g.start()
+	g.until("a level", 6*time.Second, func(s State) bool { return s.Sound == "good" && s.Level > 0.05 })
+	g.must(r.Finish(t.Context()))
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v, %v", left, err)
+	}
+}
+
+func TestNoMicrophone(t *testing.T) {
+	t.Parallel()
+	g := newRig(t, 1)
+	r := g.recorder()
+	if err := r.Start(t.Context()); casework.AsProblem(err).Code != casework.CodeMicrophone {
+		t.Fatal(err)
+	}
+	if s := r.State(); s.Going || s.Problem == nil {
+		t.Errorf("%+v", s)
+	}
+	if _, err := os.Stat(g.job.Path); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a file was made: %v", err)
+	}
+	if err := New([]string{filepath.Join(t.TempDir(), "nothing")}, g.job, nil).Start(t.Context()); err == nil {
+		t.Error("no recorder, and no error")
+	}
+	if err := New(nil, Job{Channels: 3}, nil).Start(t.Context()); err == nil {
+		t.Error("a bad job")
+	}
+}
