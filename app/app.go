@@ -122,6 +122,7 @@ func (h *house) options(c engine.Config, dist fs.FS, icon []byte) *options.App {
 		LogLevelProduction:       logLevel,
 		ErrorFormatter:           formatError,
 		OnStartup:                h.startup,
+		OnBeforeClose:            h.beforeClose,
 		OnShutdown:               func(context.Context) { h.engine.Close() },
 		SingleInstanceLock: &options.SingleInstanceLock{
 			UniqueId:               "evenhand-" + folderID(c.Data),
@@ -144,6 +145,23 @@ func (h *house) startup(ctx context.Context) {
 	h.ctx = ctx
 	h.mu.Unlock()
 	h.engine.Start(ctx)
+}
+
+// beforeClose asks before a recording is ended by closing the window: the worker may only have wanted it out of sight.
+func (h *house) beforeClose(ctx context.Context) (stay bool) {
+	if h.engine.Recording() == nil {
+		return false
+	}
+	const finish, stayOpen = "Finish and close", "Go on recording"
+	answer, err := runtime.MessageDialog(ctx, runtime.MessageDialogOptions{
+		Type:          runtime.QuestionDialog,
+		Title:         "Evenhand is recording",
+		Message:       "Closing ends the recording. What was recorded is kept, and its words are written down when you open Evenhand again. Close now?",
+		Buttons:       []string{finish, stayOpen},
+		DefaultButton: stayOpen,
+		CancelButton:  stayOpen,
+	})
+	return err != nil || answer != finish && answer != "Yes" // some systems only know Yes and No
 }
 
 // secondInstance brings the first window forward; what the second was called with is not trusted and not read.

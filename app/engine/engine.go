@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"evenhand/app/engine/recorder"
 	"evenhand/casework"
 	"evenhand/storage"
 	"evenhand/storage/vault"
@@ -30,6 +31,10 @@ type Engine struct {
 	recovery *vault.RecoveryCode // shown and not yet read back
 	ask      []int
 	why      error // why the vault did not open at start
+
+	recMu sync.Mutex // guards what is being recorded, and the microphone that is being tried
+	rec   *session
+	trial *recorder.Recorder
 
 	changes sync.Mutex // one change of a visit, its words or its note at a time; taken before mu
 	pending map[casework.ID]*sheet
@@ -120,11 +125,19 @@ func (e *Engine) openStore(ctx context.Context, v *vault.Vault) error {
 		return err
 	}
 	e.vault, e.store, e.why = v, s, nil
+	if e.session("") != nil {
+		go func() { // it takes the locks that are held here
+			if err := e.reopened(e.life, s); err != nil {
+				e.emit("job", Job{Visit: string(e.session("").visit), Message: casework.AsProblem(err).Message, Code: string(casework.AsProblem(err).Code)})
+			}
+		}()
+	}
 	return nil
 }
 
-// Close stops every job and drops every key.
+// Close finishes what is being recorded, stops every job and drops every key.
 func (e *Engine) Close() {
+	e.endSound()
 	e.end()
 	e.jobs.stopAll()
 	e.mu.Lock()
@@ -136,6 +149,18 @@ func (e *Engine) Close() {
 	if e.folder != nil {
 		e.folder.Close()
 		e.folder = nil
+	}
+}
+
+// closing is how long a recording may take to be finished when Evenhand closes. Its sound is sealed every second, whatever comes.
+const closing = 5 * time.Second
+
+func (e *Engine) endSound() {
+	ctx, cancel := context.WithTimeout(context.Background(), closing)
+	defer cancel()
+	_ = e.StopTrying(ctx)
+	if e.Recording() != nil {
+		_ = e.Finish(ctx)
 	}
 }
 

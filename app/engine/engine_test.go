@@ -210,7 +210,7 @@ func TestObjectionKeepsSoundOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.ImportSound(t.Context(), visit, "whatever.m4a"); code(err) != casework.CodeRefused {
+	if err := e.ImportSounds(t.Context(), visit, []string{"whatever.m4a"}); code(err) != casework.CodeRefused {
 		t.Errorf("import after an objection: %v", err)
 	}
 	v, err := e.Visit(t.Context(), visit)
@@ -243,7 +243,7 @@ func TestTheWholeLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.ImportSound(ctx, visit, clip(t, "14", "45", "visit.m4a")); err != nil {
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "45", "visit.m4a")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Wait(ctx, visit); err != nil {
@@ -462,7 +462,7 @@ func TestBadSound(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := e.ImportSound(ctx, visit, c.path); err != nil {
+			if err := e.ImportSounds(ctx, visit, []string{c.path}); err != nil {
 				t.Fatal(err)
 			}
 			err = e.Wait(ctx, visit)
@@ -488,7 +488,7 @@ func TestNoSpeechModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.ImportSound(ctx, visit, clip(t, "14", "5", "v.wav")); err != nil {
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "5", "v.wav")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Wait(ctx, visit); code(err) != casework.CodeSpeechMissing {
@@ -542,7 +542,7 @@ func TestNoLanguageModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.ImportSound(ctx, visit, clip(t, "14", "45", "visit.mp3")); err != nil {
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "45", "visit.mp3")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Wait(ctx, visit); err != nil {

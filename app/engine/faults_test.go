@@ -32,7 +32,7 @@ func TestSoundCutInHalf(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := e.ImportSound(ctx, visit, path); err != nil {
+		if err := e.ImportSounds(ctx, visit, []string{path}); err != nil {
 			t.Fatal(err)
 		}
 		jobErr := e.Wait(ctx, visit)
@@ -69,7 +69,7 @@ func TestCorruptSpeechModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.ImportSound(ctx, visit, clip(t, "14", "6", "v.wav")); err != nil {
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "6", "v.wav")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Wait(ctx, visit); code(err) != casework.CodeModelBroken {
@@ -182,7 +182,7 @@ func TestLockAndDeleteWhileWorking(t *testing.T) {
 		if d, err := e.Lock(ctx); err != nil || d.State != "locked" {
 			t.Fatalf("%+v, %v", d, err)
 		}
-		if err := e.ImportSound(ctx, visit, "x.wav"); code(err) != casework.CodeLocked {
+		if err := e.ImportSounds(ctx, visit, []string{"x.wav"}); code(err) != casework.CodeLocked {
 			t.Errorf("import while locked: %v", err)
 		}
 		if _, err := e.Practise(ctx); code(err) != casework.CodeLocked {
@@ -252,7 +252,7 @@ func TestImportCutOffByACrash(t *testing.T) {
 		t.Errorf("a part is played: %v", err)
 	}
 	e.config.Models = t.TempDir() // the sound is enough here
-	if err := e.ImportSound(ctx, visit, clip(t, "14", "3", "v.wav")); err != nil {
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "3", "v.wav")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := e.Wait(ctx, visit); code(err) != casework.CodeSpeechMissing {
@@ -276,7 +276,7 @@ func TestSoundOutOfRange(t *testing.T) {
 		t.Errorf("no sound yet: %v", err)
 	}
 	e.config.Models = t.TempDir() // the sound is enough here
-	if err := e.ImportSound(ctx, visit, clip(t, "14", "3", "v.wav")); err != nil {
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "3", "v.wav")}); err != nil {
 		t.Fatal(err)
 	}
 	_ = e.Wait(ctx, visit)

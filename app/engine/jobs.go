@@ -26,7 +26,15 @@ type work struct {
 	mu      sync.Mutex
 	job     Job
 	started time.Time // of the stage
+	growing *growing  // while words are being written down
 	heard   []casework.Utterance
+}
+
+// growing is what a hearing knows beyond what is stored: the words that are being said now, and how far the words are.
+type growing struct {
+	text    string
+	toS     float64
+	behindS float64
 }
 
 func newJobs(e *Engine) *jobs {
@@ -39,11 +47,21 @@ var stages = map[string]string{
 	"decoding": "Reading the sound",
 	"speakers": "Telling the voices apart",
 	"words":    "Writing down the words",
+	"again":    "Listening a second time",
 	"drafting": "Drafting the note",
 }
 
 // start begins a job, unless the visit has one running.
 func (j *jobs) start(visit casework.ID, stage string, do func(ctx context.Context, w *work) error) error {
+	return j.begin(visit, stage, j.turn, do)
+}
+
+// startBeside begins a job that waits for no other: the words of what is being recorded take a small part of one core.
+func (j *jobs) startBeside(visit casework.ID, stage string, do func(ctx context.Context, w *work) error) error {
+	return j.begin(visit, stage, make(chan struct{}, 1), do)
+}
+
+func (j *jobs) begin(visit casework.ID, stage string, turn chan struct{}, do func(ctx context.Context, w *work) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if w := j.latest[visit]; w != nil && w.view().Running {
@@ -53,24 +71,24 @@ func (j *jobs) start(visit casework.ID, stage string, do func(ctx context.Contex
 	w := &work{cancel: cancel, done: make(chan struct{}), started: j.e.now()}
 	w.job = Job{Visit: string(visit), Stage: "waiting", Words: stages["waiting"], Running: true}
 	j.latest[visit] = w
-	go j.run(ctx, visit, w, stage, do)
+	go j.run(ctx, visit, w, stage, turn, do)
 	return nil
 }
 
-func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string, do func(ctx context.Context, w *work) error) {
+func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string, turn chan struct{}, do func(ctx context.Context, w *work) error) {
 	defer close(w.done)
 	defer w.cancel()
 	var err error
 	select {
-	case j.turn <- struct{}{}:
+	case turn <- struct{}{}:
 		w.stage(j.e, stage, 0, 0)
 		err = safely(func() error { return do(ctx, w) })
-		<-j.turn
+		<-turn
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
 	w.mu.Lock()
-	w.job.Running, w.job.LeftS, w.heard = false, 0, nil // the words are stored by now, or were not kept
+	w.job.Running, w.job.LeftS, w.growing = false, 0, nil
 	switch {
 	case err != nil && ctx.Err() != nil: // whatever a stopped child or reader said of it
 		w.job.Code, w.job.Message = string(casework.CodeCancelled), "You stopped this. What was complete is kept."
@@ -120,16 +138,10 @@ func (w *work) view() Job {
 	return w.job
 }
 
-func (w *work) hear(u casework.Utterance) {
+func (w *work) hearing(g *growing) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for i := range w.heard {
-		if w.heard[i].ID == u.ID {
-			w.heard[i] = u
-			return
-		}
-	}
-	w.heard = append(w.heard, u)
+	w.growing = g
 }
 
 func (j *jobs) of(visit casework.ID) *work {

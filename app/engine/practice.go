@@ -83,7 +83,7 @@ func (e *Engine) Practise(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := e.ImportSound(ctx, visit, path); err != nil {
+	if err := e.ImportSounds(ctx, visit, []string{path}); err != nil {
 		drop()
 		return "", err
 	}

@@ -493,7 +493,7 @@ func TestGarbageFromTheWindow(t *testing.T) {
 	for _, bad := range []string{"", "s1", "../../etc/passwd", strings.Repeat("a", 26), strings.ToUpper(visit), visit + "\x00", "'; DROP TABLE visit; --"} {
 		for name, err := range map[string]error{
 			"visit": second(e.Visit(ctx, bad)), "draft": second(e.Draft(ctx, bad)), "words": second(e.Transcript(ctx, bad)), "sheet": second(e.SignSheet(ctx, bad)),
-			"sign": second(e.Sign(ctx, bad, "x")), "hand over": second(e.HandOver(ctx, bad)), "delete": e.DeleteVisit(ctx, bad), "import": e.ImportSound(ctx, bad, "x"),
+			"sign": second(e.Sign(ctx, bad, "x")), "hand over": second(e.HandOver(ctx, bad)), "delete": e.DeleteVisit(ctx, bad), "import": e.ImportSounds(ctx, bad, []string{"x"}),
 			"make": e.MakeDraft(ctx, bad, "rules"), "sound": second(e.Sound(ctx, bad, 0, 1)), "peaks": second(e.Peaks(ctx, bad, 9)), "answers": e.SaveObservations(ctx, bad, ObservationsForm{}),
 			"copy": second(e.CopySection(ctx, bad, "", nil)), "name": second(e.NameSpeaker(ctx, bad, "S1", "P1")), "update": second(e.UpdateVisit(ctx, bad, form())),
 		} {

@@ -5,8 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
-	"io"
-	"math"
 	"os"
 	"slices"
 	"sync"
@@ -21,8 +19,9 @@ import (
 // bytesPerSecond of 16 kHz mono 16-bit sound, the one form sound has inside Evenhand.
 const bytesPerSecond = 2 * audio.Rate
 
-// ImportSound seals the sound of a file into a visit and writes down its words, as a job.
-func (e *Engine) ImportSound(ctx context.Context, visitID, path string) error {
+// ImportSounds seals the sound of files into a visit, one recording each, and writes down its words, as a job. Several files of one visit
+// are put in order by when they were made, else by their names.
+func (e *Engine) ImportSounds(ctx context.Context, visitID string, paths []string) error {
 	s, v, err := e.visit(ctx, visitID)
 	if err != nil {
 		return err
@@ -30,43 +29,37 @@ func (e *Engine) ImportSound(ctx context.Context, visitID, path string) error {
 	if err := v.MayHoldSound(); err != nil {
 		return err
 	}
-	if err := e.free(ctx, s, v); err != nil {
+	if err := e.mayGrow(v); err != nil {
 		return err
 	}
-	source := "import"
+	if len(paths) == 0 || len(paths) > mostFiles {
+		return casework.NewProblem(casework.CodeBadInput, "Choose up to %d files of one visit.", mostFiles)
+	}
+	source := casework.SourceImport
 	if v.Practice {
-		source = "practice"
+		source = casework.SourcePractice
 	}
 	return e.jobs.start(v.ID, "decoding", func(ctx context.Context, w *work) error {
-		if err := e.seal(ctx, s, v.ID, source, path, w); err != nil {
+		if err := e.sealAll(ctx, s, v.ID, source, paths, w); err != nil {
 			return err
 		}
 		return e.hearVisit(ctx, s, v.ID, w)
 	})
 }
 
-// free refuses a second sound for a visit that has one.
-func (e *Engine) free(ctx context.Context, s *storage.Store, v casework.Visit) error {
-	have, err := recordings(ctx, s, v.ID)
-	if err != nil {
-		return err
-	}
-	if len(have) > 0 {
-		return casework.NewProblem(casework.CodeRefused, "This visit already has its sound. Make a new visit for another file.")
-	}
-	return nil
-}
+// mostFiles is more than a dictaphone makes of a day.
+const mostFiles = 50
 
-// recordings lists the recordings of a visit that are whole. One whose import was cut off by a crash has no length yet: it is not taken for
-// the sound of the visit, and goes when the file is imported again.
+// recordings lists the recordings of a visit that are whole: neither one that is being recorded, or was when Evenhand ended, nor one whose
+// import was cut off by a crash. The last kind goes when a file is imported again.
 func recordings(ctx context.Context, s *storage.Store, visit casework.ID) ([]casework.Recording, error) {
 	all, err := s.Recordings(ctx, visit)
 	return slices.DeleteFunc(all, unfinished), err
 }
 
-func unfinished(r casework.Recording) bool { return r.Seconds == 0 }
+func unfinished(r casework.Recording) bool { return r.Going || r.Seconds == 0 }
 
-// Transcribe writes down the words of sound that is already there, as a job.
+// Transcribe writes down the words of sound that is there and has none yet, as a job.
 func (e *Engine) Transcribe(ctx context.Context, visitID string) error {
 	s, v, err := e.visit(ctx, visitID)
 	if err != nil {
@@ -77,37 +70,165 @@ func (e *Engine) Transcribe(ctx context.Context, visitID string) error {
 		return err
 	}
 	if len(have) == 0 {
-		return casework.NewProblem(casework.CodeNotFound, "This visit has no sound yet.")
+		return noSound
 	}
-	if t, err := s.Transcript(ctx, v.ID); err == nil && len(t.Utterances) > 0 && v.State != casework.VisitHearing {
+	whole := 0.0
+	dictated := true
+	for _, r := range have {
+		whole += r.Seconds
+		dictated = dictated && r.Source == casework.SourceDictation
+	}
+	if t, err := s.Transcript(ctx, v.ID); err == nil && len(t.Utterances) > 0 && !t.Going && t.AudioS >= whole-0.5 && v.State != casework.VisitHearing {
 		return casework.NewProblem(casework.CodeRefused, "The words of this visit are written down already. Nothing was changed.")
 	} else if err != nil && !is(err, casework.CodeNotFound) {
 		return err
 	}
-	if err := v.MayHoldSound(); err != nil {
+	if err := v.MayHoldSound(); err != nil && !dictated {
 		return err
 	}
 	return e.jobs.start(v.ID, "speakers", func(ctx context.Context, w *work) error { return e.hearVisit(ctx, s, v.ID, w) })
 }
 
-// seal decodes a file straight into a sealed recording. On any fault the recording is taken away again; the file itself is never touched.
-func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, source, path string, w *work) (err error) {
+// DeleteSound destroys one recording of a visit, before its words are part of anything. Where it has words already they go with it.
+func (e *Engine) DeleteSound(ctx context.Context, visitID, recording string) error {
+	e.jobs.stop(casework.ID(visitID))
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return err
+	}
+	if err := e.mayGrow(v); err != nil {
+		return err
+	}
+	rid, err := id(recording)
+	if err != nil {
+		return err
+	}
+	r, err := s.Recording(ctx, rid)
+	if err != nil {
+		return err
+	}
+	if r.VisitID != v.ID || e.session(rid) != nil && !e.session(rid).over() {
+		return casework.NewProblem(casework.CodeRefused, "This recording cannot be deleted now. Finish it first.")
+	}
+	start, err := startOf(ctx, s, v.ID, rid)
+	if err != nil {
+		return err
+	}
+	if err := s.DeleteRecording(ctx, rid); err != nil {
+		return err
+	}
+	if err := dropWords(ctx, s, v, start, r.Seconds); err != nil {
+		return err
+	}
+	e.peaks.drop(v.ID)
+	e.emit("changed", map[string]string{"visit": visitID})
+	return nil
+}
+
+// dropWords takes a recording's words out of the transcript and closes the place it had on the time line.
+func dropWords(ctx context.Context, s *storage.Store, v casework.Visit, start, length float64) error {
+	t, err := s.Transcript(ctx, v.ID)
+	if err != nil {
+		if is(err, casework.CodeNotFound) {
+			return nil
+		}
+		return err
+	}
+	t.LastID = t.NextID() - 1
+	t.Utterances = slices.DeleteFunc(t.Utterances, func(u casework.Utterance) bool { return u.StartS >= start && u.StartS < start+length })
+	t.Gaps = slices.DeleteFunc(t.Gaps, func(g casework.Gap) bool { return g.FromS >= start && g.FromS < start+length })
+	for i := range t.Utterances {
+		if u := &t.Utterances[i]; u.StartS >= start {
+			u.StartS, u.EndS = u.StartS-length, u.EndS-length
+			for k := range u.Words {
+				u.Words[k].StartS, u.Words[k].EndS = u.Words[k].StartS-length, u.Words[k].EndS-length
+			}
+		}
+	}
+	for i := range t.Gaps {
+		if g := &t.Gaps[i]; g.FromS >= start {
+			g.FromS, g.ToS = g.FromS-length, g.ToS-length
+		}
+	}
+	t.AudioS = max(0, t.AudioS-length)
+	if _, err := s.SaveTranscript(ctx, v.ID, t); err != nil {
+		return err
+	}
+	if len(t.Utterances) == 0 {
+		if v, err = s.Visit(ctx, v.ID); err != nil || !v.State.CanBecome(casework.VisitHearing) {
+			return err
+		}
+		v.State = casework.VisitHearing
+		if err := s.SaveVisit(ctx, v); err != nil {
+			return err
+		}
+		v.State = casework.VisitNew
+		return s.SaveVisit(ctx, v)
+	}
+	return nil
+}
+
+// sealAll seals files one after the other, in their order. When one fails those before it stay: they are whole.
+func (e *Engine) sealAll(ctx context.Context, s *storage.Store, visit casework.ID, source string, paths []string, w *work) error {
 	ffmpeg, err := e.config.ffmpeg()
 	if err != nil {
 		return err
 	}
+	parts := make([]decode.Part, len(paths))
+	for i, path := range paths {
+		info, err := decode.Probe(ctx, ffmpeg, path)
+		if err != nil {
+			return ofFile(i, len(paths), err)
+		}
+		parts[i] = decode.Part{Path: path, Info: info}
+	}
+	parts = decode.Order(parts)
 	all, err := s.Recordings(ctx, visit)
 	if err != nil {
 		return err
 	}
-	for _, r := range all {
-		if unfinished(r) {
+	for _, r := range all { // an import that a crash cut off
+		if r.Seconds == 0 && !r.Going {
 			if err := s.DeleteRecording(ctx, r.ID); err != nil {
 				return err
 			}
 		}
 	}
-	r, err := s.AddRecording(ctx, casework.Recording{VisitID: visit, Source: source})
+	for i, part := range parts {
+		report := func(done, total float64) {
+			if total > 0 {
+				w.stage(e, "decoding", (float64(i)+min(1, done/total))/float64(len(parts)), 1)
+			}
+		}
+		if err := e.seal(ctx, s, visit, source, ffmpeg, part, report); err != nil {
+			return ofFile(i, len(parts), err)
+		}
+	}
+	return nil
+}
+
+// ofFile says which of several files a problem is about. File names may hold a person's name, so they are not said.
+func ofFile(i, n int, err error) error {
+	if n < 2 {
+		return err
+	}
+	p := casework.AsProblem(err)
+	return casework.NewProblem(p.Code, "File %d of %d: %s", i+1, n, p.Message).Because(p.Cause)
+}
+
+// seal decodes a file straight into a sealed recording. On any fault the recording is taken away again; the file itself is never touched.
+func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, source, ffmpeg string, part decode.Part, report func(done, total float64)) (err error) {
+	before := 0.0 // of the progress: listening to two sides takes about a third of the time
+	if part.Info.SourceChannels > 1 {
+		before = 1. / 3
+	}
+	sides, err := decode.Listen(ctx, ffmpeg, part.Path, func(done, total float64) { report(before*done, total) })
+	if err != nil {
+		return err
+	}
+	r, err := s.AddRecording(ctx, casework.Recording{VisitID: visit, Source: source, Channels: sides.Channels()})
 	if err != nil {
 		return err
 	}
@@ -117,11 +238,13 @@ func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, 
 			err = errors.Join(err, s.DeleteRecording(context.WithoutCancel(ctx), r.ID))
 		}
 	}()
-	out, err := s.RecordingWriter(ctx, r.ID, audio.EachSegment, 1)
+	out, err := s.RecordingWriter(ctx, r.ID, audio.EachSegment, sides.Channels())
 	if err != nil {
 		return err
 	}
-	info, err := decode.File(ctx, ffmpeg, path, decode.Options{Progress: func(done, total float64) { w.stage(e, "decoding", done, total) }}, out)
+	info, err := decode.File(ctx, ffmpeg, part.Path, decode.Options{Sides: sides, Progress: func(done, total float64) {
+		report(before*total+(1-before)*done, total)
+	}}, out)
 	if closing := out.Close(); err == nil {
 		err = closing
 	}
@@ -130,40 +253,6 @@ func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, 
 	}
 	r.Seconds, r.ExpectedS, r.Problems = info.Seconds, info.ExpectedS, info.Problems
 	return s.SaveRecording(ctx, r)
-}
-
-// hearVisit writes down the words of a visit's sound. The sound is opened in memory only, as the transcriber takes it.
-func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework.ID, w *work) error {
-	// A stop between storing the words and noting it leaves only the noting to do. Words are never made twice: a note may rest on them.
-	if t, err := s.Transcript(ctx, visit); err == nil && len(t.Utterances) > 0 {
-		return e.move(ctx, s, visit, casework.VisitHeard)
-	}
-	models, err := e.config.speechModels()
-	if err != nil {
-		return err
-	}
-	if err := e.move(ctx, s, visit, casework.VisitHearing); err != nil {
-		return err
-	}
-	sound, err := e.soundOf(ctx, s, visit)
-	if err != nil {
-		return err
-	}
-	defer sound.Close()
-	t, err := transcriber().Run(ctx, heardSound{sound}, sound.Seconds(), transcribe.Options{Models: models}, func(p transcribe.Progress) {
-		w.stage(e, p.Stage, p.DoneS, p.TotalS)
-		if p.Utterance != nil {
-			w.hear(*p.Utterance)
-		}
-	})
-	if err != nil && !is(err, casework.CodeNoSpeech) {
-		return err // the sound is kept; the worker can have the words written down again
-	}
-	silent := err
-	if _, err := s.SaveTranscript(ctx, visit, t); err != nil {
-		return err
-	}
-	return errors.Join(silent, e.move(ctx, s, visit, casework.VisitHeard))
 }
 
 // move notes how far a visit is, and touches nothing else of it.
@@ -183,70 +272,21 @@ func moveHeld(ctx context.Context, s *storage.Store, visit casework.ID, to casew
 	return s.SaveVisit(ctx, v)
 }
 
-// transcriber starts this same executable as the child that holds the speech engine.
-func transcriber() *transcribe.Transcriber {
+// childCommand starts this same executable as one of its child processes.
+func childCommand(arg string) []string {
 	exe, err := os.Executable()
 	if err != nil {
 		exe = os.Args[0]
 	}
-	return &transcribe.Transcriber{Command: []string{exe, transcriberArg}}
+	return []string{exe, arg}
 }
 
-// soundOf opens the sound of a visit. A visit has one recording in this version.
-func (e *Engine) soundOf(ctx context.Context, s *storage.Store, visit casework.ID) (*audio.Reader, error) {
-	have, err := recordings(ctx, s, visit)
-	if err != nil {
-		return nil, err
-	}
-	if len(have) == 0 {
-		return nil, casework.NewProblem(casework.CodeNotFound, "This visit has no sound.")
-	}
-	return s.RecordingReader(ctx, have[0].ID)
-}
-
-// player reads sealed sound as a stream, a few seconds at a time.
-type player struct {
-	ctx  context.Context
-	from *audio.Reader
-	at   float64
-	end  float64
-	rest bytes.Reader
+func transcriber() *transcribe.Transcriber {
+	return &transcribe.Transcriber{Command: childCommand(transcriberArg)}
 }
 
 // stride is how much sound is open in memory at once while streaming, in seconds.
 const stride = 20
-
-func (p *player) Read(b []byte) (int, error) {
-	if p.rest.Len() == 0 {
-		if p.at >= p.end {
-			return 0, io.EOF
-		}
-		pcm, err := p.from.Read(p.ctx, p.at, min(p.at+stride, p.end))
-		if err != nil {
-			return 0, err
-		}
-		if len(pcm) == 0 {
-			return 0, io.EOF
-		}
-		p.at += stride
-		p.rest.Reset(pcm)
-	}
-	return p.rest.Read(b)
-}
-
-// heardSound is sealed sound as the transcriber takes it.
-type heardSound struct{ from *audio.Reader }
-
-func (heardSound) Channels() int { return 1 }
-
-// Next opens the sound from a place on, at most stride seconds of it.
-func (h heardSound) Next(ctx context.Context, from int64, most int) ([]byte, error) {
-	if from >= h.from.Samples() {
-		return nil, io.EOF
-	}
-	to := min(from+int64(min(most, stride*audio.Rate)), h.from.Samples())
-	return h.from.Read(ctx, float64(from)/audio.Rate, float64(to)/audio.Rate)
-}
 
 // Sound returns a stretch of a visit's sound as a WAV; to = 0 means to the end.
 func (e *Engine) Sound(ctx context.Context, visitID string, from, to float64) ([]byte, error) {
@@ -254,15 +294,15 @@ func (e *Engine) Sound(ctx context.Context, visitID string, from, to float64) ([
 	if err != nil {
 		return nil, err
 	}
-	sound, err := e.soundOf(ctx, s, v.ID)
+	sound, err := e.timeline(ctx, s, v.ID)
 	if err != nil {
 		return nil, err
 	}
 	defer sound.Close()
 	if to <= 0 {
-		to = sound.Seconds()
+		to = sound.seconds()
 	}
-	pcm, err := sound.Read(ctx, from, to)
+	pcm, err := sound.read(ctx, from, to)
 	if err != nil {
 		return nil, err
 	}
@@ -288,7 +328,13 @@ func wav(pcm []byte) []byte {
 // peakCache keeps waveforms while the vault is open; making one means opening the whole sound.
 type peakCache struct {
 	mu sync.Mutex
-	by map[casework.ID][]float64
+	by map[casework.ID]peaks
+}
+
+// peaks are the levels of a sound that was so long.
+type peaks struct {
+	levels  []float64
+	samples int64
 }
 
 func (p *peakCache) clear() {
@@ -309,42 +355,27 @@ func (e *Engine) Peaks(ctx context.Context, visitID string, n int) ([]float64, e
 	if err != nil {
 		return nil, err
 	}
-	n = min(max(n, 1), 4000)
+	n = min(max(n, 1), 20000)
 	e.peaks.mu.Lock()
 	have := e.peaks.by[v.ID]
 	e.peaks.mu.Unlock()
-	if len(have) == n {
-		return have, nil
-	}
-	sound, err := e.soundOf(ctx, s, v.ID)
+	sound, err := e.timeline(ctx, s, v.ID)
 	if err != nil {
 		return nil, err
 	}
 	defer sound.Close()
-	out, total := make([]float64, n), sound.Samples()
-	stream := &player{ctx: ctx, from: sound, end: sound.Seconds()}
-	buf := make([]byte, 1<<16)
-	for i := int64(0); i < total; {
-		k, err := io.ReadFull(stream, buf)
-		for j := 0; j+1 < k; j += 2 {
-			level := math.Abs(float64(int16(binary.LittleEndian.Uint16(buf[j:])))) / 32768
-			if slot := min(int(i*int64(n)/total), n-1); level > out[slot] {
-				out[slot] = level
-			}
-			i++
-		}
-		if err == io.EOF || err == io.ErrUnexpectedEOF {
-			break
-		}
-		if err != nil {
-			return nil, err
-		}
+	if len(have.levels) == n && have.samples == sound.samples() {
+		return have.levels, nil
+	}
+	out, err := sound.levels(ctx, n)
+	if err != nil {
+		return nil, err
 	}
 	e.peaks.mu.Lock()
+	defer e.peaks.mu.Unlock()
 	if e.peaks.by == nil {
-		e.peaks.by = map[casework.ID][]float64{}
+		e.peaks.by = map[casework.ID]peaks{}
 	}
-	e.peaks.by[v.ID] = out
-	e.peaks.mu.Unlock()
+	e.peaks.by[v.ID] = peaks{out, sound.samples()}
 	return out, nil
 }

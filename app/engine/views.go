@@ -53,6 +53,8 @@ type VisitCard struct {
 	Minutes  int    `json:"minutes"` // about how long that takes
 	Next     string `json:"next"`    // what to do next, in plain words: "Review", "Import sound", …
 	Updated  string `json:"updated"` // RFC 3339
+
+	found []FoundView
 }
 
 // Today is the first screen.

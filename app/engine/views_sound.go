@@ -35,7 +35,6 @@ type RecordingView struct {
 	Bookmarks  int     `json:"bookmarks"`
 	Removed    int     `json:"removed"` // stretches
 	Heard      string  `json:"heard"`   // how far the words are: "", "The words are about 2 minutes behind."
-	Awake      bool    `json:"awake"`   // the laptop will not go to sleep by itself
 }
 
 // CameInForm says how the person who came in was told. An empty list means nobody stayed.

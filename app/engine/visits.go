@@ -39,6 +39,12 @@ func (e *Engine) Cases(ctx context.Context) ([]CaseView, error) {
 	out := []CaseView{}
 	for _, c := range cases {
 		v := CaseView{ID: string(c.ID), Label: c.Label, Reference: c.Reference, Visits: []VisitCard{}, Glossary: []TermView{}}
+		for _, term := range c.Glossary {
+			v.Glossary = append(v.Glossary, TermView{term.Text, term.Heard})
+		}
+		if c.Hold != nil {
+			v.Hold = &HoldView{c.Hold.Why, c.Hold.Since.Format(time.RFC3339)}
+		}
 		visits, err := s.Visits(ctx, c.ID)
 		if err != nil {
 			return nil, err
@@ -68,8 +74,10 @@ func (e *Engine) Today(ctx context.Context) (Today, error) {
 	for _, c := range cases {
 		for _, v := range c.Visits {
 			t.Empty = false
+			t.Found = append(t.Found, v.found...)
 			job := e.Job(v.ID)
 			switch state := casework.VisitState(v.State); {
+			case e.Recording() != nil && e.Recording().Visit == v.ID: // the recorder shows it
 			case job != nil && job.Running:
 				t.Working = append(t.Working, v)
 			case state == casework.VisitSigned || state == casework.VisitHandedOver:
@@ -102,6 +110,10 @@ func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v 
 		card.Next = "Import sound"
 	case casework.VisitHearing:
 		card.Next = "Write down the words"
+		var err error
+		if card.found, err = e.found(ctx, s, c, v, card.Title); err != nil {
+			return card, err
+		}
 	case casework.VisitHeard, casework.VisitDrafting:
 		card.Next = "Say who is who"
 	case casework.VisitDrafted:
@@ -183,6 +195,9 @@ func fill(v *casework.Visit, form VisitForm) error {
 		a := attendee(p)
 		if a.ID == "" || !known(old, a.ID) {
 			a.ID = nextPerson(append(old[:len(old):len(old)], v.Attendees...))
+		}
+		for _, o := range old {
+			a.CameIn = a.CameIn || o.ID == a.ID && o.CameIn
 		}
 		v.Attendees = append(v.Attendees, a)
 	}
@@ -271,19 +286,28 @@ func (e *Engine) Visit(ctx context.Context, visitID string) (VisitView, error) {
 	if err := v.MayHoldSound(); err != nil {
 		view.MayHaveSound = casework.AsProblem(err).Message
 	}
-	sounds, err := recordings(ctx, s, v.ID)
+	if err := v.MayRecord(); err != nil {
+		view.MayRecord = casework.AsProblem(err).Message
+	}
+	sounds, err := s.Recordings(ctx, v.ID)
 	if err != nil {
 		return VisitView{}, err
 	}
 	for _, r := range sounds {
-		view.HasSound = true
+		if r.Seconds == 0 && !r.Going { // an import that a crash cut off
+			continue
+		}
+		if !r.Going {
+			view.HasSound = true
+		}
+		view.Sounds = append(view.Sounds, soundView(r, view.SoundS))
 		view.SoundS += r.Seconds
 		view.Problems = append(view.Problems, r.Problems...)
 	}
 	t, err := s.Transcript(ctx, v.ID)
 	switch {
 	case err == nil:
-		view.HasWords = true
+		view.HasWords = !t.Going
 		view.Problems = append(view.Problems, t.Problems...)
 		for _, sp := range t.Speakers() {
 			if t.Named[sp] == "" {
@@ -414,4 +438,22 @@ func (e *Engine) SaveObservations(ctx context.Context, visitID string, form Obse
 		return nil
 	})
 	return err
+}
+
+// soundView shows one recording, which begins at a place of the visit's time line.
+func soundView(r casework.Recording, start float64) SoundView {
+	v := SoundView{ID: string(r.ID), Source: r.Source, StartS: start, Seconds: r.Seconds, Started: r.Created.Format(time.RFC3339),
+		Channels: max(1, r.Channels), Going: r.Going, Problems: append([]string{}, r.Problems...), Marks: []MarkView{}}
+	for _, m := range r.Marks {
+		v.Marks = append(v.Marks, markView(m, start))
+	}
+	return v
+}
+
+func markView(m casework.Mark, start float64) MarkView {
+	v := MarkView{Kind: string(m.Kind), AtS: start + m.AtS, ToS: start + m.AtS, Words: m.Words()}
+	if m.Kind == casework.MarkRemoved {
+		v.ToS += m.ForS
+	}
+	return v
 }

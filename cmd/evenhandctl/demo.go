@@ -132,7 +132,7 @@ func (c *console) demoSound(ctx context.Context, e *engine.Engine, p engine.Prac
 		form := engine.VisitForm{CaseLabel: "Demo", Kind: "Recording", Template: "case-note", Date: time.Now().Format(time.DateOnly),
 			People: []engine.PersonForm{{Name: "You", Role: "social worker", Signer: true}}}
 		if visit, err = e.NewVisit(ctx, form); err == nil {
-			err = e.ImportSound(ctx, visit, c.args[0])
+			err = e.ImportSounds(ctx, visit, []string{c.args[0]})
 		}
 	}
 	if err != nil {

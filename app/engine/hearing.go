@@ -1,0 +1,369 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"evenhand/casework"
+	"evenhand/storage"
+	"evenhand/transcribe"
+)
+
+// hearing takes what the transcriber says and keeps it with what the worker has done to it meanwhile. Words are stored every few seconds,
+// so that a crash costs no more than those: what the worker has changed is never changed back.
+type hearing struct {
+	e     *Engine
+	s     *storage.Store
+	visit casework.ID
+	w     *work
+
+	startS  float64                    // where on the time line this hearing began
+	fresh   map[int]casework.Utterance // by the transcriber's own id: new or changed since the last save
+	order   []int
+	ids     map[int]int // the transcriber's id → the transcript's
+	gaps    []casework.Gap
+	heardTo float64
+	saved   time.Time
+	settled bool
+}
+
+// Words are stored this often while they come.
+const keepEvery = 3 * time.Second
+
+// hearVisit writes down the words of a visit's sound that have none yet, live or not.
+func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework.ID, w *work) error {
+	models, err := e.config.speechModels()
+	if err != nil {
+		return err
+	}
+	sound, err := e.timeline(ctx, s, visit)
+	if err != nil {
+		return err
+	}
+	defer sound.Close()
+	old, err := s.Transcript(ctx, visit)
+	if is(err, casework.CodeNotFound) {
+		old = &casework.Transcript{}
+	} else if err != nil {
+		return err
+	}
+	if sound.live == nil && !old.Going && len(old.Utterances) > 0 && old.AudioS >= sound.seconds()-0.5 {
+		// A stop between storing the words and noting it leaves only the noting to do.
+		return e.move(ctx, s, visit, casework.VisitHeard)
+	}
+	if err := e.move(ctx, s, visit, casework.VisitHearing); err != nil {
+		return err
+	}
+	h := &hearing{e: e, s: s, visit: visit, w: w, fresh: map[int]casework.Utterance{}, ids: map[int]int{}, saved: e.now()}
+	if err := h.begin(ctx, old, sound); err != nil {
+		return err
+	}
+	defer w.hearing(nil)
+	total := sound.seconds()
+	if sound.live != nil {
+		total = 0
+	}
+	opt := transcribe.Options{Models: models, Speakers: old.People, Live: sound.live != nil && !onBattery(), FromS: h.startS,
+		FirstVoice: firstVoice(old), SecondHearing: models.Second != nil}
+	t, err := transcriber().Run(ctx, sound, total, opt, func(p transcribe.Progress) { h.take(ctx, p) })
+	if err != nil && !is(err, casework.CodeNoSpeech) {
+		// What was heard is kept, and so is the sound; the rest can be written down later. The context may be why we are here.
+		return errors.Join(err, h.save(context.WithoutCancel(ctx), nil))
+	}
+	silent := err
+	if sound.live != nil {
+		total = sound.seconds()
+	}
+	t.AudioS = total
+	if err := h.save(ctx, t); err != nil {
+		return err
+	}
+	if len(old.Utterances) > 0 || h.any() {
+		silent = nil // there are words, only none in what was added
+	}
+	return errors.Join(silent, e.move(ctx, s, visit, casework.VisitHeard))
+}
+
+// begin decides from where to hear. A hearing that was cut off begins again where it began, unless the worker has worked on its words
+// since: then it goes on where it was.
+func (h *hearing) begin(ctx context.Context, old *casework.Transcript, sound *timeline) error {
+	if !old.Going {
+		h.startS = old.AudioS
+		return nil
+	}
+	h.startS = old.StartS
+	touched := func(u casework.Utterance) bool {
+		return u.StartS >= old.StartS && (u.Revision > 0 || u.Interpreter || u.Foreign || u.Played)
+	}
+	if slices.ContainsFunc(old.Utterances, touched) || len(old.Named) > 0 {
+		h.startS = max(old.StartS, old.HeardToS)
+		return nil
+	}
+	h.e.changes.Lock()
+	defer h.e.changes.Unlock()
+	old.LastID = old.NextID() - 1
+	old.Utterances = slices.DeleteFunc(old.Utterances, func(u casework.Utterance) bool { return u.StartS >= old.StartS })
+	old.Gaps = slices.DeleteFunc(old.Gaps, func(g casework.Gap) bool { return g.FromS >= old.StartS && g.Kind == casework.GapUnheard })
+	old.HeardToS = old.StartS
+	_, err := h.s.SaveTranscript(ctx, h.visit, old)
+	return err
+}
+
+// firstVoice is the number of the first voice that no words have yet.
+func firstVoice(t *casework.Transcript) int {
+	n := 0
+	for _, ref := range t.Speakers() {
+		n = max(n, voiceNumber(ref))
+	}
+	return n + 1
+}
+
+// take hears one piece of news from the transcriber. It runs in Run's goroutine.
+func (h *hearing) take(ctx context.Context, p transcribe.Progress) {
+	h.w.stage(h.e, p.Stage, p.DoneS, p.TotalS)
+	for _, u := range p.Changed {
+		h.put(u)
+	}
+	if p.Utterance != nil {
+		h.put(*p.Utterance)
+		h.heardTo = max(h.heardTo, p.Utterance.EndS)
+	}
+	if p.Gap != nil {
+		h.gaps = append(h.gaps, *p.Gap)
+	}
+	h.w.hearing(&growing{p.Growing, h.heardTo, p.BehindS})
+	if live := h.e.session(""); live != nil && live.visit == h.visit {
+		live.behind(p.BehindS)
+	}
+	again := p.Stage == transcribe.StageAgain && !h.settled
+	if !again && (len(h.order) == 0 || h.e.now().Sub(h.saved) < keepEvery) {
+		return
+	}
+	// A failure to store is told at the end, where there is somebody to tell; till then the words stay in memory.
+	if err := h.save(ctx, nil); err == nil && again {
+		h.settled = true
+		_ = h.settle(ctx)
+	}
+}
+
+func (h *hearing) put(u casework.Utterance) {
+	if _, ok := h.fresh[u.ID]; !ok {
+		h.order = append(h.order, u.ID)
+	}
+	h.fresh[u.ID] = u
+}
+
+func (h *hearing) any() bool { return len(h.ids) > 0 }
+
+// settle says that the words are all there while the second hearing still goes on: the worker need not wait for it.
+func (h *hearing) settle(ctx context.Context) error {
+	h.e.changes.Lock()
+	defer h.e.changes.Unlock()
+	t, err := h.s.Transcript(ctx, h.visit)
+	if err != nil {
+		return err
+	}
+	t.Going = false
+	if _, err := h.s.SaveTranscript(ctx, h.visit, t); err != nil {
+		return err
+	}
+	h.e.emit("changed", map[string]string{"visit": string(h.visit)})
+	return nil
+}
+
+// save puts what is new into the stored transcript. done is the transcriber's own transcript, once it has ended well.
+func (h *hearing) save(ctx context.Context, done *casework.Transcript) error {
+	h.e.changes.Lock()
+	defer h.e.changes.Unlock()
+	t, err := h.s.Transcript(ctx, h.visit)
+	if is(err, casework.CodeNotFound) {
+		t = &casework.Transcript{Utterances: []casework.Utterance{}, Problems: []string{}}
+	} else if err != nil {
+		return err
+	}
+	if !h.settled {
+		if !t.Going {
+			t.Going, t.StartS = true, h.startS
+		}
+		t.HeardToS = max(t.HeardToS, h.heardTo)
+	}
+	if done != nil {
+		for _, u := range done.Utterances { // what is settled, whether or not it was news
+			h.put(u)
+		}
+	}
+	before := slices.Clone(t.Utterances)
+	removed, err := h.removed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range h.order {
+		h.merge(t, h.fresh[id], removed)
+	}
+	slices.SortStableFunc(t.Utterances, func(a, b casework.Utterance) int {
+		switch {
+		case a.StartS < b.StartS:
+			return -1
+		case a.StartS > b.StartS:
+			return 1
+		}
+		return a.ID - b.ID
+	})
+	rename(t, before)
+	t.Gaps = joinGaps(t.Gaps, append(removed, h.gaps...))
+	if done != nil {
+		t.Going, t.HeardToS, t.StartS = false, 0, 0
+		t.AudioS, t.Engine, t.Timings, t.Approx, t.Second = done.AudioS, done.Engine, done.Timings, done.Approx, done.Second
+		t.Gaps = joinGaps(t.Gaps, done.Gaps)
+		for _, p := range done.Problems {
+			if !slices.Contains(t.Problems, p) {
+				t.Problems = append(t.Problems, p)
+			}
+		}
+	}
+	if _, err := h.s.SaveTranscript(ctx, h.visit, t); err != nil {
+		return err
+	}
+	clear(h.fresh)
+	h.order, h.gaps, h.saved = nil, nil, h.e.now()
+	h.e.emit("words", map[string]string{"visit": string(h.visit)})
+	return nil
+}
+
+// merge puts one utterance of the transcriber into the transcript. The ids are the transcript's own: the worker may have split a turn
+// meanwhile. What the worker has changed, merged away or destroyed stays so.
+func (h *hearing) merge(t *casework.Transcript, u casework.Utterance, removed []casework.Gap) {
+	for _, gap := range removed {
+		var left bool
+		if u, left = u.Without(gap.FromS, gap.ToS); !left {
+			return
+		}
+	}
+	id, known := h.ids[u.ID]
+	if !known {
+		id = t.NextID()
+		h.ids[u.ID], t.LastID = id, id
+		u.ID = id
+		t.Utterances = append(t.Utterances, u)
+		return
+	}
+	u.ID = id
+	at := slices.IndexFunc(t.Utterances, func(have casework.Utterance) bool { return have.ID == id })
+	if at < 0 {
+		return
+	}
+	if have := &t.Utterances[at]; have.Revision == 0 && !have.Foreign {
+		u.Interpreter, u.Played = have.Interpreter, have.Played
+		*have = u
+	}
+}
+
+// removed lists what the worker has destroyed of the visit's sound, on its time line.
+func (h *hearing) removed(ctx context.Context) ([]casework.Gap, error) {
+	all, err := h.s.Recordings(ctx, h.visit)
+	if err != nil {
+		return nil, err
+	}
+	var out []casework.Gap
+	from := 0.0
+	for _, r := range all {
+		if live := h.e.session(r.ID); live != nil {
+			r.Marks = live.marked()
+		} else if unfinished(r) {
+			continue
+		}
+		for _, m := range r.Marks {
+			if m.Kind == casework.MarkRemoved {
+				out = append(out, casework.Gap{FromS: from + m.AtS, ToS: from + m.AtS + m.ForS, Kind: casework.GapRemoved})
+			}
+		}
+		from += r.Seconds
+	}
+	return out, nil
+}
+
+// joinGaps adds gaps that are not there yet, and keeps them in order.
+func joinGaps(have, more []casework.Gap) []casework.Gap {
+	for _, g := range more {
+		if !slices.Contains(have, g) {
+			have = append(have, g)
+		}
+	}
+	slices.SortStableFunc(have, func(a, b casework.Gap) int {
+		switch {
+		case a.FromS < b.FromS:
+			return -1
+		case a.FromS > b.FromS:
+			return 1
+		}
+		return 0
+	})
+	return have
+}
+
+// rename carries names and the worker's own choices over when the transcriber settles on other numbers for the voices: a voice goes by
+// the words it had.
+func rename(t *casework.Transcript, before []casework.Utterance) {
+	was := map[int]casework.Utterance{}
+	for _, u := range before {
+		was[u.ID] = u
+	}
+	shared := map[string]map[string]float64{} // old → new → seconds
+	changed := false
+	for _, u := range t.Utterances {
+		old, ok := was[u.ID]
+		if !ok || old.Revision > 0 || old.Speaker == "" || u.Speaker == "" {
+			continue
+		}
+		if shared[old.Speaker] == nil {
+			shared[old.Speaker] = map[string]float64{}
+		}
+		shared[old.Speaker][u.Speaker] += u.EndS - u.StartS
+		changed = changed || old.Speaker != u.Speaker
+	}
+	if !changed {
+		return
+	}
+	to := map[string]string{}
+	for old, news := range shared {
+		best := 0.0
+		for _, ref := range slices.Sorted(maps.Keys(news)) {
+			if news[ref] > best {
+				best, to[old] = news[ref], ref
+			}
+		}
+	}
+	named := map[string]string{}
+	for _, ref := range slices.Sorted(maps.Keys(t.Named)) {
+		now, ok := to[ref]
+		if !ok {
+			now = ref
+		}
+		if named[now] == "" {
+			named[now] = t.Named[ref]
+		}
+	}
+	t.Named = named
+	for i := range t.Utterances {
+		u := &t.Utterances[i]
+		if old, ok := was[u.ID]; ok && old.Revision > 0 {
+			if now, ok := to[u.Speaker]; ok {
+				u.Speaker = now
+			}
+		}
+	}
+}
+
+// voiceNumber is the number of a voice, "S3" → 3; 0 for none.
+func voiceNumber(ref string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(ref, "S"))
+	if err != nil {
+		return 0
+	}
+	return n
+}

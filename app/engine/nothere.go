@@ -1,0 +1,5 @@
+package engine
+
+import "evenhand/casework"
+
+var notHere = casework.NewProblem(casework.CodeInternal, "x")
