@@ -358,19 +358,15 @@ func (t *talk) quoted(p *pick) casework.Statement {
 		st.Evidence = append(st.Evidence, e)
 	}
 	st.Evidence = append(st.Evidence, t.cite(p.u, p.from, p.to))
-	who := "{" + u.Speaker + "}"
 	if st.Unsure {
-		st.Speaker, who = "", "Someone"
+		st.Speaker = ""
 	}
-	st.Text = who + " said: " + words
-	if p.ask != nil {
-		st.Text = "Asked: " + p.ask.text + " " + st.Text
-	}
+	st.Text = st.Account()
 	if t.solo {
 		// one voice: the signer's own words stand as they were spoken, without hesitations
-		st.Provenance, st.Text = casework.Reported, tidy(words)
+		st.Provenance, st.Text = casework.Reported, casework.Tidy(words)
 	}
-	st.Drafted = st.Text
+	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
 	return st
 }
 
@@ -392,16 +388,6 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 		}
 	}
 	return st, nil
-}
-
-var hesitations = regexp.MustCompile(`(?i)\b(?:er|erm|um|uh)\b,? ?`)
-
-// tidy takes the hesitations out of dictated words and begins them with a capital. It changes nothing else.
-func tidy(s string) string {
-	s = casework.Fold(hesitations.ReplaceAllString(s, ""))
-	s = strings.ReplaceAll(strings.ReplaceAll(s, ", ,", ","), " ,", ",")
-	r, n := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(string(r)) + s[n:]
 }
 
 // caseOf puts a statement before the gates with the talk round it.
@@ -430,30 +416,12 @@ func (t *talk) caseOf(p *pick, st casework.Statement) evidence.Case {
 // cite makes evidence of a byte range of an utterance, with times as near as the engine's words allow.
 func (t *talk) cite(i, from, to int) casework.Evidence {
 	u := t.us[i]
-	e := casework.Evidence{Utterance: u.ID, Revision: u.Revision, From: utf8.RuneCountInString(u.Text[:from]), To: utf8.RuneCountInString(u.Text[:to]), Quote: u.Text[from:to], Heard: u.Heard}
-	if u.Timed() {
-		e.StartS, e.EndS = times(u, from, to)
-	}
+	e := casework.Evidence{Utterance: u.ID, Revision: u.Revision, From: utf8.RuneCountInString(u.Text[:from]), To: utf8.RuneCountInString(u.Text[:to]), Quote: u.Text[from:to], Heard: u.Hearing(), Interpreter: u.Interpreter}
+	e.StartS, e.EndS = u.Times(e.From, e.To)
 	return e
 }
 
-// times finds when a stretch of an utterance was spoken: by its words where the engine gives them, else by its share of the letters.
-func times(u casework.Utterance, from, to int) (start, end float64) {
-	if len(u.Words) > 0 && len(u.Words) == len(strings.Fields(u.Text)) {
-		a := len(strings.Fields(u.Text[:from]))
-		b := len(strings.Fields(u.Text[:to]))
-		if a < b && b <= len(u.Words) {
-			return u.Words[a].StartS, u.Words[b-1].EndS
-		}
-	}
-	n, d := float64(len(u.Text)), u.EndS-u.StartS
-	return u.StartS + d*float64(from)/n, u.StartS + d*float64(to)/n
-}
-
 var selfCorrects = regexp.MustCompile(`(?i)\b(no,? (?:sorry|hang on|wait|scrub that)|scrub that|sorry,? (?:no|that's)|i tell a lie|what am i saying|well, not, not)\b`)
-
-// leastSure is the confidence under which words are looked at again, where the engine gives one.
-const leastSure = 0.5
 
 func (t *talk) doubt(p *pick, words string) string {
 	if c := evidence.Corrections(words); len(c) > 0 {
@@ -462,7 +430,7 @@ func (t *talk) doubt(p *pick, words string) string {
 	if selfCorrects.MatchString(words) {
 		return "The speaker corrected this in the same breath."
 	}
-	if c := t.us[p.u].Confidence; c != nil && *c < leastSure {
+	if c := t.us[p.u].Confidence; c != nil && *c < casework.LeastSure {
 		return "These words were hard to hear."
 	}
 	return ""

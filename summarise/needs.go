@@ -22,6 +22,9 @@ func (t *talk) needs(d *casework.Draft) {
 		}
 	}
 	for i, u := range t.us {
+		if u.Foreign {
+			d.Needs = append(d.Needs, casework.NotTranscribed(u))
+		}
 		if w := t.aimed(i); w != "" {
 			d.Needs = append(d.Needs, casework.Need{Kind: "injection", Utterances: []int{u.ID},
 				Text: says(voice(u)+" spoke to the note itself", u, w) + " It was not followed. Decide if it belongs in the note."})
@@ -37,7 +40,7 @@ func (t *talk) needs(d *casework.Draft) {
 			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{u.ID}, Done: doubted[u.ID] || !t.used(i),
 				Text: voice(u) + " corrected something in the same breath."})
 		}
-		if u.Confidence != nil && *u.Confidence < leastSure && !doubted[u.ID] && t.used(i) {
+		if u.Confidence != nil && *u.Confidence < casework.LeastSure && !doubted[u.ID] && t.used(i) {
 			d.Needs = append(d.Needs, casework.Need{Kind: "low_confidence", Utterances: []int{u.ID}, Text: "These words were hard to hear: listen to them."})
 		}
 	}
@@ -187,9 +190,9 @@ func voice(u casework.Utterance) string {
 	return "{" + u.Speaker + "}"
 }
 
-// says puts words after who said them. Quotation marks are a claim about a person, so words a machine heard once go without.
+// says puts words after who said them. Quotation marks are a claim about a person, so words a machine heard once go without, and so does what an interpreter said.
 func says(lead string, u casework.Utterance, words string) string {
-	if u.Heard == casework.HeardOnce {
+	if !u.MayQuote() {
 		return lead + ", as heard: " + words
 	}
 	return lead + ": “" + words + "”"

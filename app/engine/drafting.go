@@ -141,7 +141,10 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 	if len(k.transcript.Utterances) == 0 {
 		return casework.NewProblem(casework.CodeNoSpeech, "No words were heard, so there is nothing to draft from. Import the sound first, or write the note yourself.")
 	}
-	if err := workedOn(ctx, k.store, k.visit.ID); err != nil {
+	if err := mayDraft(ctx, k); err != nil {
+		return err
+	}
+	if err := workedOn(ctx, k.store, k.visit.ID, k.transcript); err != nil {
 		return err
 	}
 	model := ""
@@ -151,15 +154,35 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 	return e.jobs.start(k.visit.ID, "drafting", func(ctx context.Context, w *work) error { return e.makeDraft(ctx, k.store, visitID, model, w) })
 }
 
+// mayDraft refuses to draft from a recording that somebody does not want used, or who could not understand: said after it was made or
+// imported, it counts all the same. The worker's own dictation may be used, for it holds nobody else's voice.
+func mayDraft(ctx context.Context, k desk) error {
+	refused := k.visit.MayHoldSound()
+	if refused == nil {
+		return nil
+	}
+	all, err := k.store.Recordings(ctx, k.visit.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if r.Source != casework.SourceDictation {
+			return casework.NewProblem(casework.CodeRefused, "Someone said no to this recording, or could not understand it, so no note is drafted from it. Nothing is lost. Delete the recording, and dictate what happened instead.").Because(refused)
+		}
+	}
+	return nil
+}
+
 // touched reports whether the worker has decided, read or written anything in a draft.
-func touched(d *casework.Draft) bool {
+func touched(d *casework.Draft, t *casework.Transcript) bool {
 	for _, s := range d.Sections {
 		if !s.ReadAt.IsZero() || s.Follow != nil {
 			return true
 		}
 		for _, st := range s.Statements {
 			own := st.Provenance == casework.Written && st.Decision == casework.Confirmed && st.Kind != "" // the two answers, put in by us
-			if !st.Open() && !own || st.Played || s.HumanOnly {
+			played := st.Played && !t.Heard(st.Evidence)                                                   // a turn that was played is so for the next draft too
+			if !st.Open() && !own || played || s.HumanOnly {
 				return true
 			}
 		}
@@ -173,12 +196,12 @@ func touched(d *casework.Draft) bool {
 }
 
 // workedOn refuses to put a new draft in the place of one the worker has begun to decide.
-func workedOn(ctx context.Context, s *storage.Store, visit casework.ID) error {
+func workedOn(ctx context.Context, s *storage.Store, visit casework.ID, t *casework.Transcript) error {
 	old, err := s.Draft(ctx, visit)
 	switch {
 	case is(err, casework.CodeNotFound):
 		return nil
-	case err == nil && touched(old):
+	case err == nil && touched(old, t):
 		return casework.NewProblem(casework.CodeRefused, "You have already worked on this note, so it is not drafted again. Your work is safe.")
 	}
 	return err
@@ -221,14 +244,14 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model
 	if now.template.ID != k.template.ID {
 		return casework.NewProblem(casework.CodeRefused, "You changed the kind of note while it was drafted. Draft it again.")
 	}
-	if err := workedOn(ctx, s, k.visit.ID); err != nil {
+	if err := mayDraft(ctx, now); err != nil {
 		return err
 	}
-	for _, u := range now.transcript.Utterances {
-		if was, ok := k.transcript.Utterance(u.ID); ok && was.Revision != u.Revision {
-			restale(d, u)
-		}
+	if err := workedOn(ctx, s, k.visit.ID, now.transcript); err != nil {
+		return err
 	}
+	d.CatchUp(k.transcript, now.transcript)
+	riskier(now.transcript, d, now)
 	ownWords(d, k.template, casework.Observations{}, now.visit.Observations, now.now)
 	if _, err := s.SaveDraft(ctx, k.visit.ID, d); err != nil {
 		return err

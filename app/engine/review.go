@@ -355,6 +355,9 @@ func (e *Engine) Add(ctx context.Context, visitID, section, text string, utteran
 		slices.Sort(utterances)
 		for _, n := range slices.Compact(utterances) {
 			u, ok := k.transcript.Utterance(n)
+			if ok && u.Foreign {
+				return notTranscribed
+			}
 			if !ok {
 				return casework.NewProblem(casework.CodeNotFound, "Those words are not in the transcript any more.")
 			}
@@ -369,6 +372,8 @@ func (e *Engine) Add(ctx context.Context, visitID, section, text string, utteran
 	})
 }
 
+var notTranscribed = casework.NewProblem(casework.CodeRefused, "This turn is marked as not transcribed, so none of it can be added. Write yourself what you understood, or take the mark away.")
+
 // input is what drafting works from.
 func (k desk) input() summarise.Input {
 	return summarise.Input{Transcript: k.transcript, Attendees: k.visit.Attendees, Template: k.template, VisitDate: k.visit.Date}
@@ -382,17 +387,18 @@ func (k desk) asHeard(d *casework.Draft, u casework.Utterance, words string) cas
 		words = u.Text
 		from, to, _ = casework.Offsets(u.Text, words)
 	}
-	ev := casework.Evidence{Utterance: u.ID, Revision: u.Revision, From: from, To: to, Quote: words, Heard: u.Heard}
+	ev := casework.Evidence{Utterance: u.ID, Revision: u.Revision, From: from, To: to, Quote: words, Heard: u.Hearing(), Interpreter: u.Interpreter}
 	if u.Timed() {
 		ev.StartS, ev.EndS = u.StartS, u.EndS
 	}
-	st := casework.Statement{ID: d.NewStatementID(), Text: "{" + u.Speaker + "} said: " + words, Provenance: casework.Quoted, Speaker: u.Speaker,
+	st := casework.Statement{ID: d.NewStatementID(), Provenance: casework.Quoted, Speaker: u.Speaker,
 		Unsure: u.Unsure || u.Speaker == "", Kind: "said", HighRisk: evidence.HighRisk(words), Evidence: []casework.Evidence{ev},
 		Decision: casework.Confirmed, DecidedAt: k.now, Restricted: summarise.SaidAlone(k.input(), u.ID, words)}
 	if st.Unsure { // a speaker who is not sure is never named
-		st.Speaker, st.Text = "", "Someone said: "+words
+		st.Speaker = ""
 	}
-	st.Drafted = st.Text
+	st.Text = st.Account()
+	st.Drafted, st.Played = st.Text, k.transcript.Heard(st.Evidence)
 	if st.HighRisk || st.Unsure {
 		st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
 	}
@@ -499,6 +505,9 @@ func (k desk) answer(d *casework.Draft, o *casework.Omission, a casework.Answer)
 			sec = firstOpen(d)
 		}
 		u, ok := k.transcript.Utterance(o.Utterance)
+		if ok && u.Foreign {
+			return notTranscribed
+		}
 		if sec == nil || !ok {
 			return casework.NewProblem(casework.CodeNotFound, "Those words are not in the transcript any more.")
 		}

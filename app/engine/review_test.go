@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -722,11 +723,13 @@ func TestWorkWhileDrafting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, u := range k.transcript.Utterances {
-		u.Revision++
-		u.Speaker = "S2"
-		restale(draft, u)
+	was := *k.transcript
+	was.Utterances = slices.Clone(was.Utterances)
+	for i := range k.transcript.Utterances {
+		k.transcript.Utterances[i].Revision++
+		k.transcript.Utterances[i].Speaker = "S2"
 	}
+	draft.CatchUp(&was, k.transcript)
 	for _, s := range draft.Sections {
 		for _, st := range s.Statements {
 			if st.Provenance == casework.Quoted && (!st.Stale || st.Speaker != "S2" || !st.Open()) {

@@ -5,7 +5,6 @@ import (
 	"math"
 	"regexp"
 	"slices"
-	"time"
 
 	"evenhand/casework"
 	"evenhand/storage"
@@ -19,23 +18,67 @@ func (e *Engine) Transcript(ctx context.Context, visitID string) (TranscriptView
 	}
 	t, err := s.Transcript(ctx, v.ID)
 	if is(err, casework.CodeNotFound) {
-		t = &casework.Transcript{}
-		if w := e.jobs.of(v.ID); w != nil {
-			w.mu.Lock()
-			t.Utterances = append(t.Utterances, w.heard...)
-			w.mu.Unlock()
-		}
+		t = &casework.Transcript{Utterances: e.heardSoFar(v.ID)}
 	} else if err != nil {
 		return TranscriptView{}, err
 	}
-	return transcriptView(v, t), nil
+	return e.transcriptView(ctx, s, v, t)
 }
 
-func transcriptView(v casework.Visit, t *casework.Transcript) TranscriptView {
+// heardSoFar are the words of a job that has not stored any yet.
+func (e *Engine) heardSoFar(visit casework.ID) []casework.Utterance {
+	w := e.jobs.of(visit)
+	if w == nil {
+		return nil
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.heard)
+}
+
+// live says what is being said at a visit just now, how far its words reach, and whether more will come.
+func (e *Engine) live(visit casework.ID) (growing string, heardToS float64, going bool) {
+	w := e.jobs.of(visit)
+	if w == nil {
+		return "", 0, false
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, u := range w.heard {
+		heardToS = max(heardToS, u.EndS)
+	}
+	return "", heardToS, w.job.Running && w.job.Stage != "drafting"
+}
+
+// transcriptView shows words with what lies round them: the marks of the recordings, the note that rests on them, the case's spellings.
+func (e *Engine) transcriptView(ctx context.Context, s *storage.Store, v casework.Visit, t *casework.Transcript) (TranscriptView, error) {
 	who := casework.NewPeople(v.Attendees, t.Named)
 	view := TranscriptView{AudioS: t.AudioS, Utterances: []UtteranceView{}, Speakers: []SpeakerView{}, People: people(v), Problems: []string{},
-		Gaps: []GapView{}, Marks: []MarkView{}}
+		Gaps: []GapView{}, HeardToS: t.HeardToS, PeopleCount: t.People, Approx: t.Approx,
+		Signed: v.State == casework.VisitSigned || v.State == casework.VisitHandedOver}
 	view.Problems = append(view.Problems, t.Problems...)
+	growing, heardToS, going := e.live(v.ID)
+	view.Growing, view.HeardToS, view.Going = growing, max(t.HeardToS, heardToS), going || t.Going
+	all, err := s.Recordings(ctx, v.ID)
+	if err != nil {
+		return view, err
+	}
+	view.Marks = marksOf(all)
+	for _, g := range t.Gaps {
+		view.Gaps = append(view.Gaps, GapView{g.FromS, g.ToS, string(g.Kind), g.Words()})
+	}
+	rests, err := resting(ctx, s, v.ID)
+	if err != nil {
+		return view, err
+	}
+	spell := &speller{}
+	if !view.Going { // words that still come are not looked through each time one does
+		c, err := s.Case(ctx, v.CaseID)
+		if err != nil {
+			return view, err
+		}
+		spell = newSpeller(c.Glossary, v.Attendees)
+	}
 	at := map[string]int{}
 	for _, ref := range t.Speakers() {
 		at[ref] = len(view.Speakers)
@@ -47,13 +90,69 @@ func transcriptView(v casework.Visit, t *casework.Transcript) TranscriptView {
 			name = display(who, u.Speaker)
 		}
 		view.Utterances = append(view.Utterances, UtteranceView{ID: u.ID, Speaker: u.Speaker, Name: name, Unsure: u.Unsure,
-			StartS: u.StartS, EndS: u.EndS, Text: u.Text, Heard: string(u.Heard), Original: u.Original, Interpreter: u.Interpreter, Foreign: u.Foreign,
-			Words: []WordView{}, Suggestions: []SuggestionView{}})
+			StartS: u.StartS, EndS: u.EndS, Text: u.Text, Heard: string(u.Hearing()), Original: u.Original, Interpreter: u.Interpreter, Foreign: u.Foreign,
+			Words: unsureWords(u), Suggestions: spell.suggest(u.Text), Rests: rests[u.ID]})
 		if i, ok := at[u.Speaker]; ok && !u.Unsure {
 			sample(&view.Speakers[i], u)
 		}
 	}
-	return view
+	return view, nil
+}
+
+// marksOf puts the marks of recordings on the visit's time line.
+func marksOf(all []casework.Recording) []MarkView {
+	out := []MarkView{}
+	from := 0.0
+	for _, r := range all {
+		for _, m := range r.Marks {
+			mark := MarkView{Kind: string(m.Kind), AtS: from + m.AtS, ToS: from + m.AtS, Words: m.Words()}
+			if m.Kind == casework.MarkRemoved {
+				mark.ToS += m.ForS
+			}
+			out = append(out, mark)
+		}
+		from += r.Seconds
+	}
+	return out
+}
+
+// resting counts the statements of the note that rest on each utterance.
+func resting(ctx context.Context, s *storage.Store, visit casework.ID) (map[int]int, error) {
+	d, err := s.Draft(ctx, visit)
+	if is(err, casework.CodeNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	out := map[int]int{}
+	for _, sec := range d.Sections {
+		for _, st := range sec.Statements {
+			seen := map[int]bool{}
+			for _, ev := range st.Evidence {
+				if st.Live() && !seen[ev.Utterance] {
+					seen[ev.Utterance] = true
+					out[ev.Utterance]++
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// unsureWords are the words of an utterance on which hearings differ.
+func unsureWords(u casework.Utterance) []WordView {
+	out := []WordView{}
+	spans := casework.Spans(u.Text)
+	if len(spans) != len(u.Words) {
+		return out
+	}
+	for i, w := range u.Words {
+		if w.Unsure() {
+			out = append(out, WordView{From: spans[i].From, To: spans[i].To, StartS: w.StartS, EndS: w.EndS, Unsure: true})
+		}
+	}
+	return out
 }
 
 // display names a speaker in the transcript: the person's own name, the signer's too, for nobody is "I" in a transcript.
@@ -109,59 +208,6 @@ func (e *Engine) NameSpeaker(ctx context.Context, visitID, ref, person string) (
 	return view, e.outdate(ctx, visitID)
 }
 
-// SayWho gives one turn to another voice. What rests on the turn becomes stale: it must be looked at again.
-func (e *Engine) SayWho(ctx context.Context, visitID string, utterance int, ref string) (TranscriptView, error) {
-	e.changes.Lock()
-	defer e.changes.Unlock()
-	s, v, t, err := e.words(ctx, visitID)
-	if err != nil {
-		return TranscriptView{}, err
-	}
-	if ref != "" && !voice.MatchString(ref) {
-		return TranscriptView{}, noVoice
-	}
-	at := slices.IndexFunc(t.Utterances, func(u casework.Utterance) bool { return u.ID == utterance })
-	if at < 0 {
-		return TranscriptView{}, casework.NewProblem(casework.CodeNotFound, "Those words are not in the transcript any more.")
-	}
-	u := &t.Utterances[at]
-	if u.Speaker == ref && u.Unsure == (ref == "") {
-		return transcriptView(v, t), nil
-	}
-	u.Speaker, u.Unsure = ref, ref == ""
-	u.Revision++
-	if v.State.HasNote() { // the note first: should the second step fail, it asks to be looked at again, and no more
-		if _, err := e.changeHeld(ctx, visitID, func(d *casework.Draft, _ desk) error {
-			restale(d, *u)
-			return nil
-		}); err != nil {
-			return TranscriptView{}, err
-		}
-	}
-	return e.saveWords(ctx, s, v, t)
-}
-
-// restale marks what rests on an utterance whose speaker changed. What the worker removed stays removed.
-func restale(d *casework.Draft, u casework.Utterance) {
-	for i := range d.Sections {
-		for j := range d.Sections[i].Statements {
-			st := &d.Sections[i].Statements[j]
-			for k := range st.Evidence {
-				if st.Evidence[k].Utterance != u.ID || st.Provenance == casework.Written {
-					continue
-				}
-				st.Evidence[k].Revision, st.Stale = u.Revision, true
-				if st.Live() {
-					st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
-				}
-				if k == len(st.Evidence)-1 { // the last piece of evidence is the account itself; a question may stand before it
-					st.Speaker, st.Unsure = u.Speaker, u.Unsure || u.Speaker == ""
-				}
-			}
-		}
-	}
-}
-
 // AddPerson adds someone who was there after all.
 func (e *Engine) AddPerson(ctx context.Context, visitID string, person PersonForm) (TranscriptView, error) {
 	e.changes.Lock()
@@ -180,7 +226,11 @@ func (e *Engine) AddPerson(ctx context.Context, visitID string, person PersonFor
 		return TranscriptView{}, err
 	}
 	e.forget(v.ID)
-	return transcriptView(v, t), e.outdate(ctx, visitID)
+	view, err := e.transcriptView(ctx, s, v, t)
+	if err != nil {
+		return TranscriptView{}, err
+	}
+	return view, e.outdate(ctx, visitID)
 }
 
 func (e *Engine) words(ctx context.Context, visitID string) (*storage.Store, casework.Visit, *casework.Transcript, error) {
@@ -198,5 +248,5 @@ func (e *Engine) saveWords(ctx context.Context, s *storage.Store, v casework.Vis
 	}
 	e.forget(v.ID)
 	e.emit("changed", map[string]string{"visit": string(v.ID)})
-	return transcriptView(v, t), nil
+	return e.transcriptView(ctx, s, v, t)
 }
