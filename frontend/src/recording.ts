@@ -13,6 +13,7 @@ const nothing: Recording = { now: null, trial: null, blank: false, problem: null
 let snapshot = nothing;
 const listeners = new Set<() => void>();
 let stop: (() => void) | null = null;
+let finished = ''; // the recording that the worker ended: what was the matter with it before is over with it
 
 function set(change: Partial<Recording>): void {
   snapshot = { ...snapshot, ...change };
@@ -45,6 +46,7 @@ function subscribe(listener: () => void): () => void {
     stop?.();
     stop = null;
     snapshot = nothing;
+    finished = '';
   };
 }
 
@@ -58,7 +60,8 @@ export const going = (view: engine.RecordingView | null): view is engine.Recordi
 
 // shown takes in how the recorder stands, as a call answered it.
 export function shown(now: engine.RecordingView): void {
-  set(now.state === 'ended' ? { now, blank: false, problem: null } : { now });
+  if (now.state !== 'ended') set({ now });
+  else set({ now: now.recording === finished ? { ...now, notice: '' } : now, blank: false, problem: null });
 }
 
 // forget ends the talk of a recording that has ended.
@@ -85,8 +88,10 @@ export function endTrial(): Promise<void> {
 
 // finish ends the recording. It works behind the locked door too.
 export async function finish(): Promise<void> {
+  const { now } = snapshot;
+  if (now) finished = now.recording;
   await recorder.finish();
-  if (going(snapshot.now)) shown({ ...snapshot.now, state: 'ended' });
+  if (going(now)) shown({ ...now, state: 'ended' });
 }
 
 // cameIn blanks the window at once, before the recorder answers, and pauses.

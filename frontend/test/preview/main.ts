@@ -42,7 +42,7 @@ const visits: Record<string, () => unknown> = {
 };
 const recording = ask.get('recording');
 let seconds = 761;
-const view = () =>
+const recorded = () =>
   fix.recording({
     seconds,
     level: 0.35 + 0.4 * Math.abs(Math.sin(seconds * 2)),
@@ -62,7 +62,7 @@ const view = () =>
     ...(ask.has('busy') ? { heard: 'The words are about 2 minutes behind.', bookmarks: 2, removed: 1, awake: false } : {}),
   });
 const fake = install({
-  ...(recording ? { 'Recorder.Recording': view } : {}),
+  ...(recording ? { 'Recorder.Recording': recorded } : {}),
   ...(ask.has('found')
     ? {
         'Desk.Today': () => ({
@@ -81,10 +81,15 @@ const fake = install({
   ...(state === 'heard' ? { 'Words.Transcript': () => fix.transcript(false) } : {}),
 });
 
+// A microphone that is tried out shows a level too.
+setInterval(() => {
+  const trying = fake.called('Recorder.TryMicrophone').length > fake.called('Recorder.StopTrying').length;
+  if (trying) fake.emit('recording', fix.recording({ visit: '', recording: '', level: Math.random(), seconds: 0 }));
+}, 200);
 if (recording) {
   setInterval(() => {
     if (recording === 'recording' || recording === 'elsewhere') seconds += 0.2;
-    fake.emit('recording', view());
+    fake.emit('recording', recorded());
   }, 200);
 }
 

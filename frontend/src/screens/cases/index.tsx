@@ -38,7 +38,7 @@ export function Cases() {
                 <Button
                   kind="quiet small"
                   icon={one.hold ? LockKeyholeOpen : LockKeyhole}
-                  aria-label={one.hold ? `Lift the hold on ${one.label}` : `Put ${one.label} on hold`}
+                  aria-label={one.hold ? `Lift the hold: ${one.label}` : `Put on hold: ${one.label}`}
                   onPress={() => setHolding(one)}
                 >
                   {one.hold ? 'Lift the hold' : 'Put on hold'}

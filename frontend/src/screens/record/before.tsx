@@ -31,14 +31,14 @@ interface BeforeProps {
 // Before is what comes before the sound: who is here, how each was told, and a microphone that works.
 export function Before({ visit, dictation, where, elsewhere, onVisit }: BeforeProps) {
   const [farSide, setFarSide] = useState('');
-  const [there, setThere] = useState(false);
+  const [microphone, setMicrophone] = useState('');
   const act = useAct();
   const refused = !dictation && visit.mayHaveSound !== '';
   const lacks = dictation ? '' : visit.mayRecord;
   const begin = () =>
     act.run(async () => {
       await endTrial().catch(() => undefined); // the recorder takes the microphone either way
-      shown(await recorder.record(visit.id, { microphone: '', farSide: dictation ? '' : farSide, dictation }));
+      shown(await recorder.record(visit.id, { microphone, farSide: dictation ? '' : farSide, dictation }));
     });
   return (
     <div className="page record">
@@ -59,7 +59,7 @@ export function Before({ visit, dictation, where, elsewhere, onVisit }: BeforePr
             </>
           ) : (
             <>
-              <Microphone farSide={farSide} onThere={setThere} {...(dictation ? {} : { onFarSide: setFarSide })} />
+              <Microphone farSide={farSide} onNow={setMicrophone} {...(dictation ? {} : { onFarSide: setFarSide })} />
               {lacks === '' ? null : <Remark>{lacks}</Remark>}
               {elsewhere === '' ? null : (
                 <Remark>
@@ -71,7 +71,7 @@ export function Before({ visit, dictation, where, elsewhere, onVisit }: BeforePr
                 <Button
                   kind="stop primary large"
                   icon={Mic}
-                  isDisabled={act.busy || !there || lacks !== '' || elsewhere !== ''}
+                  isDisabled={act.busy || microphone === '' || lacks !== '' || elsewhere !== ''}
                   onPress={() => void begin()}
                 >
                   {act.busy ? 'Starting…' : dictation ? 'Start dictating' : 'Record'}

@@ -16,11 +16,11 @@ export function usual(all: engine.MicrophoneView[]): string {
 interface MicrophoneProps {
   farSide?: string; // the device of the other side; without onFarSide it is not asked
   onFarSide?: (id: string) => void;
-  onThere?: (there: boolean) => void; // whether there is anything to record from
+  onNow?: (id: string) => void; // what is recorded from; '' for nothing
 }
 
 // Microphone lets the worker choose what to record from, remembers it for this laptop, and shows the level while they speak.
-export function Microphone({ farSide = '', onFarSide, onThere }: MicrophoneProps) {
+export function Microphone({ farSide = '', onFarSide, onNow }: MicrophoneProps) {
   const { value: all, problem, reload } = useLoad(recorder.microphones);
   const [picked, setPicked] = useState('');
   const [trying, setTrying] = useState(false);
@@ -30,7 +30,7 @@ export function Microphone({ farSide = '', onFarSide, onThere }: MicrophoneProps
   const far = (all ?? []).filter((one) => one.farSide);
   const now = near.some((one) => one.id === picked) ? picked : usual(near);
   const there = near.length > 0;
-  useEffect(() => onThere?.(there), [there, onThere]);
+  useEffect(() => onNow?.(now), [now, onNow]);
   useEffect(() => {
     if (!trying || now === '') return;
     setFault(null);

@@ -59,7 +59,7 @@ function Bring({ visit, first }: { visit: engine.VisitView; first: boolean }) {
       <section className="stack measure" aria-labelledby="bring">
         <h2 id="bring">{first ? 'No sound for this visit' : 'No more sound of this visit'}</h2>
         <Remark>{visit.mayHaveSound}</Remark>
-        {dictate}
+        <div className="big-choice">{dictate}</div>
         <p>
           If somebody’s answer was put down wrongly, <a href={`#/visit/${visit.id}/details`}>put it right</a>.
         </p>
@@ -94,10 +94,10 @@ function Bring({ visit, first }: { visit: engine.VisitView; first: boolean }) {
           >
             Choose files
           </Button>
-          <Drop onDropped={take} />
         </div>
         {dictate}
       </div>
+      <Drop onDropped={take} />
     </section>
   );
 }
@@ -130,7 +130,7 @@ function Drop({ onDropped }: { onDropped: (paths: string[]) => void }) {
   return (
     <p className={over ? 'drop over' : 'drop'}>
       <Upload aria-hidden />
-      {over ? 'Let go to import them' : 'Or drop the files on this window.'}
+      {over ? 'Let go to import them' : 'Or drop sound files anywhere on this window. “Choose files” does the same.'}
     </p>
   );
 }
