@@ -102,6 +102,7 @@ type source struct {
 	payload payload
 	input   []string // how ffmpeg is told to read it
 	open    bool     // an Ogg without its end mark
+	locked  bool     // an MP4 that is encrypted
 	track   track
 	info    Info
 }
@@ -131,17 +132,19 @@ func probe(ctx context.Context, ffmpegPath, path string) (s source, err error) {
 	s.info.Container, s.info.ExpectedS, s.info.Started = said.container, said.expected, said.started(time.Now())
 	usable := said.readable()
 	switch {
-	case len(usable) > 0:
-	case said.encrypted():
+	case s.locked || said.locked:
 		return s, casework.NewProblem(casework.CodeBadInput,
 			"This recording is locked with copy protection, and only the program it belongs to can play it. Nothing was changed. Ask whoever gave it to you for a copy without protection, as M4A, MP3 or WAV.")
+	case len(usable) > 0:
 	case len(said.tracks) > 0:
-		return s, casework.NewProblem(casework.CodeNotSound,
-			"The sound in this file is of a kind Evenhand does not read. Nothing was changed. Save it as M4A, MP3 or WAV, and choose that file.").Because(exit)
+		return s, unread(exit)
 	case said.container != "":
 		return s, casework.NewProblem(casework.CodeNotSound, "There is no sound in this file. Choose the recording of the visit.").Because(exit)
 	default:
 		return s, unknown(head, exit)
+	}
+	if s.info.ExpectedS > Longest {
+		return s, tooLong()
 	}
 	s.track = usable[0]
 	s.info.SourceChannels = s.track.channels
@@ -153,6 +156,15 @@ func probe(ctx context.Context, ffmpegPath, path string) (s source, err error) {
 		s.info.Problems = append(s.info.Problems, fmt.Sprintf("This file has %d sound tracks. Evenhand read the main one only; what is on the others is not in the words.", len(usable)))
 	}
 	return s, nil
+}
+
+func tooLong() error {
+	return casework.NewProblem(casework.CodeBadInput, "This file holds, or says it holds, more than %.0f hours of sound. That is no recording of a visit. Check that you chose the right file.", Longest/3600)
+}
+
+func unread(exit error) error {
+	return casework.NewProblem(casework.CodeNotSound,
+		"The sound in this file is of a kind Evenhand does not read. Nothing was changed. Save it as M4A, MP3 or WAV, and choose that file.").Because(exit)
 }
 
 // unknown says why ffmpeg made nothing of a file.
@@ -201,10 +213,12 @@ func File(ctx context.Context, ffmpegPath, path string, opt Options, w io.Writer
 		return info, err
 	}
 	said.finish()
-	if gone := s.payload.missing(); gone > 0 {
-		info.ExpectedS = info.Seconds / (1 - gone)
+	if whole := info.Seconds / (1 - s.payload.missing()); whole > info.Seconds && whole < Longest {
+		info.ExpectedS = whole
 	}
 	switch {
+	case written == 0 && said.refused:
+		return info, unread(exit)
 	case written == 0 && info.ExpectedS >= Shortest:
 		return info, casework.NewProblem(casework.CodeSoundCut,
 			"Nothing of the %s of this recording could be read: the file is damaged. If the phone or recorder still has it, copy it again.", Span(info.ExpectedS)).Because(exit)
@@ -244,7 +258,7 @@ func (s source) decode(ctx context.Context, ffmpegPath string, opt Options, w io
 	exit, err = runFFmpeg(ctx, ffmpegPath, args, said, func(b []byte) error {
 		b = b[:len(b)-len(b)%frame]
 		if written += int64(len(b)); float64(written) > Longest*Rate*float64(frame) {
-			return casework.NewProblem(casework.CodeBadInput, "This file holds more than %s of sound. That is no recording of a visit. Check that you chose the right file.", Span(Longest))
+			return tooLong()
 		}
 		if len(b) == 0 {
 			return nil
@@ -293,7 +307,12 @@ func runFFmpeg(ctx context.Context, path string, args []string, said *report, ta
 	if err != nil {
 		return nil, fmt.Errorf("decode: %w", err)
 	}
-	if err := cmd.Start(); err != nil {
+	stopped := func() error {
+		return casework.NewProblem(casework.CodeCancelled, "Reading the recording was stopped. The file itself was not changed.").Because(ctx.Err())
+	}
+	if err := cmd.Start(); err != nil && ctx.Err() != nil {
+		return nil, stopped()
+	} else if err != nil {
 		return nil, missing(err)
 	}
 	var taken error
@@ -314,8 +333,8 @@ func runFFmpeg(ctx context.Context, path string, args []string, said *report, ta
 	if taken != nil {
 		return exit, taken
 	}
-	if err := ctx.Err(); err != nil {
-		return exit, casework.NewProblem(casework.CodeCancelled, "Reading the recording was stopped. The file itself was not changed.").Because(err)
+	if ctx.Err() != nil {
+		return exit, stopped()
 	}
 	return exit, nil
 }
@@ -348,7 +367,7 @@ func (s *source) look() ([]byte, error) {
 	if s.payload = findPayload(f, st.Size()); s.payload.open && s.payload.said > 0 {
 		s.input = []string{"-ignore_length", "1"}
 	}
-	s.open = oggOpen(f, st.Size())
+	s.open, s.locked = oggOpen(f, st.Size()), mp4Locked(f, st.Size())
 	return head[:n], nil
 }
 

@@ -3,6 +3,7 @@ package decode
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -10,8 +11,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"evenhand/casework"
 )
@@ -126,6 +129,19 @@ func TestBadFiles(t *testing.T) {
 		{"0.4 s", made(t, "s.wav", "-t", "0.4", "-i", visit), casework.CodeSoundShort},
 		{"0.4 s m4a", made(t, "s.m4a", "-t", "0.4", "-i", visit), casework.CodeSoundShort},
 		{"a video without sound", made(t, "n.mp4", "-f", "lavfi", "-i", "color=s=32x32:r=5:d=2"), casework.CodeNotSound},
+		{"two seconds of text track only", made(t, "s.mkv", "-f", "srt", "-i", "file:"+written(t, "s.srt", []byte("1\n00:00:00,000 --> 00:00:02,000\nWords.\n\n"))), casework.CodeNotSound},
+		{"a decoder that is not on the list", made(t, "w.mkv", "-t", "3", "-i", visit, "-c:a", "wavpack"), casework.CodeNotSound},
+		{"a picture", made(t, "p.jpg", "-f", "lavfi", "-i", "color=s=32x32", "-frames:v", "1"), casework.CodeNotSound},
+		{"a picture as mp3", made(t, "p.mp3", "-f", "lavfi", "-i", "color=s=32x32", "-frames:v", "1", "-f", "mjpeg"), casework.CodeNotSound},
+		{"an iPhone photograph as m4a", written(t, "h.m4a", []byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")), casework.CodeNotSound},
+		{"nothing but noughts", written(t, "0.mp3", make([]byte, 100000)), casework.CodeNotSound},
+		{"a dictaphone's DS2", written(t, "d.ds2", append([]byte("\x03ds2"), make([]byte, 5000)...)), casework.CodeNotSound},
+		{"an encrypted DS2", written(t, "d.ds2", append([]byte("\x03enc"), make([]byte, 5000)...)), casework.CodeNotSound},
+		{"encrypted m4a", made(t, "e.mp4", "-t", "3", "-i", visit, "-c:a", "aac", "-encryption_scheme", "cenc-aes-ctr", "-encryption_key", "76a6c65c5ea762046bd749a2e632ccbb", "-encryption_kid", "a7e61c373e219033c21091fa607bf3b8"), casework.CodeBadInput},
+		{"m4p from a shop", written(t, "s.m4p", bytes.Replace(bytes.Clone(b), []byte("mp4a"), []byte("drms"), 1)), casework.CodeBadInput},
+		{"wma with rights", written(t, "r.wma", withRights(t)), casework.CodeBadInput},
+		{"wav of noise with a head that makes no sense", written(t, "n.wav", append([]byte("RIFF\xff\xff\xff\xffWAVEfmt \x10\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00"), make([]byte, 5000)...)), casework.CodeSoundCut},
+		{"one sample a second, for two days", written(t, "l.wav", oneASecond()), casework.CodeBadInput},
 		{"a folder", t.TempDir(), casework.CodeNotSound},
 		{"nothing there", filepath.Join(t.TempDir(), "gone.wav"), casework.CodeNotFound},
 		{"not a file", os.DevNull, casework.CodeNotSound},
@@ -141,6 +157,64 @@ func TestBadFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// oneASecond returns a small WAV that would swell to gigabytes.
+func oneASecond() []byte {
+	b := makeWave(wave{tag: 1, bits: 8, rate: 1, channels: 1, dataSays: 200000})
+	return append(b, make([]byte, 200000)...)
+}
+
+// TestTracks: of several tracks the one marked as the main one is read, wherever it stands, and the others are spoken of.
+func TestTracks(t *testing.T) {
+	tone := []string{"-f", "lavfi", "-i", "sine=f=300:d=2", "-f", "lavfi", "-i", "anullsrc=r=16000:cl=mono:d=2", "-map", "0", "-map", "1", "-c:a", "pcm_s16le"}
+	for _, c := range []struct {
+		name   string
+		args   []string
+		silent bool
+	}{
+		{"first.mkv", []string{"-disposition:a:0", "default", "-disposition:a:1", "0"}, false},
+		{"second.mkv", []string{"-disposition:a:0", "0", "-disposition:a:1", "default"}, true},
+		{"neither.mkv", []string{"-disposition:a:0", "0", "-disposition:a:1", "0"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			info, pcm, err := run(t, made(t, c.name, append(slices.Clone(tone), c.args...)...), Options{})
+			if err != nil || quiet(pcm) != c.silent {
+				t.Errorf("silent %v, want %v; %v", quiet(pcm), c.silent, err)
+			}
+			if len(info.Problems) != 1 || !strings.Contains(info.Problems[0], "2 sound tracks") {
+				t.Errorf("said %q", info.Problems)
+			}
+		})
+	}
+}
+
+func TestProbe(t *testing.T) {
+	info, err := Probe(t.Context(), program(t), "testdata/video.mp4")
+	want := Info{ExpectedS: 1.32, SourceChannels: 1, Container: "mov", Codec: "aac (LC)", Started: time.Date(2026, 3, 4, 10, 20, 30, 0, time.UTC)}
+	if err != nil || !info.Started.Equal(want.Started) || fmt.Sprint(info) != fmt.Sprint(want) {
+		t.Errorf("got %+v, %v; want %+v", info, err, want)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := Probe(ctx, program(t), "testdata/video.mp4"); casework.AsProblem(err) == nil || casework.AsProblem(err).Code != casework.CodeCancelled {
+		t.Errorf("stopped before it began: %v", err)
+	}
+}
+
+// withRights returns a WMA file with a Content Encryption Object (ASF specification, 3.14) in its header.
+func withRights(t *testing.T) []byte {
+	t.Helper()
+	b, err := os.ReadFile("testdata/wma2.wma")
+	if err != nil {
+		t.Fatal(err)
+	}
+	object := []byte("\xfb\xb3\x11\x22\x23\xbd\xd2\x11\xb4\xb7\x00\xa0\xc9\x55\xfc\x6e\x28\x00\x00\x00\x00\x00\x00\x00")
+	object = append(object, make([]byte, 16)...)
+	le := binary.LittleEndian
+	le.PutUint64(b[16:], le.Uint64(b[16:])+uint64(len(object)))
+	le.PutUint32(b[24:], le.Uint32(b[24:])+1)
+	return slices.Concat(b[:30], object, b[30:])
 }
 
 func TestUnreadable(t *testing.T) {

@@ -28,9 +28,6 @@ var codecs = strings.Join([]string{
 	"pcm_f32le", "pcm_f32be", "pcm_f64le", "pcm_f64be", "pcm_alaw", "pcm_mulaw",
 }, ",")
 
-// locked are the marks of sound that is encrypted, as sample entries of an MP4: bought from a shop, by a service, or Audible's.
-var locked = map[string]bool{"drms": true, "enca": true, "aavd": true}
-
 // dictation reports whether a file is of the sealed kinds office dictaphones make, which only their makers' programs open well: DSS, DS2, and
 // their encrypted form.
 func dictation(head []byte) bool {

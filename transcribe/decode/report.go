@@ -20,8 +20,9 @@ type report struct {
 	tracks    []track
 	video     bool
 	noAudio   bool
-	cut       bool // ffmpeg itself met the end too early
-	locked    bool
+	cut       bool              // ffmpeg itself met the end too early
+	locked    bool              // ASF says that it is encrypted
+	refused   bool              // the decoder is not there, or not on the list
 	times     map[string]string // by the keys below
 }
 
@@ -30,7 +31,6 @@ type track struct {
 	index    int    // among all streams of the file
 	codec    string // "aac", "none" where ffmpeg has no name for it
 	profile  string // "HE-AAC", often ""
-	tag      string // the four letters of the container, often ""
 	channels int    // 0 if unknown
 	first    bool   // marked as the one to play if nobody chooses
 }
@@ -42,12 +42,12 @@ const (
 )
 
 var (
-	reInput  = regexp.MustCompile(`^Input #0, ([a-z0-9_]+)[a-z0-9_,]*, from `)
-	reLength = regexp.MustCompile(`^  Duration: (\d{2,}):(\d\d):(\d\d(?:\.\d+)?), `)
-	reStream = regexp.MustCompile(`^  Stream #0:(\d{1,4}).*?: (Audio|Video): (.*)`)
-	reTag    = regexp.MustCompile(`^ \(([^()]+) / 0x`)
-	reAudio  = regexp.MustCompile(`, \d+ Hz, ([a-z0-9. ]+)`)
-	reTime   = regexp.MustCompile(`^ {4}(?:  )?([a-z_.]+) *: ([-+0-9TZ:. ]+)$`)
+	reInput   = regexp.MustCompile(`^Input #0, ([a-z0-9_]+)[a-z0-9_,]*, from `)
+	reLength  = regexp.MustCompile(`^  Duration: (\d{2,}):(\d\d):(\d\d(?:\.\d+)?), `)
+	reStream  = regexp.MustCompile(`^  Stream #0:(\d{1,4}).*?: (Audio|Video): (.*)`)
+	reProfile = regexp.MustCompile(`^\(([^()/]+)\)`)
+	reAudio   = regexp.MustCompile(`, \d+ Hz, ([a-z0-9. ]+)`)
+	reTime    = regexp.MustCompile(`^ {4}(?:  )?([a-z_.]+) *: ([-+0-9TZ:. ]+)$`)
 )
 
 // Write takes the next bytes of ffmpeg's standard error.
@@ -97,6 +97,8 @@ func (r *report) take(l []byte) {
 		r.guessed = true
 	case has("DRM protected stream detected"):
 		r.locked = true
+	case has("Error while opening decoder"), has("Decoder (codec "):
+		r.refused = true
 	case has("partial file"), has("ended prematurely"), has("corrupt input packet"), has("Error while decoding"), has("Error submitting packet"):
 		r.cut = true
 	case r.output:
@@ -130,14 +132,10 @@ func (r *report) describe(l []byte) {
 	}
 	index, _ := strconv.Atoi(string(m[1]))
 	t := track{index: index, first: bytes.HasSuffix(l, []byte("(default)")) || bytes.Contains(l, []byte(" (default) "))}
-	what, _, _ := strings.Cut(string(m[3]), ", ")
+	what, _, _ := strings.Cut(string(m[3]), ", ") // "aac (HE-AAC) (mp4a / 0x6134706D)", where each part may be missing
 	t.codec, what, _ = strings.Cut(what, " ")
-	what = " " + what
-	if tag := reTag.FindStringSubmatch(what); tag == nil && strings.HasPrefix(what, " (") { // "aac (HE-AAC) (mp4a / 0x…)"
-		t.profile, what, _ = strings.Cut(what[2:], ")")
-	}
-	if tag := reTag.FindStringSubmatch(what); tag != nil {
-		t.tag = tag[1]
+	if p := reProfile.FindStringSubmatch(what); p != nil {
+		t.profile = p[1]
 	}
 	if a := reAudio.FindSubmatch(m[3]); a != nil {
 		t.channels = channelCount(string(a[1]))
@@ -145,11 +143,11 @@ func (r *report) describe(l []byte) {
 	r.tracks = append(r.tracks, t)
 }
 
-// readable returns the tracks that have a decoder and are not encrypted, the one marked to be played first in front.
+// readable returns the tracks ffmpeg has a name for, the one marked to be played first in front.
 func (r *report) readable() []track {
 	var out []track
 	for _, t := range r.tracks {
-		if t.codec == "none" || locked[t.tag] || r.locked {
+		if t.codec == "none" {
 			continue
 		}
 		out = append(out, t)
@@ -159,19 +157,6 @@ func (r *report) readable() []track {
 		}
 	}
 	return out
-}
-
-// encrypted reports whether the file holds sound that is locked.
-func (r *report) encrypted() bool {
-	if r.locked {
-		return true
-	}
-	for _, t := range r.tracks {
-		if locked[t.tag] {
-			return true
-		}
-	}
-	return false
 }
 
 func channelCount(layout string) int {

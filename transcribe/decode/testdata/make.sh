@@ -31,7 +31,6 @@ enc -c:a libopus -b:a 16k opus.webm
 enc -ar 22050 -c:a wmav2 -b:a 32k wma2.wma
 enc -ar 22050 -c:a wmav1 -b:a 32k wma1.wma
 enc -c:a libopus -b:a 16k opus.caf
-enc -ar 8000 -c:a alac -sample_fmt s16p alac.caf
 enc -ar 8000 -c:a adpcm_ima_qt ima.caf
 enc -ar 8000 -c:a adpcm_ms adpcm-ms.wav
 enc -ar 8000 -c:a adpcm_ima_wav adpcm-ima.wav
@@ -39,15 +38,13 @@ enc -ar 8000 -c:a libgsm_ms gsm.wav
 enc -ar 8000 -c:a g726 -b:a 32k g726.wav
 enc -ar 22050 -c:a libmp3lame -b:a 32k mp3.wav
 enc -ar 8000 -c:a pcm_s8 pcm.aiff
-enc -ar 8000 -c:a pcm_mulaw mulaw.au
 enc -ar 8000 -c:a pcm_u8 pcm.w64
 video mpeg4 -ar 16000 -c:a aac -b:a 24k "${made[@]}" video.mp4
 video mpeg4 -ar 16000 -c:a aac -b:a 24k "${made[@]}" video.mov
 video libvpx -ar 48000 -c:a libopus -b:a 16k video.webm
-video mpeg4 -ar 22050 -c:a libmp3lame -b:a 32k video.avi
+video mpeg4 -r 5 -ar 22050 -c:a libmp3lame -b:a 32k video.avi
 video mpeg4 -ar 16000 -c:a aac -b:a 24k video.mkv
 video mpeg2video -ar 44100 -c:a mp2 -b:a 64k video.mpg
-video mpeg2video -ar 44100 -c:a aac -b:a 48k video.ts
 video mpeg2video -ar 48000 -c:a ac3 -b:a 64k -f mpegts camcorder.mts
 
 $amr -v error -y -i "$src" -ar 8000 -c:a libopencore_amrnb -b:a 12.2k amr-nb.amr
