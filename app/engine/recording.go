@@ -230,6 +230,10 @@ func (e *Engine) Record(ctx context.Context, visitID string, form RecordForm) (R
 		close(r.ended)
 		return RecordingView{}, errors.Join(err, s.DeleteRecording(context.WithoutCancel(ctx), row.ID))
 	}
+	// Whatever happens to the words: from here on Today looks for this recording.
+	if err := e.move(ctx, s, v.ID, casework.VisitHearing); err != nil {
+		return RecordingView{}, errors.Join(err, e.Finish(context.WithoutCancel(ctx)))
+	}
 	e.hearLive(s, r)
 	e.emit("changed", map[string]string{"visit": visitID})
 	return r.tell(func(*RecordingView) {}), nil
@@ -638,7 +642,7 @@ func (e *Engine) storeEnd(ctx context.Context, r *session) error {
 		return err
 	}
 	row.Marks = r.marked()
-	if err := closeRow(ctx, s, row); err != nil {
+	if err := e.closeRow(ctx, s, row); err != nil {
 		return err
 	}
 	r.mu.Lock()
@@ -648,7 +652,7 @@ func (e *Engine) storeEnd(ctx context.Context, r *session) error {
 }
 
 // closeRow makes a recording that was going on one that has ended, as long as what is sealed of it.
-func closeRow(ctx context.Context, s *storage.Store, row casework.Recording) error {
+func (e *Engine) closeRow(ctx context.Context, s *storage.Store, row casework.Recording) error {
 	sound, err := s.RecordingReader(ctx, row.ID)
 	if err == nil {
 		row.Seconds = sound.Seconds()
@@ -660,11 +664,25 @@ func closeRow(ctx context.Context, s *storage.Store, row casework.Recording) err
 	if err != nil {
 		return err
 	}
-	if row.Seconds == 0 {
-		return s.DeleteRecording(ctx, row.ID)
+	if row.Seconds > 0 {
+		row.Going = false
+		return s.SaveRecording(ctx, row)
 	}
-	row.Going = false
-	return s.SaveRecording(ctx, row)
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	if err := s.DeleteRecording(ctx, row.ID); err != nil {
+		return err
+	}
+	all, err := s.Recordings(ctx, row.VisitID)
+	if err != nil || len(all) > 0 {
+		return err
+	}
+	v, err := s.Visit(ctx, row.VisitID)
+	if err != nil || v.State != casework.VisitHearing {
+		return err
+	}
+	v.State = casework.VisitNew
+	return s.SaveVisit(ctx, v)
 }
 
 // reopened goes on with what waited for the store: the marks and the end of a recording, and its words.
@@ -741,7 +759,7 @@ func (e *Engine) KeepFound(ctx context.Context, recording string) error {
 	} else if _, err := os.Stat(path); err == nil {
 		row.Problems = append(row.Problems, "Evenhand stopped while this was recorded. It is complete to the last second before that.")
 	}
-	if err := closeRow(ctx, s, row); err != nil {
+	if err := e.closeRow(ctx, s, row); err != nil {
 		return err
 	}
 	visit := string(row.VisitID)
