@@ -20,12 +20,13 @@ const (
 	searchEvery = 2 * time.Second       // how often a missing microphone is looked for
 	backEvery   = 5 * time.Second       // how often one looks whether the chosen microphone is there again
 	alone       = 4 * time.Hour         // how long a recorder goes on after its window is gone
+	sealEvery   = 0.5                   // seconds of sound; with the fifth of a second the next recorder needs to hear, a kill costs less than one
 
-	// A microphone that gives nothing for so long is gone. The window kills the recorder sooner; this is for a window that hangs.
-	goneGuarded = 4 * time.Second
-	goneAlone   = time.Second
-	// One that was just opened may take longer to begin: Bluetooth needs a second or two.
-	beginning = 3 * time.Second
+	// A microphone that gives nothing for so long is asked for by name. If the sound system does not know it any more, it is gone; if it does,
+	// the machine may just be busy, and to start anew would lose what the sound system still keeps for us.
+	silentFor = 500 * time.Millisecond
+	// A window minds the microphone itself; this is for a window that hangs.
+	hungWindow = 2 * time.Second
 	// Each microphone that does not answer any more is left behind with a stuck thread. A process alone bears some of these.
 	leftBehind = 20
 )
@@ -43,12 +44,13 @@ type child struct {
 	opened  chan opened
 	flush   chan chan struct{} // the machine is going to sleep
 	backs   chan string
+	there   chan presence
 	stop    context.CancelFunc // lets the machine sleep again
 	guarded bool               // the window lives
 
 	stream *capture.Stream
 	w      *audio.Writer // nil while nothing may be written
-	took   float64       // seconds in the file when w was nil
+	took   float64       // seconds that are sealed
 	meter  *capture.Meter
 	far    *capture.Meter
 	buf    []byte
@@ -67,6 +69,12 @@ type child struct {
 	left     int
 }
 
+// presence is what the sound system says of a microphone that gives nothing.
+type presence struct {
+	of   *capture.Stream
+	here bool
+}
+
 type opened struct {
 	s   *capture.Stream
 	err error
@@ -80,7 +88,7 @@ type opened struct {
 func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	settle()
 	c := &child{say: make(chan []byte, 64), orders: make(chan order), opened: make(chan opened, 1), flush: make(chan chan struct{}),
-		backs: make(chan string, 1), guarded: true, slept: asleep(), stop: func() {}}
+		backs: make(chan string, 1), there: make(chan presence, 1), guarded: true, slept: asleep(), stop: func() {}}
 	said := make(chan struct{})
 	go func() { // writing to a window that does not read must not hold up the recording
 		defer close(said)
@@ -180,6 +188,14 @@ func (c *child) run(ctx context.Context) error {
 		case done := <-c.flush:
 			c.settleFile()
 			close(done)
+		case p := <-c.there:
+			if p.of == c.stream && c.s.Silent == silentAsking {
+				c.s.Silent = silentGone
+				if p.here {
+					c.s.Silent = silentThere
+				}
+				c.status()
+			}
 		case back := <-c.backs:
 			if c.s.Back = back; back != "" {
 				c.event(EventBack, 0)
@@ -215,7 +231,7 @@ func (c *child) take(s *capture.Stream) {
 	c.meter.Reset()
 	c.far.Reset()
 	c.s.Searching = s == nil
-	c.s.Back = ""
+	c.s.Back, c.s.Silent = "", ""
 	if s != nil {
 		c.s.Microphone, c.s.MicrophoneID, c.s.FarSide = s.Microphone().Name, s.Microphone().ID, s.FarSide().Name
 	}
@@ -241,6 +257,7 @@ func (c *child) write() error {
 		f.Close()
 		return notWritten(err)
 	}
+	c.took = c.w.Seconds()
 	c.s.Problem = nil
 	return nil
 }
@@ -271,8 +288,10 @@ func (c *child) rest() error {
 	if c.w == nil { // draining failed, which is already told
 		return c.s.Problem.problem()
 	}
-	c.took = c.w.Seconds()
 	err := c.w.Rest()
+	if err == nil {
+		c.took = c.w.Seconds()
+	}
 	c.w = nil
 	return err
 }
@@ -301,11 +320,13 @@ func (c *child) finish() error {
 	if c.w == nil {
 		return c.s.Problem.problem()
 	}
-	c.took = c.w.Seconds()
 	err := c.w.Close()
+	if err == nil {
+		c.took = c.w.Seconds()
+	}
 	c.w = nil
 	if err != nil {
-		return err
+		return notWritten(err)
 	}
 	c.s.Going = false
 	c.status()
@@ -316,7 +337,6 @@ func (c *child) finish() error {
 // broken says that nothing more can be written. The recorder then rests as if paused; going on tries again.
 func (c *child) broken(err error) {
 	if c.w != nil {
-		c.took = c.w.Seconds()
 		_ = c.w.Close() // closes the file; a writer that failed writes nothing more
 		c.w = nil
 	}
@@ -396,7 +416,7 @@ func (c *child) resume() {
 	c.lostAt = time.Time{}
 	if c.stream != nil {
 		if err := c.stream.Start(); err == nil {
-			c.came = time.Now()
+			c.came, c.s.Silent = time.Now(), ""
 			c.meter.Reset()
 			c.far.Reset()
 			return
@@ -482,47 +502,67 @@ func (c *child) look(ctx context.Context) {
 			c.event(what, now.Sub(c.lostAt).Seconds()-float64(frames)/capture.Rate)
 			c.lostAt, c.avoid = time.Time{}, nil
 		}
-		c.frames, c.came = frames, now
+		c.frames, c.came, c.s.Silent = frames, now, ""
 	}
 	c.drain()
-	gone := goneAlone
+	if c.stream == nil || c.s.Paused {
+		return
+	}
+	if still := now.Sub(c.came); still > silentFor && c.s.Silent == "" {
+		c.s.Silent = silentAsking
+		go c.ask(ctx, c.stream)
+	}
+	still := now.Sub(c.came)
 	if c.guarded {
-		gone = goneGuarded
+		still -= hungWindow
 	}
-	if c.frames == 0 {
-		gone = max(gone, beginning)
-	}
-	if c.stream != nil && (now.Sub(c.came) > gone || c.stream.Ended()) {
+	if silentTooLong(still, c.frames, c.s.Silent) || c.stream.Ended() {
 		if c.lostAt.IsZero() {
 			c.lostAt, c.lostFrom = c.came, c.s.MicrophoneID
 		}
-		if c.frames == 0 { // it opens and gives nothing: try another next time
-			c.avoid = append(c.avoid, c.s.MicrophoneID)
-		}
-		c.abandon()
 		c.looked = time.Time{}
-		if c.frames == 0 {
+		if c.frames == 0 { // it opens and gives nothing: try another next time, and not at once
+			c.avoid = append(c.avoid, c.s.MicrophoneID)
 			c.looked = now
 		}
+		c.abandon()
+		return
 	}
-	if c.stream != nil && c.chosen != "" && c.chosen != c.s.MicrophoneID && c.s.Back == "" && now.Sub(c.looked) > backEvery {
+	if c.chosen != "" && c.chosen != c.s.MicrophoneID && c.s.Back == "" && now.Sub(c.looked) > backEvery {
 		c.looked = now
 		go c.isBack(ctx, c.chosen)
 	}
 }
 
-// isBack looks whether the chosen microphone is there again.
-func (c *child) isBack(ctx context.Context, id string) {
+// ask asks the sound system whether it still knows the microphone.
+func (c *child) ask(ctx context.Context, s *capture.Stream) {
+	here := c.listed(ctx, s.Microphone().ID) != ""
+	select {
+	case c.there <- presence{s, here}:
+	default: // an answer that nobody has taken is there already; the stream is asked about again only after it gave sound
+	}
+}
+
+// listed returns the name of a microphone that is there, "" if it is not.
+func (c *child) listed(ctx context.Context, id string) string {
 	found, err := capture.Microphones(ctx)
 	if err != nil {
-		return
+		return ""
 	}
 	for _, m := range found {
 		if m.ID == id {
-			select {
-			case c.backs <- m.Name:
-			default:
-			}
+			return m.Name
+		}
+	}
+	return ""
+}
+
+// isBack looks whether the chosen microphone is there again.
+func (c *child) isBack(ctx context.Context, id string) {
+	if name := c.listed(ctx, id); name != "" {
+		select {
+		case c.backs <- name:
+		default:
 		}
 	}
 }
@@ -544,12 +584,21 @@ func (c *child) drain() {
 			c.s.FarLevel = c.far.Last().RMS
 		}
 		if c.w != nil {
-			if _, err := c.w.Write(c.buf[:n]); err != nil {
-				clear(c.buf)
+			_, err := c.w.Write(c.buf[:n])
+			if err == nil && c.w.Seconds() >= c.took+sealEvery {
+				if err = c.w.Flush(); err == nil {
+					c.took = c.w.Seconds()
+				}
+			}
+			if err != nil {
 				c.broken(err)
-				return
+				break
 			}
 		}
+	}
+	clear(c.buf)
+	if c.stream == nil { // it did not stop when writing failed
+		return
 	}
 	if lost := c.stream.Lost(); lost > c.dropped {
 		c.event(EventLost, float64(lost-c.dropped)/capture.Rate)

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// apart gives the recorder a process group and a console of its own: what ends the window's does not reach it.
+// apart gives the recorder a process group and a console of its own, and lets it go before others: what ends the window's does not reach it.
 func apart(cmd *exec.Cmd) {
-	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NEW_PROCESS_GROUP | windows.CREATE_NO_WINDOW}
+	cmd.SysProcAttr = &syscall.SysProcAttr{CreationFlags: windows.CREATE_NEW_PROCESS_GROUP | windows.CREATE_NO_WINDOW | windows.HIGH_PRIORITY_CLASS}
 }
 
 // kill ends the recorder at once. It starts no processes of its own.

@@ -79,7 +79,6 @@ type State struct {
 }
 
 const (
-	gone       = time.Second      // a microphone that gives nothing for so long is gone
 	hung       = 3 * time.Second  // a recorder that says nothing for so long hangs
 	starting   = 15 * time.Second // opening may take a recorder so long
 	ending     = 5 * time.Second  // what a recorder has to finish
@@ -231,6 +230,7 @@ type kid struct {
 	frames   int64     // of its microphone
 	grown    time.Time // when they last became more, or need not
 	mic      string
+	silent   silence
 	finished bool // it was told to finish
 	killed   bool
 	ended    bool              // it said that it ends,
@@ -477,10 +477,8 @@ func (k *kid) givenUp(s State) bool {
 		return true
 	case s.Paused || s.Searching:
 		return false
-	case k.frames == 0:
-		return still > beginning
 	}
-	return still > gone
+	return silentTooLong(still, k.frames, k.silent)
 }
 
 // status takes what the child says of itself.
@@ -490,7 +488,7 @@ func (r *Recorder) status(k *kid, s *status) {
 		k.grown = now
 	}
 	more := s.Frames != k.frames && s.Frames > 0
-	k.up, k.frames, k.mic = true, s.Frames, s.MicrophoneID
+	k.up, k.frames, k.mic, k.silent = true, s.Frames, s.MicrophoneID, s.Silent
 	event, forS := s.Event, s.EventForS
 	if more {
 		if r.lost && event == "" { // the first sound after a recorder was lost

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"evenhand/casework"
 )
@@ -75,6 +76,7 @@ type status struct {
 	Searching    bool         `json:"searching,omitempty"`
 	Seconds      float64      `json:"seconds"`
 	Frames       int64        `json:"frames"` // samples the present microphone has given; stays the same when it is gone
+	Silent       silence      `json:"silent,omitempty"`
 	Level        float64      `json:"level"`
 	Peak         float64      `json:"peak"`
 	FarLevel     float64      `json:"far_level,omitempty"`
@@ -86,6 +88,27 @@ type status struct {
 	Event        string       `json:"event,omitempty"`
 	EventForS    float64      `json:"event_for_s,omitempty"`
 	Problem      *wireProblem `json:"problem,omitempty"`
+}
+
+// silence says what is known of a microphone that has given nothing for half a second.
+type silence string
+
+const (
+	silentAsking silence = "asking" // the sound system is being asked whether it is still there
+	silentThere  silence = "there"
+	silentGone   silence = "gone"
+)
+
+// silentTooLong decides when a microphone that gives nothing is given up, by how long it has given nothing, how many samples it gave before,
+// and what is known of it. One that was just opened may take longer to begin: Bluetooth needs a second or two.
+func silentTooLong(still time.Duration, frames int64, known silence) bool {
+	switch {
+	case known == silentGone:
+		return still > silentFor
+	case known != "" || frames == 0:
+		return still > 3*time.Second
+	}
+	return still > time.Second
 }
 
 type wireProblem struct {

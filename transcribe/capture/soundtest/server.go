@@ -66,7 +66,7 @@ func (s *Server) Use(t *testing.T) {
 // Restart starts the server, which must not run. It has no devices then.
 func (s *Server) Restart() {
 	s.t.Helper()
-	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no", "--high-priority=no",
+	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no",
 		"-L", "module-native-protocol-unix socket="+filepath.Join(s.dir, "socket")+" auth-anonymous=1")
 	s.cmd.Env = append(os.Environ(), s.Env()...)
 	if err := s.cmd.Start(); err != nil {
@@ -160,7 +160,7 @@ func (s *Server) Unplug(module string) {
 func (s *Server) Play(loudspeaker string, pcm []byte) (stop func()) {
 	s.t.Helper()
 	ctx, cancel := context.WithCancel(s.t.Context())
-	cmd := exec.CommandContext(ctx, "pacat", "--playback", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=500", "--device="+loudspeaker)
+	cmd := exec.CommandContext(ctx, "pacat", "--playback", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=2000", "--device="+loudspeaker)
 	cmd.Env = append(os.Environ(), s.Env()...)
 	cmd.Stdin = bytes.NewReader(pcm)
 	if err := cmd.Start(); err != nil {
