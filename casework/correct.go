@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -385,19 +386,26 @@ func (t *Transcript) Regroup(d *Draft, changed []Utterance, people int) {
 	maps.DeleteFunc(t.Named, func(ref, _ string) bool { return !slices.Contains(used, ref) })
 }
 
+// voiceNumber is 3 for "S3", and 0 for what is no voice.
+func voiceNumber(ref string) int {
+	n, err := strconv.Atoi(strings.TrimPrefix(ref, "S"))
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
 // numbers says how each voice of the new grouping is to be called.
 func (t *Transcript) numbers(now map[int]Utterance) map[string]string {
 	shared, old, fresh := map[[2]string]float64{}, map[string]float64{}, map[string]float64{}
 	last := 0
+	for ref := range t.Named { // a name must not come to a voice nobody gave it
+		last = max(last, voiceNumber(ref))
+	}
 	var order []string
 	for _, u := range t.Utterances {
 		n := now[u.ID]
-		for _, ref := range []string{u.Speaker, n.Speaker} {
-			var k int
-			if _, err := fmt.Sscanf(ref, "S%d", &k); err == nil {
-				last = max(last, k)
-			}
-		}
+		last = max(last, voiceNumber(u.Speaker))
 		if n.Speaker != "" && !slices.Contains(order, n.Speaker) {
 			order = append(order, n.Speaker)
 		}
@@ -580,8 +588,7 @@ func (d *Draft) destroy(t *Transcript, k track) {
 			s.ReadAt = time.Time{}
 		}
 		for j := range s.Statements {
-			st := &s.Statements[j]
-			st.Evidence = slices.DeleteFunc(st.Evidence, func(e Evidence) bool { return e.Utterance == id && k.loses(e) })
+			s.Statements[j].lose(k)
 		}
 	}
 	// What is left of a need's or an omission's words may still give away what is gone.
@@ -594,6 +601,22 @@ func (d *Draft) destroy(t *Transcript, k track) {
 		return !ok || k.loses(Evidence{From: from, To: to})
 	})
 	d.follow(t, k, true)
+}
+
+// lose takes the evidence that is destroyed out of a statement that has other evidence. Whatever was written of both, by the machine or over it
+// by the worker, goes: the words that are left stand by themselves.
+func (s *Statement) lose(k track) {
+	n := len(s.Evidence)
+	s.Evidence = slices.DeleteFunc(s.Evidence, func(e Evidence) bool { return e.Utterance == k.was.ID && k.loses(e) })
+	if len(s.Evidence) == n {
+		return
+	}
+	s.Provenance, s.Before, s.Checks, s.Doubt = Quoted, nil, nil, ""
+	s.Text = s.Account()
+	s.Drafted, s.Stale = s.Text, true
+	if s.Live() {
+		s.Decision, s.DecidedAt = Undecided, time.Time{}
+	}
 }
 
 // loses reports whether any of the words of evidence are not there any more.
@@ -612,5 +635,5 @@ func (s Statement) losesAll(k track) bool {
 			left = true
 		}
 	}
-	return lost && (!left || s.Provenance == Reported || s.Provenance == Drafted)
+	return lost && (!left || s.origin() != Quoted)
 }

@@ -214,18 +214,23 @@ func (s Statement) quotes() (asked, said string) {
 	return Fold(asked), Fold(said)
 }
 
+// origin is the provenance of a statement before the worker edited it.
+func (s Statement) origin() Provenance {
+	switch {
+	case s.Provenance != Edited:
+		return s.Provenance
+	case s.Before != nil:
+		return s.Before.Provenance
+	}
+	return Quoted
+}
+
 func (d *Draft) followStatement(st *Statement, t *Transcript, k track, stale bool) {
 	if st.Provenance == Written || !slices.ContainsFunc(st.Evidence, func(e Evidence) bool { return e.Utterance == k.was.ID }) {
 		return
 	}
 	asked, said := st.quotes()
-	from := st.Provenance
-	if from == Edited {
-		from = Quoted
-		if st.Before != nil {
-			from = st.Before.Provenance
-		}
-	}
+	from := st.origin()
 	// The wording of what a model composed, or the rules made, stays as it is. It cannot follow words that changed under it.
 	tidied := from == Reported && st.Drafted == Tidy(said)
 	fixed := from != Quoted && !tidied
