@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -189,24 +190,108 @@ func (c Config) DraftSource(ctx context.Context, s *Source, template, date, mode
 
 // TranscribeFile turns a sound file into words, with nothing stored.
 func (c Config) TranscribeFile(ctx context.Context, path string, speakers int, on Report) (*casework.Transcript, error) {
+	t, _, err := c.TranscribeVisit(ctx, []string{path}, false, speakers, on)
+	return t, err
+}
+
+// FilePart says where the sound of one of several files lies on the time line of their visit.
+type FilePart struct {
+	File    string  `json:"file"` // without its folder
+	FromS   float64 `json:"from_s"`
+	Seconds float64 `json:"seconds"`
+}
+
+// TranscribeVisit turns the sound files of one visit into words on one time line, with nothing stored: in the order given, or, if order is
+// true, in the order they were recorded (decode.Order).
+func (c Config) TranscribeVisit(ctx context.Context, paths []string, order bool, speakers int, on Report) (*casework.Transcript, []FilePart, error) {
 	start := time.Now()
-	pcm, info, err := c.decodeFile(ctx, path)
+	sound, parts, problems, err := c.decodeVisit(ctx, paths, order, on)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	decoded := time.Since(start).Seconds()
 	models, err := c.speechModels()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	t, err := transcriber().Run(ctx, transcribe.PCM(pcm), info.Seconds, transcribe.Options{Models: models, Speakers: speakers},
+	last := parts[len(parts)-1]
+	t, err := transcriber().Run(ctx, sound, last.FromS+last.Seconds, transcribe.Options{Models: models, Speakers: speakers},
 		func(p transcribe.Progress) { on.tell(p.Stage, p.DoneS, p.TotalS) })
 	if t != nil {
-		t.Problems = append(info.Problems, t.Problems...)
+		t.Problems = append(problems, t.Problems...)
 		t.Timings.DecodeS = decoded
 		t.Timings.TotalS = time.Since(start).Seconds()
 	}
-	return t, err
+	return t, parts, err
+}
+
+// decodeVisit reads the files of a visit into memory, one after the other. The sides of a call are kept apart only if every file keeps them.
+func (c Config) decodeVisit(ctx context.Context, paths []string, order bool, on Report) (sound memory, parts []FilePart, problems []string, err error) {
+	ffmpeg, err := c.ffmpeg()
+	if err != nil {
+		return sound, nil, nil, err
+	}
+	files, sides := make([]decode.Part, len(paths)), make(map[string]decode.Sides)
+	sound.channels = 2
+	of := func(path string, err error) error {
+		if p := casework.AsProblem(err); len(paths) > 1 && p != nil {
+			return casework.NewProblem(p.Code, "%s: %s", filepath.Base(path), p.Message).Because(p.Cause)
+		}
+		return err
+	}
+	for i, path := range paths {
+		info, err := decode.Probe(ctx, ffmpeg, path)
+		if err != nil {
+			return sound, nil, nil, of(path, err)
+		}
+		files[i] = decode.Part{Path: path, Info: info}
+		if sides[path], err = decode.Listen(ctx, ffmpeg, path, func(done, total float64) { on.tell("listening", done, total) }); err != nil {
+			return sound, nil, nil, of(path, err)
+		}
+		sound.channels = min(sound.channels, sides[path].Channels())
+	}
+	if order {
+		files = decode.Order(files)
+	}
+	var pcm bytes.Buffer
+	at := 0.0
+	for _, f := range files {
+		opt := decode.Options{Sides: sides[f.Path], Progress: func(done, total float64) { on.tell("decoding", done, total) }}
+		if sound.channels == 1 && opt.Sides == decode.SidesApart {
+			opt.Sides = decode.SidesSame
+		}
+		info, err := decode.File(ctx, ffmpeg, f.Path, opt, &pcm)
+		if err != nil {
+			return sound, nil, nil, of(f.Path, err)
+		}
+		for _, p := range info.Problems {
+			if len(paths) > 1 {
+				p = filepath.Base(f.Path) + ": " + p
+			}
+			problems = append(problems, p)
+		}
+		parts = append(parts, FilePart{File: filepath.Base(f.Path), FromS: at, Seconds: info.Seconds})
+		at += info.Seconds
+	}
+	sound.pcm = pcm.Bytes()
+	return sound, parts, problems, nil
+}
+
+// memory is a transcribe.Source of sound that is in memory as a whole.
+type memory struct {
+	pcm      []byte
+	channels int
+}
+
+func (m memory) Channels() int { return m.channels }
+
+// Next never waits.
+func (m memory) Next(_ context.Context, from int64, most int) ([]byte, error) {
+	frame := int64(2 * m.channels)
+	if (from+1)*frame > int64(len(m.pcm)) {
+		return nil, io.EOF
+	}
+	return m.pcm[from*frame : min((from+int64(most))*frame, int64(len(m.pcm)))], nil
 }
 
 func (c Config) decodeFile(ctx context.Context, path string) ([]byte, decode.Info, error) {

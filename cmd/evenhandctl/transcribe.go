@@ -5,59 +5,69 @@ import (
 	"flag"
 	"fmt"
 
+	"evenhand/app/engine"
 	"evenhand/casework"
 )
 
 var transcribeCommand = command{
-	name: "transcribe", usage: "INPUT… [--speakers N] [--json]",
-	about: "Write down the words of sound files and tell the voices apart. Nothing is stored.",
+	name: "transcribe", usage: "INPUT… [--order] [--speakers N] [--json]",
+	about: "Write down the words of a visit and tell the voices apart. Several files are one visit, in the order given. Nothing is stored.",
 	flags: func(f *flag.FlagSet) any {
-		return f.Int("speakers", 0, "how many people speak, if you know it for certain (0: find out)")
+		return &transcribeFlags{
+			speakers: f.Int("speakers", 0, "how many people speak, if you know it for certain (0: find out)"),
+			order:    f.Bool("order", false, "put the files in the order they were recorded: by the time inside each, or, if one has none, by name"),
+		}
 	},
 	run: func(ctx context.Context, c *console, opt any) error {
 		if len(c.args) == 0 {
 			return usage("transcribe takes one or more sound files.")
 		}
-		var all []*casework.Transcript
-		for _, path := range c.args {
-			t, err := c.config.TranscribeFile(ctx, path, *opt.(*int), c.progress())
-			c.clearProgress()
-			if err != nil {
-				return err
-			}
-			if t.Problems == nil {
-				t.Problems = []string{}
-			}
-			for i := range t.Utterances {
-				if t.Utterances[i].Words == nil {
-					t.Utterances[i].Words = []casework.Word{}
-				}
-			}
-			all = append(all, t)
-			if !c.json {
-				c.printTranscript(path, t)
-			}
+		o := opt.(*transcribeFlags)
+		t, files, err := c.config.TranscribeVisit(ctx, c.args, *o.order, *o.speakers, c.progress())
+		c.clearProgress()
+		if err != nil {
+			return err
 		}
-		switch {
-		case !c.json:
+		if len(files) == 1 {
+			files = nil
+		}
+		if !c.json {
+			c.printTranscript(t, files)
 			return nil
-		case len(all) == 1:
-			return c.print(all[0])
 		}
-		return c.print(map[string]any{"transcripts": all})
+		if t.Problems == nil {
+			t.Problems = []string{}
+		}
+		for i := range t.Utterances {
+			if t.Utterances[i].Words == nil {
+				t.Utterances[i].Words = []casework.Word{}
+			}
+		}
+		return c.print(struct {
+			*casework.Transcript
+			Files []engine.FilePart `json:"files,omitempty"`
+		}{t, files})
 	},
 }
 
-func (c *console) printTranscript(path string, t *casework.Transcript) {
-	if len(c.args) > 1 {
-		c.say("%s", path)
-	}
+type transcribeFlags struct {
+	speakers *int
+	order    *bool
+}
+
+func (c *console) printTranscript(t *casework.Transcript, files []engine.FilePart) {
 	for _, u := range t.Utterances {
+		for ; len(files) > 0 && files[0].FromS <= u.StartS; files = files[1:] {
+			c.say("%s  %s", clockTime(files[0].FromS), files[0].File)
+		}
 		who := u.Speaker
 		if u.Unsure || who == "" {
 			who = "?"
 		}
 		c.say("%s  %-3s %s", clockTime(u.StartS), who, u.Text)
+	}
+	for _, f := range files { // in which nobody speaks
+		c.say("%s  %s", clockTime(f.FromS), f.File)
 	}
 	for _, p := range t.Problems {
 		c.say("! %s", p)
