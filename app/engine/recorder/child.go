@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"evenhand/casework"
@@ -25,6 +26,8 @@ const (
 	// A microphone that gives nothing for so long is asked for by name. If the sound system does not know it any more, it is gone; if it does,
 	// the machine may just be busy, and to start anew would lose what the sound system still keeps for us.
 	silentFor = 500 * time.Millisecond
+	// The far side of a call may be missing for so long before it is said; the microphone goes on.
+	farGone = 3 * time.Second
 	// A window minds the microphone itself; this is for a window that hangs.
 	hungWindow = 2 * time.Second
 	// Each microphone that does not answer any more is left behind with a stuck thread. A process alone bears some of these.
@@ -55,18 +58,20 @@ type child struct {
 	far    *capture.Meter
 	buf    []byte
 
-	s        status
-	search   bool // an opening is under way
-	avoid    []string
-	frames   int64     // of the stream at the last look
-	came     time.Time // when it last gave something
-	lostAt   time.Time // when sound was last heard before it was lost; zero if it was not
-	lostFrom string    // the microphone's id then
-	dropped  int64     // of the stream, already told
-	looked   time.Time // when the search or the look for the chosen microphone last began
-	slept    time.Duration
-	orphaned time.Time
-	left     int
+	s         status
+	search    bool // an opening is under way
+	avoid     []string
+	frames    int64     // of the stream at the last look
+	came      time.Time // when it last gave something
+	lostAt    time.Time // when sound was last heard before it was lost; zero if it was not
+	lostFrom  string    // the microphone's id then
+	dropped   int64     // of the stream, already told
+	farFrames int64     // of the far side at the last look
+	farCame   time.Time // when it last gave something
+	looked    time.Time // when the search or the look for the chosen microphone last began
+	slept     time.Duration
+	orphaned  time.Time
+	left      int
 }
 
 // presence is what the sound system says of a microphone that gives nothing.
@@ -78,8 +83,9 @@ type presence struct {
 type opened struct {
 	s   *capture.Stream
 	err error
-	as  string // the id that was chosen when it began; "" if it is a search
-	n   int    // of the order that asked for it
+	as  string // the microphone that was ordered
+	n   int    // of the order; 0 if it is a search
+	far bool   // it is a search for the far side alone
 }
 
 // Child is the recorder process: it reads a job and orders from stdin, holds the microphone, writes the sealed sound, and says on stdout how
@@ -228,6 +234,7 @@ func (c *child) config(instead bool) capture.Config {
 // take makes a newly opened stream the one that is recorded. nil begins the search for one.
 func (c *child) take(s *capture.Stream) {
 	c.stream, c.came, c.frames, c.dropped = s, time.Now(), 0, 0
+	c.farFrames, c.farCame = 0, c.came
 	c.meter.Reset()
 	c.far.Reset()
 	c.s.Searching = s == nil
@@ -416,7 +423,7 @@ func (c *child) resume() {
 	c.lostAt = time.Time{}
 	if c.stream != nil {
 		if err := c.stream.Start(); err == nil {
-			c.came, c.s.Silent = time.Now(), ""
+			c.came, c.farCame, c.s.Silent = time.Now(), time.Now(), ""
 			c.meter.Reset()
 			c.far.Reset()
 			return
@@ -438,7 +445,7 @@ func (c *child) useMicrophone(ctx context.Context, o order) {
 	config.Microphone = o.Microphone
 	go func() {
 		s, err := capture.Open(ctx, config)
-		c.opened <- opened{s, err, o.Microphone, o.Number}
+		c.opened <- opened{s: s, err: err, as: o.Microphone, n: o.Number}
 	}()
 }
 
@@ -452,16 +459,21 @@ func (c *child) open(o opened) {
 		c.avoid = nil // better one that gave nothing before than none
 		return
 	}
+	if o.far && (c.stream == nil || o.s.Microphone().ID != c.s.MicrophoneID || o.s.FarSide().ID == "") {
+		go func() { _ = o.s.Close() }()
+		return
+	}
 	if o.n > 0 {
 		c.chosen, c.avoid = o.as, nil
-		if c.w != nil {
-			c.drain()
-		}
-		if old := c.stream; old != nil {
-			go func() { _ = old.Close() }()
-		}
+	}
+	if old := c.stream; old != nil {
+		c.drain()
+		go func() { _ = old.Close() }()
 	}
 	c.take(o.s)
+	if o.far {
+		c.event(EventFarBack, 0)
+	}
 	if c.s.Paused {
 		if err := o.s.Stop(); err != nil {
 			c.abandon()
@@ -528,9 +540,36 @@ func (c *child) look(ctx context.Context) {
 		c.abandon()
 		return
 	}
+	c.lookFar(ctx, now)
 	if c.chosen != "" && c.chosen != c.s.MicrophoneID && c.s.Back == "" && now.Sub(c.looked) > backEvery {
 		c.looked = now
 		go c.isBack(ctx, c.chosen)
+	}
+}
+
+// lookFar sees to the far side of a call. What gives nothing while nothing is played, as on Windows, cannot be seen to be gone.
+func (c *child) lookFar(ctx context.Context, now time.Time) {
+	if c.job.FarSide == "" {
+		return
+	}
+	if n := c.stream.FarFrames(); n != c.farFrames || strings.HasPrefix(c.job.FarSide, "out:") && c.stream.FarSide().ID != "" {
+		c.farFrames, c.farCame = n, now
+	}
+	if now.Sub(c.farCame) < farGone {
+		return
+	}
+	if c.s.FarSide != "" {
+		c.s.FarSide = ""
+		c.event(EventFarLost, 0)
+	}
+	if !c.search && now.Sub(c.looked) > backEvery {
+		c.looked, c.search = now, true
+		config := c.config(true)
+		config.Microphone, config.Avoid = c.s.MicrophoneID, nil
+		go func() {
+			s, err := capture.Open(ctx, config)
+			c.opened <- opened{s: s, err: err, far: true}
+		}()
 	}
 }
 

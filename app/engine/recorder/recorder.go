@@ -49,6 +49,8 @@ const (
 	EventMoved    = "moved"     // recording goes on with another microphone; EventForS were lost meanwhile
 	EventLost     = "lost"      // EventForS were lost, and recording goes on with the same microphone
 	EventBack     = "back"      // the chosen microphone, State.Back, is there again; UseMicrophone goes back to it
+	EventFarLost  = "far_lost"  // the far side of the call gives nothing; the microphone goes on, and the far side is looked for
+	EventFarBack  = "far_back"  // it is there again
 	EventSlept    = "slept"     // the machine was asleep for EventForS
 	EventDiskFull = "disk_full" // nothing more can be written; what is sealed stays. It is paused, and GoOn tries again
 	EventNotSaved = "not_saved" // the same, for another reason: see Problem
