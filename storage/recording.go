@@ -14,7 +14,6 @@ import (
 
 	"evenhand/casework"
 	"evenhand/storage/audio"
-	"evenhand/storage/internal/durable"
 	"evenhand/storage/ledger"
 	"evenhand/storage/vault"
 )
@@ -239,22 +238,11 @@ func (s *Store) RecordingWriter(ctx context.Context, id casework.ID, p audio.Pol
 	if err != nil {
 		return nil, err
 	}
-	path := s.RecordingPath(id)
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	w, err := audio.Create(s.RecordingPath(id), to, id, p, channels)
 	if errors.Is(err, os.ErrExist) {
 		return nil, casework.NewProblem(casework.CodeRefused, "This recording already has its sound. Nothing was changed.").Because(err)
 	}
-	if err != nil {
-		return nil, durable.Problem(fmt.Errorf("write sound: %w", err))
-	}
-	w, err := audio.NewWriter(f, to, id, p, channels)
-	if err == nil {
-		err = durable.SyncDir(s.soundDir())
-	}
-	if err != nil { // nothing was written, so the next try must find nothing
-		return nil, errors.Join(fmt.Errorf("write sound: %w", err), f.Close(), os.Remove(path))
-	}
-	return w, nil
+	return w, err
 }
 
 // RecordingReader opens the sealed sound of a recording, which may still be growing. The caller closes it. If a removal from it is not

@@ -21,10 +21,11 @@ func removalPlace(id casework.ID) vault.Field {
 
 // removal is the payload of a removal row: what was decided.
 type removal struct {
-	FromS float64   `json:"from_s"`
-	ToS   float64   `json:"to_s"`
-	Why   string    `json:"why"`
-	At    time.Time `json:"at"`
+	FromS  float64   `json:"from_s"`
+	ToS    float64   `json:"to_s"`    // the end of the time line
+	SoundS float64   `json:"sound_s"` // of sound that goes: less where there was a gap before
+	Why    string    `json:"why"`
+	At     time.Time `json:"at"`
 }
 
 // RemoveTail destroys the sound of a recording from a second to its end, and its keys, for good; see audio.CutTail. The time line keeps its
@@ -41,6 +42,7 @@ func (s *Store) RemoveTail(ctx context.Context, recordingID casework.ID, fromS f
 	if err := s.finishRemoval(ctx, recordingID); err != nil { // one from before
 		return problem(fmt.Errorf("remove sound: %w", err))
 	}
+	fromS = max(fromS, 0)
 	err := s.do(ctx, "remove sound", func(tx *sql.Tx) error {
 		r, _, keys, err := s.readRecording(ctx, tx, recordingID)
 		if err != nil {
@@ -49,19 +51,15 @@ func (s *Store) RemoveTail(ctx context.Context, recordingID casework.ID, fromS f
 		if err := s.mayDestroy(ctx, tx, r.VisitID); err != nil {
 			return err
 		}
-		sound, err := s.openSound(recordingID, keys.sound)
+		// Asked before it is noted: a removal that cannot be would keep the sound closed for ever.
+		toS, soundS, err := audio.MayCut(s.RecordingPath(recordingID), keys.sound, recordingID, fromS)
+		if errors.Is(err, os.ErrNotExist) || err == nil && soundS == 0 {
+			return casework.NewProblem(casework.CodeBadInput, "There is no sound there to remove. Nothing was changed.")
+		}
 		if err != nil {
 			return err
 		}
-		toS := sound.Seconds()
-		if err := sound.Close(); err != nil {
-			return err
-		}
-		fromS = max(fromS, 0)
-		if !(fromS < toS) {
-			return casework.NewProblem(casework.CodeBadInput, "There is no sound there to remove. Nothing was changed.")
-		}
-		payload, err := seal(keys.data, removalPlace(recordingID), removal{fromS, toS, why, now()})
+		payload, err := seal(keys.data, removalPlace(recordingID), removal{fromS, toS, soundS, why, now()})
 		if err != nil {
 			return err
 		}
@@ -127,7 +125,7 @@ func (s *Store) finishRemoval(ctx context.Context, id casework.ID) error {
 		if _, err := tx.ExecContext(ctx, "DELETE FROM removal WHERE recording_id = ?", id); err != nil {
 			return err
 		}
-		return s.ledger.Append(ctx, tx, ledger.Entry{Kind: ledger.SoundRemoved, At: what.At, Visit: v, Recording: id, Seconds: what.ToS - what.FromS})
+		return s.ledger.Append(ctx, tx, ledger.Entry{Kind: ledger.SoundRemoved, At: what.At, Visit: v, Recording: id, Seconds: what.SoundS})
 	})
 	if err != nil {
 		return fmt.Errorf("note the removal: %w", err)

@@ -25,20 +25,25 @@ const frameSamples = 1000
 const streamHead = 4 + 4 + 34
 
 // encode gives the plain text of a record: a coding byte, the sound in it, and zeros up to a multiple of padTo. Sound that FLAC does not make
-// smaller is kept plain.
-func encode(pcm []byte, channels int) ([]byte, error) {
-	coded, err := compress(pcm, channels)
-	if err != nil {
-		return nil, err
-	}
+// smaller is kept plain. So is sound that does not come back as it was: what is recorded once cannot be had again, and a slip of a library
+// must not cost it. Reading it back costs less than a third of the compression.
+func encode(pcm []byte, channels int) []byte {
 	coding := byte(codingFLAC)
-	if len(coded) >= len(pcm) {
+	coded, err := compress(pcm, channels)
+	if err == nil && len(coded) < len(pcm) {
+		var back []byte
+		back, err = decompress(bytes.NewReader(coded), len(pcm), channels)
+		if err == nil && !bytes.Equal(back, pcm) {
+			err = errFormat
+		}
+	}
+	if err != nil || len(coded) >= len(pcm) {
 		coding, coded = codingPlain, pcm
 	}
 	out := make([]byte, padded(1+len(coded)))
 	out[0] = coding
 	copy(out[1:], coded)
-	return out, nil
+	return out
 }
 
 // padded gives the length of a record's plain text.
@@ -72,7 +77,8 @@ func decode(plain []byte, samples, channels int) ([]byte, error) {
 }
 
 // compress gives sound as FLAC frames.
-func compress(pcm []byte, channels int) ([]byte, error) {
+func compress(pcm []byte, channels int) (b []byte, err error) {
+	defer noPanic(&err)
 	var out bytes.Buffer
 	enc, err := flac.NewEncoder(&out, &meta.StreamInfo{BlockSizeMin: frameSamples, BlockSizeMax: frameSamples, SampleRate: Rate,
 		NChannels: uint8(channels), BitsPerSample: 8 * bytesPerSample})
@@ -104,12 +110,7 @@ func compress(pcm []byte, channels int) ([]byte, error) {
 
 // decompress reads FLAC frames until it has size bytes of sound. It holds no more than one frame beside them, whatever the bytes say.
 func decompress(r *bytes.Reader, size, channels int) (out []byte, err error) {
-	// What is read here was authenticated, so a fault in it is our own; but a library's slip must not end the process that reads.
-	defer func() {
-		if p := recover(); p != nil {
-			out, err = nil, errFormat
-		}
-	}()
+	defer noPanic(&err)
 	out = make([]byte, 0, size)
 	for len(out) < size {
 		f, err := frame.New(r)
@@ -139,4 +140,11 @@ func decompress(r *bytes.Reader, size, channels int) (out []byte, err error) {
 		}
 	}
 	return out, nil
+}
+
+// noPanic makes an error of a panic: a slip of a library must not end the process that records or reads.
+func noPanic(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("flac: %v", p)
+	}
 }

@@ -29,6 +29,21 @@ func CutTail(path string, key *ecdh.PrivateKey, recording casework.ID, fromS flo
 	return nil
 }
 
+// MayCut says where the time line ends and how many seconds of sound CutTail would destroy before that, and fails where it would fail for
+// what is in the file. It changes nothing.
+func MayCut(path string, key *ecdh.PrivateKey, recording casework.ID, fromS float64) (toS, soundS float64, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return 0, 0, fmt.Errorf("remove sound: %w", err)
+	}
+	defer f.Close()
+	p, err := planCut(osSource{f}, key, recording, fromS)
+	if err != nil {
+		return 0, 0, fmt.Errorf("remove sound: %w", err)
+	}
+	return float64(p.samples) / Rate, float64(p.gone) / Rate, nil
+}
+
 // Destroy overwrites the sealed keys of a whole file and removes it, and the journal beside it. A file that is not there is what was wanted.
 func Destroy(path string) error {
 	if err := destroy(osFolder(filepath.Dir(path)), filepath.Base(path)); err != nil {
@@ -48,11 +63,15 @@ type folder interface {
 }
 
 type file interface {
-	io.ReaderAt
+	sized
 	io.WriterAt
 	io.Closer
 	Truncate(size int64) error
 	Sync() error
+}
+
+type sized interface {
+	io.ReaderAt
 	Len() (int64, error)
 }
 
@@ -80,14 +99,14 @@ func cutTail(d folder, name string, key *ecdh.PrivateKey, recording casework.ID,
 	if err := finishCut(d, name, f); err != nil {
 		return err
 	}
-	j, err := planCut(f, key, recording, fromS)
-	if err != nil || j == nil {
+	p, err := planCut(f, key, recording, fromS)
+	if err != nil || p.gone == 0 {
 		return err
 	}
-	if err := writeJournal(d, journalPath(name), j.bytes()); err != nil {
+	if err := writeJournal(d, journalPath(name), p.bytes()); err != nil {
 		return err
 	}
-	return j.carryOut(d, name, f)
+	return p.carryOut(d, name, f)
 }
 
 // finishCut carries out a journal that was left behind. One that is not whole was never begun to be carried out.
@@ -239,8 +258,14 @@ func (j *journal) carryOut(d folder, name string, f file) error {
 	return d.sync()
 }
 
-// planCut says what a cut will do; nil if there is nothing to destroy.
-func planCut(f file, key *ecdh.PrivateKey, recording casework.ID, fromS float64) (*journal, error) {
+// plan is what a cut will do, and how much sound it destroys.
+type plan struct {
+	journal
+	samples int64 // of the time line
+	gone    int64 // samples of sound
+}
+
+func planCut(f sized, key *ecdh.PrivateKey, recording casework.ID, fromS float64) (*plan, error) {
 	size, err := f.Len()
 	if err != nil {
 		return nil, err
@@ -253,21 +278,23 @@ func planCut(f file, key *ecdh.PrivateKey, recording casework.ID, fromS float64)
 		return nil, casework.NewProblem(casework.CodeRefused, "This sound was stored by an older Evenhand, so a part of it cannot be removed. You can delete the whole recording.")
 	}
 	t.grow(f, size)
-	from := t.sample(fromS)
-	first := len(t.pieces)
-	for first > 0 && t.pieces[first-1].before+t.pieces[first-1].samples > from {
-		first--
+	p := &plan{journal: journal{head: t.head}, samples: t.samples}
+	from, first := t.sample(fromS), len(t.pieces)
+	for ; first > 0 && t.pieces[first-1].before+t.pieces[first-1].samples > from; first-- {
+		if s := t.pieces[first-1]; s.kind != kindGap {
+			p.gone += s.before + s.samples - max(from, s.before)
+		}
 	}
-	sound := false
-	for _, p := range t.pieces[first:] {
-		sound = sound || p.kind != kindGap
-	}
-	if !sound {
-		return nil, nil
+	if p.gone == 0 {
+		return p, nil
 	}
 	if err := t.opens(f, key); err != nil {
 		return nil, damaged(err)
 	}
+	if len(t.segments) == 0 {
+		return nil, damaged(errors.New("no segment"))
+	}
+	t.ended = t.ended && t.proven(f, key)
 	// The cut falls into the segment of the first piece that goes, or, if that is lost, into the one begun before it.
 	s := 0
 	for i, start := range t.segments {
@@ -275,26 +302,23 @@ func planCut(f file, key *ecdh.PrivateKey, recording casework.ID, fromS float64)
 			s = i
 		}
 	}
-	if len(t.segments) == 0 {
-		return nil, damaged(errors.New("no segment"))
-	}
 	start := t.segments[s]
-	j := &journal{head: t.head, at: start.at - blockHead}
+	p.at = start.at - blockHead
 	for _, gone := range t.segments[s:] {
-		j.keys = append(j.keys, gone.at)
+		p.keys = append(p.keys, gone.at)
 	}
 	seal, block, err := newSegment(t.h, t.head, start.number, start.block, uint64(start.before), key.PublicKey())
 	if err != nil {
 		return nil, err
 	}
-	j.tail = block
+	p.tail = block
 	number, at := start.block+1, start.before
 	put := func(kind byte, samples int64, plain []byte) {
 		n := samples
 		if kind != kindRecord {
 			n = min(samples, longestGap)
 		}
-		j.tail = append(j.tail, seal.seal(kind, number, uint64(at), uint32(n), plain)...)
+		p.tail = append(p.tail, seal.seal(kind, number, uint64(at), uint32(n), plain)...)
 		number, at = number+1, at+n
 	}
 	gap := func(to int64) {
@@ -302,30 +326,28 @@ func planCut(f file, key *ecdh.PrivateKey, recording casework.ID, fromS float64)
 			put(kindGap, to-at, nil)
 		}
 	}
-	for _, p := range t.pieces {
-		if p.before < start.before || p.before >= from {
+	for _, old := range t.pieces {
+		if old.before < start.before || old.before >= from {
 			continue
 		}
-		stays := min(p.samples, from-p.before)
-		pcm, err := []byte(nil), error(nil)
-		if p.kind == kindRecord {
-			pcm, err = t.sound(f, key, p)
+		stays := min(old.samples, from-old.before)
+		var pcm []byte
+		if old.kind == kindRecord {
+			if pcm, err = t.sound(f, key, old); errors.Is(err, errRead) {
+				return nil, err
+			}
 		}
-		if p.kind != kindRecord || err != nil {
-			gap(p.before + stays)
+		if len(pcm) == 0 { // a gap, or damaged
+			gap(old.before + stays)
 			continue
 		}
-		plain, err := encode(pcm[:stays*int64(t.h.channels)*bytesPerSample], t.h.channels)
-		if err != nil {
-			return nil, err
-		}
-		put(kindRecord, stays, plain)
+		put(kindRecord, stays, encode(pcm[:stays*int64(t.h.channels)*bytesPerSample], t.h.channels))
 	}
 	gap(t.samples)
 	if t.ended {
 		put(kindEnd, 0, binary.BigEndian.AppendUint64(nil, uint64(t.samples)))
 	}
-	return j, nil
+	return p, nil
 }
 
 func destroy(d folder, name string) error {

@@ -28,9 +28,8 @@ type Reader struct {
 }
 
 type source interface {
-	io.ReaderAt
+	sized
 	io.Closer
-	Len() (int64, error)
 }
 
 type osSource struct{ *os.File }

@@ -75,6 +75,9 @@ func newTable(f io.ReaderAt, recording casework.ID) (*table, error) {
 	return &table{h: h, head: head, end: headerSize}, nil
 }
 
+// errRead says that the file could not be read, which is no word on what is in it.
+var errRead = errors.New("the file could not be read")
+
 // payload reads and opens what a piece holds.
 func (t *table) payload(f io.ReaderAt, key *ecdh.PrivateKey, p piece) ([]byte, error) {
 	if p.segment == nil {
@@ -86,7 +89,7 @@ func (t *table) payload(f io.ReaderAt, key *ecdh.PrivateKey, p piece) ([]byte, e
 	}
 	sealed := make([]byte, p.length)
 	if _, err := f.ReadAt(sealed, p.at); err != nil {
-		return nil, err
+		return nil, errors.Join(errRead, err)
 	}
 	return aead.Open(sealed[:0], nonce(p.number), sealed, append(bytes.Clone(t.head), p.bound...))
 }
@@ -118,7 +121,7 @@ func (s *segment) open(f io.ReaderAt, key *ecdh.PrivateKey) (cipher.AEAD, error)
 	}
 	sealed := make([]byte, wrappedKeySize)
 	if _, err := f.ReadAt(sealed, s.at); err != nil {
-		return nil, err
+		return nil, errors.Join(errRead, err)
 	}
 	var err error
 	s.aead, err = openKey(key, s.info, sealed)
@@ -138,6 +141,7 @@ func (t *table) piece(b block, at int64) piece {
 // whole; what is torn at the end is left out.
 func (t *table) grow(f io.ReaderAt, size int64) {
 	t.ended = false
+	tries := mostTries
 	for at := t.end; at < size && !t.ended; {
 		b, whole := blockAt(f, at, size, t.h.channels)
 		if whole && t.inTurn(b) && (b.kind != kindEnd || at+blockHead+int64(b.length) == size) {
@@ -148,7 +152,7 @@ func (t *table) grow(f io.ReaderAt, size int64) {
 			at = t.blocks[n-1].at
 			t.drop()
 		}
-		if b, at = t.search(f, at+1, size); b.kind == 0 {
+		if b, at = t.search(f, at+1, size, &tries); b.kind == 0 {
 			break
 		}
 		if lost := int64(b.before) - t.samples; lost > 0 {
@@ -175,9 +179,9 @@ func (t *table) inTurn(b block) bool {
 }
 
 // search finds the next block between at and size that is whole and may come later than what is there; its kind is 0 if there is none.
-func (t *table) search(f io.ReaderAt, at, size int64) (block, int64) {
-	window := make([]byte, 1<<18)
-	for tries := 0; at+blockHead <= size && tries < mostTries; {
+func (t *table) search(f io.ReaderAt, at, size int64, tries *int) (block, int64) {
+	window := make([]byte, min(1<<18, max(0, size-at)))
+	for at+blockHead <= size {
 		n, err := f.ReadAt(window[:min(int64(len(window)), size-at)], at)
 		if n < blockHead || (err != nil && !errors.Is(err, io.EOF)) {
 			break
@@ -191,7 +195,10 @@ func (t *table) search(f io.ReaderAt, at, size int64) (block, int64) {
 			if end := place + blockHead + int64(b.length); end > size || b.kind == kindEnd && end != size {
 				continue
 			}
-			if tries++; t.checks(f, placed{b, place}) {
+			if *tries == 0 {
+				return block{}, size
+			}
+			if *tries--; t.checks(f, placed{b, place}) {
 				return b, place
 			}
 		}
@@ -200,7 +207,7 @@ func (t *table) search(f io.ReaderAt, at, size int64) (block, int64) {
 	return block{}, size
 }
 
-// mostTries bounds the work on a file that was made to look like many blocks.
+// mostTries bounds the blocks that are looked at around damage, and so the work on a file that was made to look like many blocks.
 const mostTries = 10_000
 
 // blockAt reads the head of a block that lies before size as a whole.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 
 	"evenhand/casework"
 	"evenhand/storage/internal/durable"
@@ -165,6 +166,26 @@ func largestRecord(channels int) int {
 	return padded(1+recordSamples*channels*bytesPerSample) + tag
 }
 
+// Create starts a sealed sound in a new file at path, whose name is durable when it returns. If it fails, there is no new file. A file that
+// is there already is an error that is fs.ErrExist.
+func Create(path string, to *ecdh.PublicKey, recording casework.ID, p Policy, channels int) (*Writer, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, durable.Problem(fmt.Errorf("write sound: %w", err))
+	}
+	w, err := NewWriter(f, to, recording, p, channels)
+	if err == nil {
+		err = durable.SyncDir(filepath.Dir(path))
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close(), os.Remove(path))
+	}
+	return w, nil
+}
+
+// Channels returns how many channels the sound has, and so how many Write takes.
+func (w *Writer) Channels() int { return w.h.channels }
+
 // Write takes sound (signed 16-bit little-endian, 16 kHz, the channels interleaved) in pieces of any size and seals each second as it
 // fills. Under EachRecord, the seconds that are full are on disk when it returns. After an error the writer takes nothing more; what was
 // sealed before stays whole.
@@ -236,11 +257,7 @@ func (w *Writer) seal() {
 	if w.err != nil {
 		return
 	}
-	plain, err := encode(w.buf, w.h.channels)
-	if err != nil {
-		w.fail(err)
-		return
-	}
+	plain := encode(w.buf, w.h.channels)
 	n := uint32(len(w.buf) / w.frame())
 	w.put(kindRecord, n, plain)
 	clear(plain)
