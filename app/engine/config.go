@@ -13,6 +13,7 @@ import (
 
 	"evenhand/casework"
 	"evenhand/transcribe"
+	"evenhand/transcribe/sound"
 	"evenhand/transcribe/speech"
 )
 
@@ -112,28 +113,52 @@ func (c Config) passphrase() (string, error) {
 
 // Pack is one model pack of the catalogue: what it is, its licence, and its files by hash.
 type Pack struct {
-	ID          string     `json:"id"`
-	Kind        string     `json:"kind"` // speech, vad, speakers, language
-	Title       string     `json:"title"`
-	Licence     string     `json:"licence"`
-	LicenceFile string     `json:"licence_file"`
-	Folder      string     `json:"folder"`
-	Model       string     `json:"model"` // the name in Ollama, of language packs
-	Source      string     `json:"source"`
-	Changed     string     `json:"changed"`
-	Measured    string     `json:"measured"`
-	Files       []PackFile `json:"files"`
+	ID          string        `json:"id"`
+	Kind        string        `json:"kind"`   // speech, vad, speakers, language
+	Family      speech.Family `json:"family"` // of speech packs: how it is run
+	Title       string        `json:"title"`
+	Note        string        `json:"note"`       // of speech packs: what it is for
+	Languages   []string      `json:"languages"`  // of speech packs, by ISO 639-1
+	MemoryMB    int           `json:"memory_mb"`  // of speech packs: at work; 0: not known
+	Tier        *Tier         `json:"tier"`       // of speech packs: the computers it is proposed for; nil: only on request
+	Second      bool          `json:"second"`     // of speech packs: it may hear again what another heard
+	Importable  bool          `json:"importable"` // the set-up does not make it: its files are brought in with ImportPack
+	Licence     string        `json:"licence"`
+	LicenceFile string        `json:"licence_file"`
+	Folder      string        `json:"folder"`
+	Model       string        `json:"model"` // the name in Ollama, of language packs
+	Source      string        `json:"source"`
+	Changed     string        `json:"changed"`
+	Hashes      string        `json:"hashes"` // where sizes and hashes come from, if not from files we had
+	Measured    string        `json:"measured"`
+	Files       []PackFile    `json:"files"`
 }
 
 // PackFile is one file of a pack.
 type PackFile struct {
+	Role   string `json:"role"` // of speech packs: what it is to its family
 	Name   string `json:"name"`
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
 }
 
-// catalogueVersion is the version of the catalogue's form this program reads.
-const catalogueVersion = 1
+// bytes is the size of a pack on disk.
+func (p Pack) bytes() int64 {
+	var n int64
+	for _, f := range p.Files {
+		n += f.Bytes
+	}
+	return n
+}
+
+// LongestS is the most sound a speech pack is given at once, in seconds; 0 for packs of other kinds.
+func (p Pack) LongestS() float64 { return float64(speech.LongestOf(p.Family)) / sound.Rate }
+
+// Versions of the catalogue's form this program reads. Version 1 had one speech model, Moonshine base, and did not say what its files were.
+const (
+	catalogueVersion = 2
+	catalogueOldest  = 1
+)
 
 // Catalogue reads the list of model packs in the models folder.
 func (c Config) Catalogue() ([]Pack, error) {
@@ -157,8 +182,11 @@ func parseCatalogue(b []byte) ([]Pack, error) {
 	if err := json.Unmarshal(b, &list); err != nil {
 		return nil, broken.Because(err)
 	}
-	if list.Version != catalogueVersion {
+	if list.Version < catalogueOldest || list.Version > catalogueVersion {
 		return nil, broken.Because(fmt.Errorf("catalogue version %d", list.Version))
+	}
+	if list.Version == 1 {
+		raise(list.Packs)
 	}
 	for _, p := range list.Packs {
 		for _, name := range append([]string{p.Folder, p.LicenceFile}, names(p.Files)...) {
@@ -183,40 +211,68 @@ func (c Config) path(p Pack, name string) string {
 	return filepath.Join(c.Models, filepath.FromSlash(p.Folder), filepath.FromSlash(name))
 }
 
+// raise writes the packs of a catalogue of version 1 as version 2 has them.
+func raise(packs []Pack) {
+	roles := map[string]string{"encoder.onnx": speech.RoleEncoder, "decoder.onnx": speech.RoleDecoder, "tokens.txt": speech.RoleTokens}
+	for i := range packs {
+		p := &packs[i]
+		if p.Kind != "speech" {
+			continue
+		}
+		p.Family, p.Tier, p.Languages = speech.Moonshine, &Tier{}, []string{"en"}
+		for k := range p.Files {
+			p.Files[k].Role = roles[p.Files[k].Name]
+		}
+	}
+}
+
 // speechModels finds the packs transcription needs and says which files they are. The transcriber checks them before it loads them.
 func (c Config) speechModels() (transcribe.Models, error) {
 	packs, err := c.Catalogue()
 	if err != nil {
 		return transcribe.Models{}, err
 	}
-	m := transcribe.Models{SpeechFamily: speech.Moonshine, Speech: map[string]transcribe.ModelFile{}}
-	var encoder, decoder, tokens transcribe.ModelFile
-	into := map[string]map[string]*transcribe.ModelFile{
-		"speech":   {"encoder.onnx": &encoder, "decoder.onnx": &decoder, "tokens.txt": &tokens},
-		"vad":      {"*": &m.VAD},
-		"speakers": {"segmentation.onnx": &m.Segmentation, "campplus.onnx": &m.Embedding},
+	missing := func(kind string) error {
+		return casework.NewProblem(casework.CodeSpeechMissing, "A part of the speech models is not installed (%s). Your recordings are safe. Ask your IT team for the model pack.", kind)
 	}
+	main, ok := c.speechPack(packs)
+	if !ok {
+		return transcribe.Models{}, missing("speech")
+	}
+	m := transcribe.Models{SpeechID: main.ID, SpeechVersion: main.Source, SpeechFamily: main.Family, Speech: c.roleFiles(main)}
 	for _, p := range packs {
+		if p.Second && p.ID != main.ID && m.Second == nil && c.there(p) {
+			m.Second = &transcribe.SecondModel{ID: p.ID, Family: p.Family, Files: c.roleFiles(p)}
+		}
 		for _, f := range p.Files {
-			to, ok := into[p.Kind][f.Name]
-			if !ok {
-				to, ok = into[p.Kind]["*"]
-			}
-			if ok && to.Path == "" {
-				*to = transcribe.ModelFile{Path: c.path(p, f.Name), Bytes: f.Bytes, SHA256: f.SHA256}
-			}
-		}
-		if p.Kind == "speech" && m.SpeechID == "" {
-			m.SpeechID, m.SpeechVersion = p.ID, p.Source
-		}
-	}
-	for kind, files := range into {
-		for _, f := range files {
-			if f.Path == "" {
-				return m, casework.NewProblem(casework.CodeSpeechMissing, "A part of the speech models is not installed (%s). Your recordings are safe. Ask your IT team for the model pack.", kind)
+			file := c.modelFile(p, f)
+			switch {
+			case p.Kind == "vad" && m.VAD.Path == "":
+				m.VAD = file
+			case p.Kind == "speakers" && f.Name == "segmentation.onnx":
+				m.Segmentation = file
+			case p.Kind == "speakers" && f.Name == "campplus.onnx":
+				m.Embedding = file
 			}
 		}
 	}
-	m.Speech[speech.RoleEncoder], m.Speech[speech.RoleDecoder], m.Speech[speech.RoleTokens] = encoder, decoder, tokens
+	if m.VAD.Path == "" {
+		return m, missing("vad")
+	}
+	if m.Segmentation.Path == "" || m.Embedding.Path == "" {
+		return m, missing("speakers")
+	}
 	return m, nil
+}
+
+func (c Config) modelFile(p Pack, f PackFile) transcribe.ModelFile {
+	return transcribe.ModelFile{Path: c.path(p, f.Name), Bytes: f.Bytes, SHA256: f.SHA256}
+}
+
+func (c Config) roleFiles(p Pack) map[string]transcribe.ModelFile {
+	out := map[string]transcribe.ModelFile{}
+	for _, f := range p.Files {
+		out[f.Role] = c.modelFile(p, f)
+	}
+	return out
 }

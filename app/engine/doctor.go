@@ -36,8 +36,9 @@ func (c Config) Doctor(ctx context.Context) []Part {
 		c.dataPart(), c.keychainPart(ctx), c.ffmpegPart(),
 	}
 	packs, err := c.Catalogue()
+	parts = append(parts, c.speechPart(ctx, packs, err))
 	for _, kind := range []struct{ kind, id, title string }{
-		{"speech", "speech_model", "Speech model"}, {"vad", "voice_activity_model", "Voice activity model"}, {"speakers", "speaker_models", "Speaker models"},
+		{"vad", "voice_activity_model", "Voice activity model"}, {"speakers", "speaker_models", "Speaker models"},
 	} {
 		parts = append(parts, c.packPart(ctx, packs, err, kind.kind, kind.id, kind.title))
 	}

@@ -154,7 +154,7 @@ func declared(dir string) ([]text, error) {
 	return []text{{"package.json", "Copyright (c) " + author + "\n\n" + string(standard)}}, nil
 }
 
-// modelPacks returns the packs of the catalogue.
+// modelPacks returns the packs of the catalogue that are made here; those an IT team brings come with their own licence.
 func modelPacks() ([]component, error) {
 	data, err := os.ReadFile("build/catalogue/catalogue.json")
 	if err != nil {
@@ -165,6 +165,7 @@ func modelPacks() ([]component, error) {
 			Title, Source string
 			Licence       string
 			LicenceFile   string `json:"licence_file"`
+			Importable    bool
 		}
 	}
 	if err := json.Unmarshal(data, &catalogue); err != nil {
@@ -172,6 +173,9 @@ func modelPacks() ([]component, error) {
 	}
 	var all []component
 	for _, p := range catalogue.Packs {
+		if p.Importable {
+			continue
+		}
 		licence, err := os.ReadFile(filepath.Join("build/catalogue", p.LicenceFile))
 		if err != nil {
 			return nil, err

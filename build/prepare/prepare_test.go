@@ -19,8 +19,8 @@ func TestCatalogueIsServedByRecipes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, p := range list.Packs {
-		if recipes()[p.ID] == nil {
-			t.Errorf("%s has no recipe", p.ID)
+		if (recipes()[p.ID] == nil) != p.Importable {
+			t.Errorf("%s has no recipe and is not importable, or is and has one", p.ID)
 		}
 		if _, err := os.Stat(filepath.Join("../catalogue", p.LicenceFile)); err != nil {
 			t.Errorf("%s has no licence text: %v", p.ID, err)
@@ -31,7 +31,7 @@ func TestCatalogueIsServedByRecipes(t *testing.T) {
 const sum = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824" // of "hello"
 
 func catalogueWith(files string) []byte {
-	return fmt.Appendf(nil, `{"version":1,"packs":[{"id":"a","kind":"vad","title":"A","licence":"MIT","licence_file":"l.txt","folder":"f","source":"s","measured":"m","files":[%s]}]}`, files)
+	return fmt.Appendf(nil, `{"version":2,"packs":[{"id":"a","kind":"vad","title":"A","licence":"MIT","licence_file":"l.txt","folder":"f","source":"s","measured":"m","files":[%s]}]}`, files)
 }
 
 func TestParseCatalogueRefuses(t *testing.T) {
@@ -40,16 +40,18 @@ func TestParseCatalogueRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, data := range map[string][]byte{
-		"another version":    []byte(`{"version":2}`),
-		"words unknown":      []byte(`{"version":1,"pakcs":[]}`),
-		"no files":           catalogueWith(""),
-		"a way out":          catalogueWith(strings.Replace(good, `"x"`, `"../x"`, 1)),
-		"an absolute path":   catalogueWith(strings.Replace(good, `"x"`, `"/etc/x"`, 1)),
-		"no size":            catalogueWith(strings.Replace(good, `5`, `0`, 1)),
-		"half a hash":        catalogueWith(strings.Replace(good, sum, sum[:32], 1)),
-		"not JSON":           []byte("packs: []"),
-		"nothing":            nil,
-		"a hash in capitals": catalogueWith(strings.Replace(good, sum, strings.ToUpper(sum), 1)),
+		"another version":     []byte(`{"version":1}`),
+		"words unknown":       []byte(`{"version":2,"pakcs":[]}`),
+		"no files":            catalogueWith(""),
+		"a way out":           catalogueWith(strings.Replace(good, `"x"`, `"../x"`, 1)),
+		"an absolute path":    catalogueWith(strings.Replace(good, `"x"`, `"/etc/x"`, 1)),
+		"no size":             catalogueWith(strings.Replace(good, `5`, `0`, 1)),
+		"half a hash":         catalogueWith(strings.Replace(good, sum, sum[:32], 1)),
+		"not JSON":            []byte("packs: []"),
+		"nothing":             nil,
+		"speech of no family": bytes.Replace(catalogueWith(good), []byte(`"vad"`), []byte(`"speech"`), 1),
+		"speech, no roles":    bytes.Replace(catalogueWith(good), []byte(`"kind":"vad"`), []byte(`"kind":"speech","family":"f","languages":["en"]`), 1),
+		"a hash in capitals":  catalogueWith(strings.Replace(good, sum, strings.ToUpper(sum), 1)),
 	} {
 		if _, err := parseCatalogue(data); err == nil {
 			t.Errorf("%s was taken", name)
@@ -59,7 +61,7 @@ func TestParseCatalogueRefuses(t *testing.T) {
 
 func FuzzParseCatalogue(f *testing.F) {
 	f.Add(catalogueWith(fmt.Sprintf(`{"name":"x","bytes":5,"sha256":"%s"}`, sum)))
-	f.Add([]byte(`{"version":1,"packs":[{}]}`))
+	f.Add([]byte(`{"version":2,"packs":[{}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		list, err := parseCatalogue(data)
 		if err != nil {

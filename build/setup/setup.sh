@@ -20,7 +20,7 @@ frontend=$("$here/frontend.sh" --missing)
 if [ -n "$packages$models$ollama$frontend" ]; then
   say "Setting Evenhand up. What is to do, and about how long it takes the first time on this machine:"
   [ -z "$packages" ] || say "  system packages, $(wc -w <<<"$packages") of them      1 to 3 minutes"
-  [ -z "$models" ] || say "  practice models (230 MB to fetch)   1 to 3 minutes"
+  [ -z "$models" ] || say "  practice models (290 MB to fetch)   1 to 3 minutes"
   [ -z "$ollama" ] || say "  Ollama, built from source           5 to 10 minutes"
   [ -z "$frontend" ] || say "  front-end packages                  1 minute"
 fi

@@ -53,3 +53,6 @@ const (
 
 // Roles returns the roles whose files a family needs, the one that names the model by its hash first; nil for a family unknown here.
 func Roles(f Family) []string { return kinds[f].roles }
+
+// LongestOf is the most sound a family may be given at once, in samples; 0 for a family unknown here.
+func LongestOf(f Family) int { return kinds[f].longest }

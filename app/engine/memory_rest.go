@@ -1,0 +1,6 @@
+//go:build !linux && !darwin && !windows
+
+package engine
+
+// memoryMB is not known on this system.
+func memoryMB() int { return 0 }
