@@ -55,7 +55,7 @@ try {
   });
 
   await step('an objection rules the recording out', async () => {
-    await page.getByRole('link', { name: 'Today' }).click();
+    await page.getByRole('link', { name: 'Cases' }).click();
     await press('New visit');
     await heading('New visit');
     await page.getByLabel('Name of the case').fill('Alun Dee');
@@ -76,8 +76,8 @@ try {
   });
 
   await step('a new visit: who was there, and how each was told', async () => {
-    await page.getByRole('link', { name: 'Today' }).click();
-    await heading(/^Today, /);
+    await page.getByRole('link', { name: 'Cases' }).click();
+    await heading('Cases');
     await press('New visit');
     await heading('New visit');
     await page.getByLabel('Name of the case').fill('Maureen Tasker');
