@@ -41,11 +41,11 @@ const visits: Record<string, () => unknown> = {
     }),
 };
 const recording = ask.get('recording');
-let seconds = 761;
+let elapsed = 761;
 const recorded = () =>
   fix.recording({
-    seconds,
-    level: 0.35 + 0.4 * Math.abs(Math.sin(seconds * 2)),
+    seconds: elapsed,
+    level: 0.35 + 0.4 * Math.abs(Math.sin(elapsed * 2)),
     ...(recording === 'elsewhere' ? { visit: 'v3' } : {}),
     ...(recording === 'searching'
       ? {
@@ -88,7 +88,7 @@ setInterval(() => {
 }, 200);
 if (recording) {
   setInterval(() => {
-    if (recording === 'recording' || recording === 'elsewhere') seconds += 0.2;
+    if (recording === 'recording' || recording === 'elsewhere') elapsed += 0.2;
     fake.emit('recording', recorded());
   }, 200);
 }

@@ -7,7 +7,7 @@ function useSteady(value: string, forMs = 1200): string {
   const [steady, setSteady] = useState(value);
   useEffect(() => {
     if (value === steady) return undefined;
-    const timer = setTimeout(() => setSteady(value), forMs);
+    const timer = setTimeout(() => setSteady(value), steady === '' ? 0 : forMs); // the first word is said at once
     return () => clearTimeout(timer);
   }, [value, steady, forMs]);
   return steady;
@@ -22,15 +22,16 @@ export function Level({ of }: { of: 'now' | 'trial' }) {
   const level = Number(useRecording(look((view) => Math.round(100 * Math.min(1, Math.max(0, view.level))))));
   // The words and what they are about change together.
   const [sound = '', words = ''] = useSteady(String(useRecording(look((view) => `${view.sound}\n${view.soundWords}`)))).split('\n');
+  const still = useRecording((recording) => recording[of]?.state === 'paused');
   const Icon = sound === 'good' ? CircleCheck : TriangleAlert;
   return (
     <div className="level">
       <div className="bar" aria-hidden>
-        <div className={sound} style={{ width: `${level}%` }} />
+        <div className={sound} style={{ width: still ? 0 : `${level}%` }} />
       </div>
       <p role="status" className={sound}>
-        {words === '' ? null : <Icon aria-hidden />}
-        {words}
+        {words === '' || still ? null : <Icon aria-hidden />}
+        {still ? 'Nothing is being recorded.' : words}
       </p>
     </div>
   );

@@ -60,14 +60,7 @@ export function Recorder({ visit, where }: { visit: string; where: string }) {
           <Clock />
           <Standing />
         </div>
-        <div className="stack tight">
-          <Level of="now" />
-          <CurrentMicrophone />
-        </div>
-        <div className="notices" role="status">
-          {notice === '' ? null : <Remark calm={state !== 'searching'}>{notice}</Remark>}
-        </div>
-        <Trouble problem={problem} />
+        <Level of="now" />
         <div className="controls" role="group" aria-label="Controls">
           <Button kind={paused ? 'large primary' : 'large'} icon={paused ? Play : Pause} isDisabled={idle} onPress={does.pause}>
             {paused ? 'Go on' : 'Pause'}
@@ -82,6 +75,12 @@ export function Recorder({ visit, where }: { visit: string; where: string }) {
             Finish
           </Button>
         </div>
+        {/* Below what is pressed, so that nothing moves under a finger. */}
+        <div className="notices" role="status">
+          {notice === '' ? null : <Remark calm={state !== 'searching'}>{notice}</Remark>}
+        </div>
+        <Trouble problem={problem} />
+        <CurrentMicrophone />
         <div className="row apart more">
           <Words visit={visit} shown={wordsShown} onToggle={toggleWords} />
           <Menu
