@@ -12,6 +12,7 @@ type track struct {
 	now []place // every word they can have become, in order
 	to  []int   // for each word that was, its place in now, or -1
 
+	stays    bool // the utterance is the same one, and now holds no words but its own
 	reworded bool // the words read otherwise, or came through an interpreter after all
 }
 
@@ -40,7 +41,7 @@ func same(n, from int) []int {
 
 // trackOf follows the words of an utterance that stays, through a change of its text.
 func trackOf(was, now Utterance) track {
-	k := track{was: was, now: places(now), reworded: was.Text != now.Text || was.Interpreter != now.Interpreter}
+	k := track{was: was, now: places(now), stays: true, reworded: was.Text != now.Text || was.Interpreter != now.Interpreter}
 	k.to = align(texts(Spans(was.Text)), texts(Spans(now.Text)))
 	return k
 }
@@ -64,6 +65,9 @@ func (k track) find(e Evidence) []Evidence {
 		return nil
 	}
 	first, end := k.start(a), k.end(b)
+	if k.stays && a == 0 && b == len(was) { // the whole of what was said is the whole of it still
+		first, end = 0, len(k.now)
+	}
 	if first >= end {
 		return nil
 	}

@@ -8,6 +8,7 @@ import (
 
 	"evenhand/casework"
 	"evenhand/summarise/evidence"
+	"evenhand/transcribe"
 )
 
 // edit makes one change of a visit's words and takes the note along, and stores both in one step. Where the change touches a signed note the
@@ -158,5 +159,50 @@ func (e *Engine) PlayedTurn(ctx context.Context, visitID string, utterance int) 
 	})
 }
 
-// TellApart tells the voices apart anew: bodies follow.
-func (e *Engine) TellApart(ctx context.Context, visitID string, people int) error { return notHere }
+// mostPeople is more than a recogniser of voices can keep apart in one room.
+const mostPeople = 20
+
+// TellApart tells the voices apart anew, knowing how many people spoke, as a job. Turns keep their ids and words, those the worker gave to
+// somebody stay theirs, and a voice that is clearly one of before keeps its name. Where it fails nothing is changed.
+func (e *Engine) TellApart(ctx context.Context, visitID string, people int) error {
+	if people < 1 || people > mostPeople {
+		return casework.NewProblem(casework.CodeBadInput, "Say how many people spoke: a number from 1 to %d.", mostPeople)
+	}
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case k.transcript.Going:
+		return casework.NewProblem(casework.CodeRefused, "The words are still being written down. Wait until they are all there, then say how many people spoke.")
+	case len(k.transcript.Utterances) == 0:
+		return casework.NewProblem(casework.CodeNoSpeech, "No words were heard, so there are no voices to tell apart.")
+	}
+	if err := mayUse(ctx, k); err != nil {
+		return err
+	}
+	models, err := e.config.speechModels()
+	if err != nil {
+		return err
+	}
+	return e.jobs.start(k.visit.ID, transcribe.StageSpeakers, func(ctx context.Context, _ *work) error {
+		t, err := k.store.Transcript(ctx, k.visit.ID)
+		if err != nil {
+			return err
+		}
+		sound, err := e.timeline(ctx, k.store, k.visit.ID)
+		if err != nil {
+			return err
+		}
+		defer sound.Close()
+		changed, err := transcriber().Separate(ctx, sound, sound.seconds(), transcribe.Options{Models: models, Speakers: people, FirstVoice: firstVoice(t)}, t)
+		if err != nil {
+			return err
+		}
+		_, err = e.edit(ctx, visitID, func(now *casework.Transcript, d *casework.Draft, _ desk) error {
+			now.Regroup(d, changed, people)
+			return nil
+		})
+		return err
+	})
+}

@@ -141,7 +141,7 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 	if len(k.transcript.Utterances) == 0 {
 		return casework.NewProblem(casework.CodeNoSpeech, "No words were heard, so there is nothing to draft from. Import the sound first, or write the note yourself.")
 	}
-	if err := mayDraft(ctx, k); err != nil {
+	if err := mayUse(ctx, k); err != nil {
 		return err
 	}
 	if err := workedOn(ctx, k.store, k.visit.ID, k.transcript); err != nil {
@@ -154,9 +154,9 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 	return e.jobs.start(k.visit.ID, "drafting", func(ctx context.Context, w *work) error { return e.makeDraft(ctx, k.store, visitID, model, w) })
 }
 
-// mayDraft refuses to draft from a recording that somebody does not want used, or who could not understand: said after it was made or
+// mayUse refuses to make anything more of a recording that somebody does not want, or could not understand: said after it was made or
 // imported, it counts all the same. The worker's own dictation may be used, for it holds nobody else's voice.
-func mayDraft(ctx context.Context, k desk) error {
+func mayUse(ctx context.Context, k desk) error {
 	refused := k.visit.MayHoldSound()
 	if refused == nil {
 		return nil
@@ -167,7 +167,7 @@ func mayDraft(ctx context.Context, k desk) error {
 	}
 	for _, r := range all {
 		if r.Source != casework.SourceDictation {
-			return casework.NewProblem(casework.CodeRefused, "Someone said no to this recording, or could not understand it, so no note is drafted from it. Nothing is lost. Delete the recording, and dictate what happened instead.").Because(refused)
+			return casework.NewProblem(casework.CodeRefused, "Someone said no to this recording, or could not understand it, so nothing more is made from it. What you wrote is safe. Delete the recording, and dictate what happened instead.").Because(refused)
 		}
 	}
 	return nil
@@ -244,7 +244,7 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model
 	if now.template.ID != k.template.ID {
 		return casework.NewProblem(casework.CodeRefused, "You changed the kind of note while it was drafted. Draft it again.")
 	}
-	if err := mayDraft(ctx, now); err != nil {
+	if err := mayUse(ctx, now); err != nil {
 		return err
 	}
 	if err := workedOn(ctx, s, k.visit.ID, now.transcript); err != nil {

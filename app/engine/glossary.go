@@ -193,7 +193,7 @@ func (s *speller) add(term string) {
 		return
 	}
 	s.right[k] = true
-	if sound := spoken(k); utf8.RuneCountInString(k) >= leastLetters && sound != "" && !common[k] {
+	if sound := soundKey(k); utf8.RuneCountInString(k) >= leastLetters && sound != "" && !common[k] {
 		s.near[sound[0]] = append(s.near[sound[0]], likeness{term, k, sound})
 	}
 }
@@ -283,7 +283,7 @@ func (s *speller) closest(words []string) (with string, distance float64, ok boo
 	for _, w := range words {
 		ordinary = ordinary && (common[w] || w == "")
 	}
-	sound := spoken(all)
+	sound := soundKey(all)
 	if ordinary || utf8.RuneCountInString(all) < leastLetters-1 || sound == "" {
 		return "", 0, false
 	}
@@ -311,8 +311,8 @@ var saidAlike = strings.NewReplacer("eigh", "i", "igh", "i", "ough", "o", "tch",
 	"qu", "kw", "ee", "i", "ea", "i", "ie", "i", "ei", "i", "ey", "i", "ay", "a", "ai", "a", "oo", "u", "ou", "u", "au", "o", "aw", "o", "oa", "o", "ow", "o",
 	"ce", "se", "ci", "si", "cy", "si", "ch", "c", "c", "k", "q", "k", "x", "ks", "z", "s", "y", "i", "dg", "j")
 
-// spoken is how letters sound, roughly: spellings that are said alike are alike, a letter twice is once, an e at the end is silent.
-func spoken(k string) string {
+// soundKey is how letters sound, roughly: spellings that are said alike are alike, a letter twice is once, an e at the end is silent.
+func soundKey(k string) string {
 	k = saidAlike.Replace(k)
 	var b strings.Builder
 	last := rune(0)

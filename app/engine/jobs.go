@@ -27,7 +27,6 @@ type work struct {
 	job     Job
 	started time.Time // of the stage
 	growing *growing  // while words are being written down
-	heard   []casework.Utterance
 }
 
 // growing is what a hearing knows beyond what is stored: the words that are being said now, and how far the words are.

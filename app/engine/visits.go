@@ -38,10 +38,7 @@ func (e *Engine) Cases(ctx context.Context) ([]CaseView, error) {
 	}
 	out := []CaseView{}
 	for _, c := range cases {
-		v := CaseView{ID: string(c.ID), Label: c.Label, Reference: c.Reference, Visits: []VisitCard{}, Glossary: []TermView{}}
-		for _, term := range c.Glossary {
-			v.Glossary = append(v.Glossary, TermView{term.Text, term.Heard})
-		}
+		v := CaseView{ID: string(c.ID), Label: c.Label, Reference: c.Reference, Visits: []VisitCard{}, Glossary: termViews(c.Glossary)}
 		if c.Hold != nil {
 			v.Hold = &HoldView{c.Hold.Why, c.Hold.Since.Format(time.RFC3339)}
 		}

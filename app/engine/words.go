@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"regexp"
-	"slices"
 
 	"evenhand/casework"
 	"evenhand/storage"
@@ -18,36 +17,25 @@ func (e *Engine) Transcript(ctx context.Context, visitID string) (TranscriptView
 	}
 	t, err := s.Transcript(ctx, v.ID)
 	if is(err, casework.CodeNotFound) {
-		t = &casework.Transcript{Utterances: e.heardSoFar(v.ID)}
+		t = &casework.Transcript{}
 	} else if err != nil {
 		return TranscriptView{}, err
 	}
 	return e.transcriptView(ctx, s, v, t)
 }
 
-// heardSoFar are the words of a job that has not stored any yet.
-func (e *Engine) heardSoFar(visit casework.ID) []casework.Utterance {
-	w := e.jobs.of(visit)
-	if w == nil {
-		return nil
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return slices.Clone(w.heard)
-}
-
 // live says what is being said at a visit just now, how far its words reach, and whether more will come.
-func (e *Engine) live(visit casework.ID) (growing string, heardToS float64, going bool) {
+func (e *Engine) live(visit casework.ID) (text string, heardToS float64, going bool) {
 	w := e.jobs.of(visit)
 	if w == nil {
 		return "", 0, false
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, u := range w.heard {
-		heardToS = max(heardToS, u.EndS)
+	if w.growing == nil {
+		return "", 0, false
 	}
-	return "", heardToS, w.job.Running && w.job.Stage != "drafting"
+	return w.growing.text, w.growing.toS, true
 }
 
 // transcriptView shows words with what lies round them: the marks of the recordings, the note that rests on them, the case's spellings.
@@ -57,8 +45,8 @@ func (e *Engine) transcriptView(ctx context.Context, s *storage.Store, v casewor
 		Gaps: []GapView{}, HeardToS: t.HeardToS, PeopleCount: t.People, Approx: t.Approx,
 		Signed: v.State == casework.VisitSigned || v.State == casework.VisitHandedOver}
 	view.Problems = append(view.Problems, t.Problems...)
-	growing, heardToS, going := e.live(v.ID)
-	view.Growing, view.HeardToS, view.Going = growing, max(t.HeardToS, heardToS), going || t.Going
+	text, heardToS, going := e.live(v.ID)
+	view.Growing, view.HeardToS, view.Going = text, max(t.HeardToS, heardToS), t.Going || going && len(t.Utterances) == 0
 	all, err := s.Recordings(ctx, v.ID)
 	if err != nil {
 		return view, err
@@ -105,11 +93,7 @@ func marksOf(all []casework.Recording) []MarkView {
 	from := 0.0
 	for _, r := range all {
 		for _, m := range r.Marks {
-			mark := MarkView{Kind: string(m.Kind), AtS: from + m.AtS, ToS: from + m.AtS, Words: m.Words()}
-			if m.Kind == casework.MarkRemoved {
-				mark.ToS += m.ForS
-			}
-			out = append(out, mark)
+			out = append(out, markView(m, from))
 		}
 		from += r.Seconds
 	}
