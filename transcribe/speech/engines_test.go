@@ -150,3 +150,50 @@ func TestHear(t *testing.T) {
 		t.Errorf("the two agree on %d of %d words: %q", same, n, texts)
 	}
 }
+
+// The families whose models cannot be had here, through the real engine on toy models (testdata/toys/toys.py), which always say the same
+// words at the same times. It proves the fields, the tokens and their times; how well the real models hear is not measured.
+func TestToys(t *testing.T) {
+	for family, c := range map[Family]struct {
+		names map[string]string
+		text  string
+		words []TimedWord
+	}{
+		ParakeetCTC: {map[string]string{RoleModel: "model.onnx"}, "He's never hit café.",
+			[]TimedWord{{"He's", 0.16, 0.64}, {"never", 0.8, 1.04}, {"hit", 1.28, 1.52}, {"café.", 1.6, 1.92}}},
+		ParakeetTDT: {map[string]string{RoleEncoder: "encoder.onnx", RoleDecoder: "decoder.onnx", RoleJoiner: "joiner.onnx"}, "He's never hit café.",
+			[]TimedWord{{"He's", 0.16, 0.72}, {"never", 0.8, 1.12}, {"hit", 1.28, 1.6}, {"café.", 1.6, 2}}},
+		// Exported without its attention: it gives no times.
+		Whisper: {map[string]string{RoleEncoder: "encoder.onnx", RoleDecoder: "decoder.onnx"}, "He's never hit him.", nil},
+	} {
+		t.Run(string(family), func(t *testing.T) {
+			files := map[string]string{RoleTokens: filepath.Join("testdata", "toys", string(family), "tokens.txt")}
+			for role, name := range c.names {
+				files[role] = filepath.Join("testdata", "toys", string(family), name)
+			}
+			r, err := Open(family, files, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer r.Close()
+			x := make([]float32, r.Longest())
+			for i := range x {
+				x[i] = float32(i*7919%1000)/5000 - 0.1
+			}
+			for _, n := range []int{5 * sound.Rate, r.Longest()} {
+				h, err := r.Hear(x[:n])
+				if err != nil || h.Text != c.text || !slices.Equal(h.Words, c.words) {
+					t.Errorf("%d samples: %+v, %v", n, h, err)
+				}
+			}
+			for _, n := range []int{0, 700, 900, sound.Rate / 4} { // too short for their first layers
+				if h, err := r.Hear(x[:n]); err != nil || len(h.Words) > 0 && h.Words[len(h.Words)-1].EndS > float64(n)/sound.Rate {
+					t.Errorf("%d samples: %+v, %v", n, h, err)
+				}
+			}
+			if _, err := r.Hear(make([]float32, r.Longest()+1)); err == nil {
+				t.Error("took more than it can")
+			}
+		})
+	}
+}
