@@ -12,26 +12,16 @@ const bars = 600;
 function useLevels(visit: string, length: number, going: boolean): { levels: number[]; to: number } {
   const [have, setHave] = useState<{ levels: number[]; to: number }>({ levels: [], to: 0 });
   const asked = useRef(0);
-  const due = length > 0 && (asked.current === 0 || (going ? length > asked.current * 1.1 + 10 : length !== asked.current));
+  if (!going || asked.current === 0 || length > asked.current * 1.1 + 10) asked.current = length;
+  const to = asked.current;
   useEffect(() => {
-    if (!due) return undefined;
     const stop = new AbortController();
-    let done = false;
-    asked.current = length;
     peaks(visit, bars, stop.signal).then(
-      (levels) => {
-        done = true;
-        setHave({ levels, to: length });
-      },
+      (levels) => setHave({ levels, to }),
       () => undefined, // without levels the line stays flat: the slider and the words still work
     );
-    return () => {
-      stop.abort();
-      if (!done) asked.current = 0;
-    };
-    // A length that changes meanwhile does not break off the asking.
-    // oxlint-disable-next-line react/exhaustive-deps
-  }, [visit, due]);
+    return () => stop.abort();
+  }, [visit, to]);
   return have;
 }
 

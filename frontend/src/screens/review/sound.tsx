@@ -206,7 +206,9 @@ const Turn = memo(
             </span>
           ) : null}
         </span>
-        <span className="said">{isPlaying ? <SaidNow turn={turn} lit={ranges} player={player} /> : <Said turn={turn} lit={ranges} />}</span>
+        <span className="turn-words">
+          {isPlaying ? <SaidNow turn={turn} lit={ranges} player={player} /> : <Said turn={turn} lit={ranges} />}
+        </span>
       </div>
     );
   },

@@ -31,7 +31,7 @@ export function Voices({ visit, job }: StepProps) {
   const working = job?.running === true && job.stage !== 'drafting';
   return (
     <div className="stack">
-      <div className="row apart">
+      <div className="who-head">
         <div>
           <h2>Who is who?</h2>
           <p className="soft">
@@ -124,7 +124,7 @@ function HowMany({ visit, words, found }: { visit: string; words: engine.Transcr
       <h3 id="how-many">How many people spoke?</h3>
       <p className="soft">
         Count everyone whose voice can be heard, you too. Evenhand told {counted(found, 'voice')} apart by itself; told the number, it tries
-        again. Names you gave are asked for again.
+        again. Turns you gave to somebody stay theirs.
       </p>
       <div className="row">
         <span className="row stepper" role="group" aria-label="People who spoke">
@@ -252,7 +252,7 @@ function LeftOver({
     <section className="stack tight" aria-labelledby="left-over">
       <h2 id="left-over">{counted(turns.length, 'turn')} could be anyone’s</h2>
       <p className="soft">Give them to a voice, or leave them: they stay with “Someone”, and you are asked again if the note uses them.</p>
-      <ol className="over">
+      <ol className="left-over">
         {turns.slice(0, all ? turns.length : shown).map((turn) => (
           <li key={turn.id}>
             <Button

@@ -103,7 +103,7 @@ export function join(visit: string, first: Turn, second: Turn): Change {
 
 export function mergeVoices(visit: string, words: Words, from: string, into: string): Change {
   const turns = words.utterances.filter((turn) => turn.speaker === from && !turn.unsure);
-  const person = words.speakers.find((voice) => voice.ref === from)?.personId ?? '';
+  const person = (ref: string) => words.speakers.find((voice) => voice.ref === ref)?.personId ?? '';
   return {
     make: () => transcript.mergeVoices(visit, from, into),
     undo: {
@@ -112,7 +112,7 @@ export function mergeVoices(visit: string, words: Words, from: string, into: str
         inTurn(
           [
             ...turns.map((turn) => () => transcript.sayWho(visit, turn.id, from)),
-            ...(person === '' ? [] : [() => transcript.nameSpeaker(visit, from, person)]),
+            ...[from, into].map((ref) => () => transcript.nameSpeaker(visit, ref, person(ref))),
           ],
           after,
         ),

@@ -1,11 +1,11 @@
 import { ArrowRight, BookA, CircleHelp, Eye, ScanEye, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
-import type { engine } from '../../../bridge';
+import { transcript, type engine } from '../../../bridge';
 import { go } from '../../../place';
 import { going, useRecording } from '../../../recording';
 import { Button, IconButton, Loading, Remark, Stopped, Trouble, Working } from '../../../ui';
 import { bring, turnAt, useFollow } from '../../../ui/follow';
-import { usePlayer, usePlaying, type Player } from '../../../ui/player';
+import { covered, usePlayer, usePlaying, type Player } from '../../../ui/player';
 import { counted } from '../../../ui/time';
 import { changeRate, Transport } from '../../../ui/transport';
 import { seekKey } from '../../../ui/waveform';
@@ -64,11 +64,11 @@ interface PageProps {
 function Page({ visit, job, writing, words, player }: PageProps) {
   const id = visit.id;
   const turns = words.utterances;
-  const { act, takeBack } = writing;
+  const { act, takeBack, quietly } = writing;
   const [focused, setFocused] = useState<number | null>(null);
   const [editing, setEditing] = useState<number | null>(null);
   const [sheet, setSheet] = useState<'keys' | 'glossary' | Voice | null>(null);
-  const [told, setTold] = useState('');
+  const [status, setStatus] = useState('');
   const [keysOn, setKeysOn] = useSingleKeys();
   const root = useRef<HTMLDivElement>(null);
   const bar = useRef<HTMLDivElement>(null);
@@ -93,6 +93,23 @@ function Page({ visit, job, writing, words, player }: PageProps) {
   }, []);
   const playing = usePlaying(player, (at) => (at.playing ? (turnAt(turns, at.at)?.id ?? null) : null));
   const following = useFollow(player, column, playing, show);
+  // A turn counts as played once all of it was heard: then its words may stand as somebody's own.
+  const told = useRef(new Set<number>());
+  useEffect(() => {
+    player.onHeard = (heard) => {
+      const last = heard.at(-1);
+      for (const turn of now.current.turns) {
+        if (!last || turn.startS > last.to) break;
+        if (turn.endS < last.from || turn.heard === 'text' || turn.foreign || told.current.has(turn.id)) continue;
+        if (!covered(heard, { from: turn.startS, to: turn.endS })) continue;
+        told.current.add(turn.id);
+        quietly(() => transcript.played(id, turn.id));
+      }
+    };
+    return () => {
+      player.onHeard = () => undefined;
+    };
+  }, [player, quietly, id]);
   const goTo = useCallback(
     (turn: number) => {
       turnElement(turn)?.focus({ preventScroll: true });
@@ -104,7 +121,7 @@ function Page({ visit, job, writing, words, player }: PageProps) {
   const done = useCallback(
     async (one: change.Change, said: string): Promise<boolean> => {
       const ok = await act(one.make, one.undo);
-      setTold(ok ? `${said} Press U to undo.` : '');
+      setStatus(ok ? `${said} Press U to undo.` : '');
       regain(() => (now.current.current === null ? null : turnElement(now.current.current)));
       return ok;
     },
@@ -112,7 +129,7 @@ function Page({ visit, job, writing, words, player }: PageProps) {
   );
   const undo = useCallback(async () => {
     const what = await takeBack();
-    setTold(what === null ? '' : `Undone: ${what}.`);
+    setStatus(what === null ? '' : `Undone: ${what}.`);
     regain(() => (now.current.current === null ? null : turnElement(now.current.current)));
   }, [takeBack]);
 
@@ -124,12 +141,20 @@ function Page({ visit, job, writing, words, player }: PageProps) {
       },
       hear: (turn) => void player.play(turn.startS),
       edit: (turn) => {
+        if (now.current.turns.find((one) => one.id === turn)?.foreign) {
+          setStatus('This turn is marked as another language. Take the mark away first.');
+          return;
+        }
         setEditing(turn);
         const was = now.current.current;
         if (turn !== null) setFocused(turn);
         else if (was !== null) requestAnimationFrame(() => goTo(was));
       },
-      save: (turn, text) => (text.trim() === turn.text ? Promise.resolve(true) : done(change.correct(id, turn, text.trim()), 'Corrected.')),
+      save: (turn, text) => {
+        if (text.trim() === turn.text) return Promise.resolve(true);
+        told.current.delete(turn.id); // it was played with other words in view
+        return done(change.correct(id, turn, text.trim()), 'Corrected.');
+      },
       split: (turn, at) => void done(change.split(id, turn, at), 'Split in two.'),
       join: (turn) => {
         const next = now.current.turns[now.current.turns.findIndex((one) => one.id === turn.id) + 1];
@@ -151,7 +176,7 @@ function Page({ visit, job, writing, words, player }: PageProps) {
     const i = turns.findIndex((turn) => turn.id === current);
     const next = [...turns.slice(i + 1), ...turns.slice(0, i)].find(worthALook);
     if (next) goTo(next.id);
-    else setTold('Nothing else to look at.');
+    else setStatus('Nothing else to look at.');
   };
   const onCommand = (what: Command) => {
     const i = turns.findIndex((turn) => turn.id === current);
@@ -211,13 +236,14 @@ function Page({ visit, job, writing, words, player }: PageProps) {
             <ArrowRight aria-hidden />
           </Button>
         </div>
-        <p className="soft small measure">
-          As the computer heard them.{words.approx ? ' The times of single words are about right, not exact.' : ''} Words with dots under
-          them were heard in two ways: listen to those.
+        <p className="soft small">
+          Words with dots under them were heard in two ways: listen to those. The word lit while you listen is about right, not exact
+          {words.approx ? ': its time is worked out from the pauses' : ''}.
         </p>
         {words.signed ? (
           <Remark calm>
-            The note on these words is signed. You can read and play them; to change them, the note must be opened again first.
+            The note on these words is signed, and stays as it is. If you change words it rests on, a new version is begun for you to check
+            and sign.
           </Remark>
         ) : null}
         {job?.running && job.stage !== 'drafting' ? <Working job={job} /> : null}
@@ -264,7 +290,7 @@ function Page({ visit, job, writing, words, player }: PageProps) {
           </Button>
         </Trouble>
         <p className="hidden-words" role="status">
-          {told}
+          {status}
         </p>
       </div>
       {turns.length === 0 && !words.going ? <p className="soft">No words were heard.</p> : null}
@@ -290,6 +316,7 @@ function Page({ visit, job, writing, words, player }: PageProps) {
                 turn={turn}
                 called={turn.unsure ? 'Someone' : (called.get(turn.speaker) ?? turn.name)}
                 current={isCurrent}
+                open={turn.id === focused}
                 playing={turn.id === playing}
                 editing={turn.id === editing}
                 last={turn === turns.at(-1)}

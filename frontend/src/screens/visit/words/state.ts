@@ -15,6 +15,7 @@ export interface Writing {
   saving: boolean;
   undo: string | null; // what would be taken back next
   act: (change: () => Promise<Words>, undo?: Undo) => Promise<boolean>;
+  quietly: (change: () => Promise<Words>) => void; // no change of the words: nothing to take back, and a refusal is not worth telling
   takeBack: () => Promise<string | null>;
   reload: () => void;
   clear: () => void;
@@ -81,6 +82,12 @@ export function useWords(id: string): Writing {
     [id, show],
   );
 
+  const quietly = useCallback(
+    (make: () => Promise<Words>) => {
+      chain.current = chain.current.then(() => make().then(show, () => undefined));
+    },
+    [show],
+  );
   const reload = useCallback(() => {
     void queue(async () => show(await transcript.get(id)));
   }, [id, queue, show]);
@@ -91,8 +98,7 @@ export function useWords(id: string): Writing {
     const look = () => {
       waiting = undefined;
       last = Date.now();
-      // A quiet look: it is no change of the worker's, and what goes wrong with it must not hide what they were told.
-      chain.current = chain.current.then(() => transcript.get(id).then(show, () => undefined));
+      quietly(() => transcript.get(id));
     };
     const stops = [
       on('words', (grown) => {
@@ -108,7 +114,7 @@ export function useWords(id: string): Writing {
       clearTimeout(waiting);
       for (const stop of stops) stop();
     };
-  }, [id, show]);
+  }, [id, quietly]);
 
   const act = useCallback(
     (make: () => Promise<Words>, undo?: Undo) =>
@@ -136,6 +142,7 @@ export function useWords(id: string): Writing {
     saving: pending > 0,
     undo: top?.what ?? null,
     act,
+    quietly,
     takeBack,
     reload,
     clear: useCallback(() => setProblem(null), []),
@@ -150,10 +157,13 @@ export type Row =
 
 // rows puts turns, gaps and marks in order of time. What was removed is shown once, as a gap.
 export function rows(words: Words): Row[] {
+  const marked = (gap: engine.GapView) =>
+    words.marks.find((mark) => mark.kind === 'removed' && gap.kind === 'removed' && Math.abs(gap.fromS - mark.atS) < 1);
   const others: Row[] = [
-    ...words.gaps.map((gap): Row => ({ kind: 'gap', at: gap.fromS, gap })),
+    // The mark of a removal says why, too.
+    ...words.gaps.map((gap): Row => ({ kind: 'gap', at: gap.fromS, gap: { ...gap, words: marked(gap)?.words ?? gap.words } })),
     ...words.marks
-      .filter((mark) => mark.kind !== 'removed' || !words.gaps.some((gap) => gap.kind === 'removed' && Math.abs(gap.fromS - mark.atS) < 1))
+      .filter((mark) => !words.gaps.some((gap) => marked(gap) === mark))
       .map((mark): Row => ({ kind: 'mark', at: mark.atS, mark })),
   ];
   const turns = words.utterances.map((turn): Row => ({ kind: 'turn', at: turn.startS, turn }));

@@ -28,6 +28,7 @@ interface TurnProps {
   turn: engine.UtteranceView;
   called: string;
   current: boolean; // the list's one tab stop
+  open: boolean; // its buttons are shown
   playing: boolean;
   editing: boolean;
   last: boolean;
@@ -37,7 +38,7 @@ interface TurnProps {
 }
 
 // Turn is what one person said in one go. Its buttons are there once it is the one in focus.
-export const Turn = memo(function Turn({ turn, called, current, playing, editing, last, voices, player, acts }: TurnProps) {
+export const Turn = memo(function Turn({ turn, called, current, open, playing, editing, last, voices, player, acts }: TurnProps) {
   const name = `who-${turn.id}`;
   const text = `said-${turn.id}`;
   const under = `under-${turn.id}`;
@@ -48,7 +49,7 @@ export const Turn = memo(function Turn({ turn, called, current, playing, editing
       role="group"
       aria-labelledby={`${name} ${text} ${under}`}
       tabIndex={current ? 0 : -1}
-      className={`heard-turn${playing ? ' playing' : ''}${current ? ' current' : ''}`}
+      className={`heard-turn${playing ? ' playing' : ''}${open ? ' current' : ''}`}
       onFocus={() => acts.focus(turn.id)}
       onClick={(event) => {
         // A press on the words cues the sound there; while it plays, it plays on from there.
@@ -81,11 +82,6 @@ export const Turn = memo(function Turn({ turn, called, current, playing, editing
               <Languages aria-hidden /> Through the interpreter
             </span>
           ) : null}
-          {turn.foreign ? (
-            <span className="turn-flag">
-              <Languages aria-hidden /> Another language or signing
-            </span>
-          ) : null}
         </p>
         {editing ? (
           <Editor
@@ -95,14 +91,14 @@ export const Turn = memo(function Turn({ turn, called, current, playing, editing
             onDone={() => acts.edit(null)}
           />
         ) : (
-          <p className="said serif" id={text}>
+          <p className="turn-words serif" id={text}>
             {playing ? <SaidNow turn={turn} player={player} /> : <Said turn={turn} />}
           </p>
         )}
         <div className="below" id={under}>
           {turn.original === '' ? null : (
             <p className="original">
-              <span className="label">As heard:</span> {turn.original}
+              <span className="label">{turn.foreign ? 'What the computer made of it:' : 'As heard:'}</span> {turn.original}
             </p>
           )}
           {turn.suggestions.length === 0 || editing ? null : (
@@ -113,16 +109,17 @@ export const Turn = memo(function Turn({ turn, called, current, playing, editing
                   key={`${one.from}-${one.with}`}
                   className="chip"
                   excludeFromTabOrder={!current}
-                  aria-label={`Write ${one.with} in the place of ${one.text}`}
                   onPress={() => acts.spell(turn, [one])}
                 >
-                  {one.text} <ArrowRight aria-hidden /> <strong>{one.with}</strong>
+                  {one.text}
+                  <span className="hidden-words"> should be </span>
+                  <ArrowRight aria-hidden /> <strong>{one.with}</strong>
                 </AriaButton>
               ))}
             </p>
           )}
         </div>
-        {current && !editing ? <Tools turn={turn} last={last} voices={voices} acts={acts} /> : null}
+        {open && !editing ? <Tools turn={turn} last={last} voices={voices} acts={acts} /> : null}
       </div>
     </div>
   );
@@ -132,9 +129,11 @@ function Tools({ turn, last, voices, acts }: { turn: engine.UtteranceView; last:
   return (
     <div className="tools">
       <div className="row" role="toolbar" aria-label="This turn">
-        <Button kind="small" icon={Pencil} onPress={() => acts.edit(turn.id)}>
-          Correct
-        </Button>
+        {turn.foreign ? null : (
+          <Button kind="small" icon={Pencil} onPress={() => acts.edit(turn.id)}>
+            Correct
+          </Button>
+        )}
         <label className="say-who">
           Said by
           <select value={turn.unsure ? '' : turn.speaker} onChange={(e) => acts.sayWho(turn, e.target.value)}>
@@ -149,16 +148,21 @@ function Tools({ turn, last, voices, acts }: { turn: engine.UtteranceView; last:
         </label>
         {turn.speaker !== '' && !turn.unsure && voices.length > 1 ? (
           <Button kind="small" icon={Users} onPress={() => acts.allOf(turn)}>
-            All of this voice…
+            All of voice…
           </Button>
         ) : null}
-        {last ? null : (
+        {last || turn.foreign ? null : (
           <Button kind="small" icon={Merge} onPress={() => acts.join(turn)}>
-            Join with next
+            Join next
           </Button>
         )}
-        <ToggleButton className="button small" isSelected={turn.interpreter} onChange={() => acts.mark(turn, 'interpreter')}>
-          Through the interpreter
+        <ToggleButton
+          className="button small"
+          aria-label="Said through the interpreter"
+          isSelected={turn.interpreter}
+          onChange={() => acts.mark(turn, 'interpreter')}
+        >
+          Interpreter
         </ToggleButton>
         <ToggleButton className="button small" isSelected={turn.foreign} onChange={() => acts.mark(turn, 'foreign')}>
           Another language
