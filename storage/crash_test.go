@@ -4,7 +4,11 @@ package storage
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"crypto/ecdh"
+	crand "crypto/rand"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -15,9 +19,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"evenhand/casework"
 	"evenhand/storage/audio"
+	"evenhand/storage/ledger"
 	"evenhand/storage/vault"
 )
 
@@ -35,6 +41,10 @@ func TestMain(m *testing.M) {
 		err = saveForEver(job[1], casework.ID(job[2]), casework.ID(job[3]))
 	case "full":
 		err = fillDisk(job[1], casework.ID(job[2]))
+	case "tmpfs":
+		err = fillTmpfs(job[1])
+	case "remove":
+		err = removeOnce(job[1], casework.ID(job[2]))
 	case "lock":
 		_, err = Lock(job[1])
 	case "fault":
@@ -94,13 +104,6 @@ func saveForEver(dir string, visit, recording casework.ID) error {
 		}
 		fmt.Println("ACK", n)
 	}
-}
-
-// noise gives seconds of sound that nothing makes smaller.
-func noise(seconds int) []byte {
-	out := make([]byte, seconds*2*audio.Rate)
-	_, _ = rand.NewChaCha8([32]byte{}).Read(out)
-	return out
 }
 
 func second32(n int) []byte { return []byte(strings.Repeat(string(rune('a'+n%26)), 2*audio.Rate)) }
@@ -311,6 +314,185 @@ func TestDiskFull(t *testing.T) {
 	if report, err := s.VerifyLedger(ctx); err != nil || !report.Holds {
 		t.Fatalf("ledger %+v %v", report, err)
 	}
+}
+
+// fillTmpfs records to a disk of 256 KiB till it is full, and checks what is promised of that: what was acknowledged is whole, the error says
+// what is the matter, a removal that has no room leaves the sound as it was, and with room again recording goes on where it stopped.
+func fillTmpfs(dir string) error {
+	ctx := context.Background()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k"); err != nil {
+		return fmt.Errorf("mount: %w", err)
+	}
+	path, id := filepath.Join(dir, "x.sound"), casework.NewID()
+	key, err := ecdh.X25519().GenerateKey(crand.Reader)
+	if err != nil {
+		return err
+	}
+	w, err := audio.Create(path, key.PublicKey(), id, audio.EachRecord, 1)
+	if err != nil {
+		return err
+	}
+	pcm := noise(20)
+	full := func(what string, err error) error {
+		if p := casework.AsProblem(err); err == nil || p.Code != casework.CodeDiskFull {
+			return fmt.Errorf("%s: %v", what, err)
+		}
+		return nil
+	}
+	acked := 0
+	for err == nil && acked < 20 {
+		if _, err = w.Write(pcm[acked*2*audio.Rate : (acked+1)*2*audio.Rate]); err == nil {
+			acked++
+		}
+	}
+	if err := errors.Join(full("write", err), full("rest", w.Rest())); err != nil {
+		return err
+	}
+	read := func(seconds int) error {
+		f, err := os.Open(path)
+		if err != nil {
+			return err
+		}
+		r, err := audio.OpenReader(f, key, id)
+		if err != nil {
+			return err
+		}
+		defer r.Close()
+		got, err := r.Read(ctx, 0, 99)
+		if err != nil || !bytes.Equal(got, pcm[:seconds*2*audio.Rate]) {
+			return fmt.Errorf("%d bytes of %d s, %w", len(got), seconds, err)
+		}
+		return nil
+	}
+	if err := read(acked); err != nil {
+		return err
+	}
+	if err := full("removal", audio.CutTail(path, key, id, 3)); err != nil {
+		return err
+	}
+	if err := read(acked); err != nil {
+		return fmt.Errorf("after a removal that had no room: %w", err)
+	}
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", syscall.MS_REMOUNT, "size=2m"); err != nil {
+		return fmt.Errorf("mount: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if w, err = audio.Resume(f, key.PublicKey(), id, audio.EachRecord); err != nil {
+		return err
+	}
+	if w.Seconds() != float64(acked) {
+		return fmt.Errorf("goes on at %v s of %d", w.Seconds(), acked)
+	}
+	if _, err := w.Write(pcm[acked*2*audio.Rate:]); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	fmt.Println("ACKED", acked)
+	return read(20)
+}
+
+// A recording meets a disk that is really full. The child mounts one of its own, in a name space of its own, which is gone with it.
+func TestRecordingOnAFullDisk(t *testing.T) {
+	c := child(t, "tmpfs", t.TempDir())
+	c.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+	if uid := os.Getuid(); uid != 0 {
+		c.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
+		c.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: uid, Size: 1}}
+	}
+	out, err := c.Output()
+	if err != nil || !strings.Contains(string(out), "ACKED") {
+		t.Fatalf("%v\n%s\nThis test mounts a small disk: run it as root, or where user name spaces are allowed (sysctl kernel.unprivileged_userns_clone=1).", err, out)
+	}
+	t.Logf("%s", out)
+}
+
+// removeOnce removes the sound of a recording from its second second on.
+func removeOnce(dir string, recording casework.ID) error {
+	s, err := openChild(dir)
+	if err != nil {
+		return err
+	}
+	fmt.Println("READY")
+	if err := s.RemoveTail(context.Background(), recording, 1, "said by mistake"); err != nil {
+		return err
+	}
+	fmt.Println("DONE")
+	return s.Close()
+}
+
+// A removal that is killed at any moment is done or not begun, as far as anyone can see who opens the records after it.
+func TestKilledWhileRemoving(t *testing.T) {
+	ctx, dir := t.Context(), t.TempDir()
+	v := newVault(t, dir)
+	done, killed := 0, 0
+	for run := range 24 {
+		s, err := Open(ctx, dir, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := recorded(t, s, newVisit(t, s).ID, 3)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		c := child(t, "remove", dir, string(r.ID))
+		out, err := c.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Start(); err != nil {
+			t.Fatal(err)
+		}
+		lines, finished := bufio.NewScanner(out), false
+		for lines.Scan() {
+			switch lines.Text() {
+			case "READY":
+				time.AfterFunc(time.Duration(run)*time.Millisecond, func() { _ = c.Process.Kill() }) // a different moment in each run
+			case "DONE":
+				finished = true
+			}
+		}
+		_ = c.Wait() // killed, or done before
+		if s, err = Open(ctx, dir, v); err != nil {
+			t.Fatal(err)
+		}
+		got, err := s.Recording(ctx, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		removed := len(got.Marks) == 1
+		if finished && !removed {
+			t.Errorf("run %d: acknowledged and not done", run)
+		}
+		want := noise(3)
+		if removed {
+			done++
+			clear(want[2*audio.Rate:])
+		} else {
+			killed++
+		}
+		if pcm := soundOf(t, s, r.ID); !bytes.Equal(pcm, want) {
+			t.Errorf("run %d: removed %v, and the sound is otherwise", run, removed)
+		}
+		entries, err := s.Ledger(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := entries[len(entries)-1].Kind == ledger.SoundRemoved; told != removed {
+			t.Errorf("run %d: removed %v, told %v", run, removed, told)
+		}
+		if left, err := filepath.Glob(filepath.Join(dir, "audio", "*.cut")); err != nil || len(left) > 0 {
+			t.Errorf("run %d: left %v, %v", run, left, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("%d were done or finished at the next start, %d were not begun", done, killed)
 }
 
 func TestSecondEvenhandIsTurnedAway(t *testing.T) {

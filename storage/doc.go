@@ -3,6 +3,7 @@
 //	vault.json       how to reach the master key; see package vault
 //	evenhand.db      SQLite: rows of random ids and sealed payloads
 //	audio/*.sound    sealed sound, named by the recording's random id; see package audio
+//	audio/*.cut      a removal of sound that is being carried out, or was stopped in it
 //	backup/          a copy of the database from before the last update of its form
 //	lock             held while the folder is open
 //
@@ -17,6 +18,8 @@
 // The rules of signing are triggers in the database: a signed version never changes, and a handover names a signature that is there.
 //
 // Deleting a visit destroys its rows, its keys, its sound, what SQLite's log held of them, and the backup, which may hold an older
-// copy. Three things are out of reach: copies that were made of the whole folder, worn-out cells of a solid-state disk, and what was
+// copy. Removing the end of a recording destroys that sound and its keys in the same way and leaves a gap of the same length; what was
+// decided is stored first, so a removal that was stopped is finished before the sound is opened again. A hold on a case stops both, and
+// deleting a recording, unless that holds nothing. Three things are out of reach: copies that were made of the whole folder, worn-out cells of a solid-state disk, and what was
 // handed over. The ledger keeps that the visit was made, signed, handed over and deleted: ids, times and digests, no content.
 package storage
