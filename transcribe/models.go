@@ -66,6 +66,11 @@ func (m Models) SHA256() string {
 	return ""
 }
 
+// SHA256 is the hash the second model goes by.
+func (s SecondModel) SHA256() string {
+	return Models{SpeechFamily: s.Family, Speech: s.Files}.SHA256()
+}
+
 // roleFiles are the files a family needs; one that is not named is empty, and so is all of a family nobody knows: both fail their check.
 func roleFiles(f speech.Family, by map[string]ModelFile) []ModelFile {
 	roles := speech.Roles(f)

@@ -2,19 +2,20 @@ package transcribe
 
 import (
 	"bufio"
-	"bytes"
 	"context"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"evenhand/casework"
+	"evenhand/transcribe/sound"
 )
 
 // Transcriber runs transcriptions in a child process. The zero value with a Command is ready; it holds no state between runs.
@@ -27,7 +28,8 @@ type Transcriber struct {
 	// Ended, if not nil, is called with the state of every child that ended, to measure what it used.
 	Ended func(*os.ProcessState)
 
-	started func(pid int) // for tests that kill
+	started func(pid int)    // for tests that kill
+	begun   func(work begun) // the same
 }
 
 // Source is the sound of a visit: 16 kHz, signed 16-bit little-endian, its channels interleaved.
@@ -84,8 +86,11 @@ type Progress struct {
 // Run writes down the words of src. totalS is its length if known, else 0 or less. on, if not nil, is called from Run's own goroutine. Run
 // returns only after a Next under way has.
 //
+// A child that dies is followed by another, which goes on where the first broke off. What ends two children is left out: a chunk as a gap,
+// telling the speakers apart altogether. Only children that die without getting anywhere end the run.
+//
 // The transcript is never nil and holds what was made, whatever the error; see the package comment for the errors.
-func (t *Transcriber) Run(ctx context.Context, sound Source, totalS float64, opt Options, on func(Progress)) (*casework.Transcript, error) {
+func (t *Transcriber) Run(ctx context.Context, src Source, totalS float64, opt Options, on func(Progress)) (*casework.Transcript, error) {
 	began := time.Now()
 	m := opt.Models
 	tr := &casework.Transcript{
@@ -96,44 +101,25 @@ func (t *Transcriber) Run(ctx context.Context, sound Source, totalS float64, opt
 	if on == nil {
 		on = func(Progress) {}
 	}
-	src := &source{r: &reader{ctx: ctx, from: sound}}
-	j := job{Version: wireVersion, Models: m, TotalS: totalS, Speakers: opt.Speakers, Threads: opt.Threads, SecondHearing: opt.SecondHearing, NextID: 1}
-	var res *result
-	var err error
-	stage := ""
-	for again := false; ; again = true {
-		res, err = t.attempt(ctx, j, src, func(msg message) {
-			p := Progress{Stage: msg.Stage, DoneS: msg.DoneS, TotalS: max(msg.TotalS, totalS, 0)}
-			if u := msg.Utterance; u != nil {
-				tr.Utterances = append(tr.Utterances, *u)
-				j.AfterS, j.NextID = u.EndS, u.ID+1
-				p.Stage, p.DoneS, p.Utterance = StageWords, u.EndS, u
-			}
-			stage = p.Stage
-			on(p)
-		})
-		if !errors.Is(err, errDied) || ctx.Err() != nil {
-			break
-		}
-		if again && (stage != StageSpeakers || j.NoSpeakers) {
-			break
-		}
-		j.NoSpeakers = again // telling the speakers apart has ended it twice: the words matter more
-		if serr := src.rewind(); serr != nil {
-			err = fmt.Errorf("%w; and the sound cannot be read again: %w", err, serr)
-			break
-		}
-	}
-	tr.AudioS = seconds(int(src.most / 2))
+	r := &run{t: t, src: src, job: newJob(opt, src, totalS), tr: tr, on: on, totalS: totalS}
+	res, err := r.all(ctx)
+	tr.AudioS = seconds(int(r.sent.Load()))
 	if res != nil {
-		tr.AudioS = res.AudioS
+		tr.AudioS, tr.Approx = res.AudioS, res.Approx
 		tr.Problems = append(tr.Problems, res.Problems...)
 		tr.Timings.SpeechS, tr.Timings.SpeakersS = res.SpeechS, res.SpeakersS
 	}
+	if s := m.Second; s != nil && r.again {
+		tr.Second = &casework.Engine{ID: "sherpa-onnx", Model: s.ID, SHA256: s.SHA256()}
+	}
 	tr.Timings.TotalS = time.Since(began).Seconds()
-	reached := 0.0
+	if lost := unheard(tr.Gaps); lost > 0 {
+		tr.Problems = append(tr.Problems, casework.Gap{ToS: lost, Kind: casework.GapUnheard}.Words())
+	}
+	reached := opt.FromS
 	if n := len(tr.Utterances); n > 0 {
 		reached = tr.Utterances[n-1].EndS
+		tr.HeardToS = reached
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -142,10 +128,12 @@ func (t *Transcriber) Run(ctx context.Context, sound Source, totalS float64, opt
 	case errors.Is(err, errDied):
 		tr.Problems = append(tr.Problems, fmt.Sprintf("The program that listens stopped: there are words for the first %s only.", span(reached)))
 		return tr, casework.NewProblem(casework.CodeTranscriberDied,
-			"The program that turns sound into words stopped twice. Your recording and the words so far are safe. Close other programs and try again; if it happens again, tell your IT team.").Because(err)
+			"The program that turns sound into words stopped again and again. Your recording and the words so far are safe. Close other programs and try again; if it happens again, tell your IT team.").Because(err)
 	case err != nil:
 		return tr, err
-	case len(tr.Utterances) == 0:
+	}
+	tr.HeardToS = tr.AudioS
+	if len(tr.Utterances) == 0 {
 		tr.Problems = append(tr.Problems, "No words were found in this recording.")
 		return tr, casework.NewProblem(casework.CodeNoSpeech,
 			"No words were found in this recording. The recording is kept. Play it to check that people can be heard; if they can, tell your IT team.")
@@ -153,65 +141,180 @@ func (t *Transcriber) Run(ctx context.Context, sound Source, totalS float64, opt
 	return tr, nil
 }
 
-// reader reads a Source as a stream of one channel.
-type reader struct {
-	ctx  context.Context
-	from Source
-	at   int64
-	rest []byte
+func newJob(opt Options, src Source, totalS float64) job {
+	from := int(max(0, opt.FromS) * sound.Rate)
+	return job{Models: opt.Models, TotalS: totalS, Channels: src.Channels(), From: from, Begin: from, Speakers: opt.Speakers, Threads: opt.Threads,
+		NextID: max(1, opt.FirstID), NextVoice: max(1, opt.FirstVoice), Live: opt.Live, SecondHearing: opt.SecondHearing}
 }
 
-func (r *reader) Read(b []byte) (int, error) {
-	if len(r.rest) == 0 {
-		pcm, err := r.from.Next(r.ctx, r.at, 1<<16)
-		if err != nil {
-			return 0, err
-		}
-		c := r.from.Channels()
-		r.rest = make([]byte, 0, len(pcm)/c)
-		for i := 0; i+2*c <= len(pcm); i += 2 * c {
-			sum := 0
-			for k := range c {
-				sum += int(int16(binary.LittleEndian.Uint16(pcm[i+2*k:])))
-			}
-			r.rest = binary.LittleEndian.AppendUint16(r.rest, uint16(int16(sum/c)))
-			r.at++
+func unheard(gaps []casework.Gap) float64 {
+	sum := 0.0
+	for _, g := range gaps {
+		if g.Kind == casework.GapUnheard {
+			sum += g.ToS - g.FromS
 		}
 	}
-	n := copy(b, r.rest)
-	r.rest = r.rest[n:]
-	return n, nil
+	return sum
 }
 
-// Seek goes to a place counted from the start, in bytes.
-func (r *reader) Seek(offset int64, _ int) (int64, error) {
-	r.at, r.rest = offset/2, nil
-	return offset, nil
+// run is a run over as many children as it takes.
+type run struct {
+	t      *Transcriber
+	src    Source
+	job    job
+	tr     *casework.Transcript
+	on     func(Progress)
+	totalS float64
+	sent   atomic.Int64 // the place up to which sound was given to a child
+
+	kept    []json.RawMessage
+	heardTo int  // samples, of the utterances told
+	again   bool // the stage was reached
+	turns   []sound.Turn
 }
 
-// Bare is what the engine needs for the same sound with nothing of ours around it: voice activity, then the recogniser on each voiced
-// stretch.
+// tries is how many children may die with no minute of sound written down between them.
+const tries = 4
+
+// warmUp is how much a child hears again before the place where another broke off, so that it knows the scene.
+const warmUp = 15 * sound.Rate
+
+func (r *run) all(ctx context.Context) (*result, error) {
+	left, mark := tries, 0
+	var fatal []sound.Stretch // chunks in which a child ended
+	speakerDeaths := 0
+	for {
+		last := map[string]sound.Stretch{} // what was being done
+		res, err := r.t.attempt(ctx, r.job, r.kept, r.src, &r.sent, func(m message) {
+			if m.Begun != nil {
+				if r.t.begun != nil {
+					r.t.begun(*m.Begun)
+				}
+				if r.job.Careful {
+					clear(last)
+				}
+				last[m.Begun.Stage] = m.Begun.At
+			}
+			r.take(m)
+		})
+		if !errors.Is(err, errDied) || ctx.Err() != nil {
+			return res, err
+		}
+		if r.heardTo-mark > 60*sound.Rate {
+			left, mark = tries, r.heardTo
+		}
+		if left--; left <= 0 {
+			return nil, err
+		}
+		if at, ok := last[StageWords]; ok {
+			if slices.ContainsFunc(fatal, at.Overlaps) {
+				r.job.Skip = append(r.job.Skip, at)
+				left++
+			}
+			fatal = append(fatal, at)
+		}
+		if _, ok := last[StageSpeakers]; ok {
+			if speakerDeaths++; speakerDeaths > 1 && !r.job.NoSpeakers {
+				r.job.NoSpeakers = true // the words matter more
+				left++
+			}
+		}
+		if _, ok := last[StageAgain]; ok {
+			r.job.SecondHearing = false
+		}
+		r.job.Careful = true
+		r.job.From = max(r.job.Begin, r.heardTo-warmUp)
+	}
+}
+
+// take notes what the child says.
+func (r *run) take(m message) {
+	if m.Keep != nil {
+		r.kept = append(r.kept, m.Keep)
+	}
+	p := Progress{Stage: m.Stage, DoneS: m.DoneS, TotalS: max(m.TotalS, r.totalS, 0), BehindS: m.BehindS, Utterance: m.Utterance, Changed: m.Changed, Gap: m.Gap}
+	if m.Growing != nil {
+		p.Growing = *m.Growing
+	}
+	r.again = r.again || m.Stage == StageAgain
+	if u := m.Utterance; u != nil {
+		us := r.tr.Utterances
+		i := len(us)
+		for i > 0 && us[i-1].StartS > u.StartS {
+			i--
+		}
+		r.tr.Utterances = slices.Insert(us, i, *u)
+		r.heardTo = max(r.heardTo, int(u.EndS*sound.Rate))
+	}
+	for _, u := range m.Changed {
+		for i := len(r.tr.Utterances) - 1; i >= 0; i-- {
+			if r.tr.Utterances[i].ID == u.ID {
+				r.tr.Utterances[i] = u
+				break
+			}
+		}
+	}
+	if m.Gap != nil {
+		r.tr.Gaps = append(r.tr.Gaps, *m.Gap)
+		r.heardTo = max(r.heardTo, int(m.Gap.ToS*sound.Rate))
+	}
+	if p.Stage != "" || p.Utterance != nil || p.Changed != nil || p.Gap != nil || m.Growing != nil {
+		if p.Stage == "" {
+			p.Stage = StageWords
+		}
+		r.on(p)
+	}
+}
+
+// Separate tells the voices apart anew for words that exist, when the worker has said how many people there were (Options.Speakers). Each
+// utterance goes to the voice that has most of its time, under the name that voice had before where it had one; one that two voices share
+// is marked as unsure. It returns the utterances that changed; t is as it was.
+func (t *Transcriber) Separate(ctx context.Context, src Source, totalS float64, opt Options, tr *casework.Transcript) ([]casework.Utterance, error) {
+	j := newJob(opt, src, totalS)
+	j.VoicesOnly, j.SecondHearing, j.Live = true, false, false
+	r := &run{t: t, src: src, job: j, tr: &casework.Transcript{}, on: func(Progress) {}, totalS: totalS}
+	res, err := r.all(ctx)
+	switch {
+	case ctx.Err() != nil:
+		return nil, casework.NewProblem(casework.CodeCancelled, "You stopped this. Nothing was changed.").Because(context.Cause(ctx))
+	case errors.Is(err, errDied) || err == nil && len(res.Turns) == 0:
+		return nil, casework.NewProblem(casework.CodeTranscriberDied, "The speakers could not be told apart again. Nothing was changed. You can say for each turn who spoke.").Because(err)
+	case err != nil:
+		return nil, err
+	}
+	return reassign(tr.Utterances, res.Turns, max(1, opt.FirstVoice)), nil
+}
+
+// Bare is what the engine's library needs for the same sound with nothing of ours around it: voice activity, the recogniser on each voiced
+// stretch, and its own way of telling speakers apart.
 type Bare struct {
-	AudioS float64
-	LoadS  float64 // to load the recogniser; not in WorkS
-	WorkS  float64
-	Text   string
+	AudioS    float64
+	LoadS     float64 // to load the recogniser; not in WorkS
+	WorkS     float64 // for the words
+	SpeakersS float64 // with loading those models
+	Text      string
 }
 
 // Bare measures the bare engine in a child like Run's.
-func (t *Transcriber) Bare(ctx context.Context, sound Source, opt Options) (Bare, error) {
-	res, err := t.attempt(ctx, job{Version: wireVersion, Models: opt.Models, Threads: opt.Threads, Bare: true}, &source{r: &reader{ctx: ctx, from: sound}}, func(message) {})
+func (t *Transcriber) Bare(ctx context.Context, src Source, opt Options) (Bare, error) {
+	j := newJob(opt, src, 0)
+	j.Bare = true
+	patient := *t
+	patient.Silence = time.Hour // the library says nothing while it works
+	var sent atomic.Int64
+	res, err := patient.attempt(ctx, j, nil, src, &sent, func(message) {})
 	if err != nil {
 		return Bare{}, err
 	}
-	return Bare{AudioS: res.AudioS, LoadS: res.LoadS, WorkS: res.SpeechS, Text: res.Text}, nil
+	return Bare{AudioS: res.AudioS, LoadS: res.LoadS, WorkS: res.SpeechS, SpeakersS: res.SpeakersS, Text: res.Text}, nil
 }
 
 // errDied means the child ended, hung or spoke nonsense without saying why: worth another try.
 var errDied = errors.New("the transcriber stopped")
 
-// attempt runs one child on one job. It returns the result, a *casework.Problem the child reported, errDied, or an error of the source.
-func (t *Transcriber) attempt(ctx context.Context, j job, src *source, on func(message)) (*result, error) {
+// attempt runs one child on one job. It returns the result, a *casework.Problem the child reported, errDied, or an error of the source. sent
+// is kept at the place up to which sound was given.
+func (t *Transcriber) attempt(ctx context.Context, j job, kept []json.RawMessage, src Source, sent *atomic.Int64, on func(message)) (*result, error) {
 	if len(t.Command) == 0 {
 		return nil, errors.New("transcribe: no command for the child")
 	}
@@ -241,14 +344,13 @@ func (t *Transcriber) attempt(ctx context.Context, j job, src *source, on func(m
 		t.started(cmd.Process.Pid)
 	}
 
-	var signs atomic.Int64  // grows with everything the child says and takes
-	var waiting atomic.Bool // for the source: not the child's fault
+	f := &feeder{src: src, job: j, kept: kept, sent: sent, asks: make(chan sound.Stretch, 1)}
 	fed := make(chan struct{})
 	var sourceErr error
-	go func() { defer close(fed); sourceErr = feed(stdin, j, src, &signs, &waiting) }()
+	go func() { defer close(fed); sourceErr = f.feed(ctx, stdin) }()
 	said := make(chan message)
 	heard := make(chan error, 1)
-	go func() { heard <- listen(ctx, stdout, said, &signs) }()
+	go func() { heard <- listen(ctx, stdout, said, &f.signs) }()
 
 	silence := t.Silence
 	if silence <= 0 {
@@ -270,6 +372,13 @@ func (t *Transcriber) attempt(ctx context.Context, j job, src *source, on func(m
 			case kindProblem:
 				why = casework.NewProblem(m.Problem.Code, "%s", m.Problem.Message).Because(errors.New(m.Problem.Cause))
 			default:
+				if m.Ask != nil {
+					select {
+					case f.asks <- *m.Ask:
+					default:
+						why = fmt.Errorf("%w: it asked for more before it had its answer", errDied)
+					}
+				}
 				on(m)
 			}
 		case err := <-heard:
@@ -280,7 +389,7 @@ func (t *Transcriber) attempt(ctx context.Context, j job, src *source, on func(m
 		case <-ctx.Done():
 			why = ctx.Err()
 		case <-check.C:
-			if n := signs.Load(); n != last || waiting.Load() {
+			if n := f.signs.Load(); n != last || f.waiting.Load() {
 				last, since = n, time.Now()
 			} else if time.Since(since) > silence {
 				why = fmt.Errorf("%w: it said nothing for %s", errDied, silence)
@@ -308,33 +417,74 @@ func (t *Transcriber) attempt(ctx context.Context, j job, src *source, on func(m
 	return res, why
 }
 
-// feed writes the job and the sound, and leaves the pipe open: it tells the child that its parent lives. It returns errors of the source
-// only: a pipe that broke shows better as the end of what the child says.
-func feed(w io.Writer, j job, src *source, signs *atomic.Int64, waiting *atomic.Bool) error {
-	line, err := json.Marshal(j)
-	if err != nil {
-		return fmt.Errorf("write the job: %w", err)
-	}
-	if _, err := w.Write(append(line, '\n')); err != nil {
+// feeder gives a child its job and its sound.
+type feeder struct {
+	src  Source
+	job  job
+	kept []json.RawMessage
+	sent *atomic.Int64
+	asks chan sound.Stretch
+
+	signs   atomic.Int64 // grows with everything the child says and takes
+	waiting atomic.Bool  // for the source: not the child's fault
+}
+
+// gulp is the most sound asked of the source at once, in samples of each channel.
+const gulp = 4 * sound.Rate
+
+// feed writes the job and the sound, then answers what the child asks for, and leaves the pipe open: it tells the child that its parent lives.
+// It returns errors of the source only: a pipe that broke shows better as the end of what the child says.
+func (f *feeder) feed(ctx context.Context, w io.Writer) error {
+	if err := writeJob(w, f.job, f.kept); err != nil {
 		return nil
 	}
-	buf := make([]byte, 256<<10)
+	to, err := f.send(ctx, w, f.job.From, math.MaxInt, f.sent)
+	if err != nil || to < 0 {
+		return err
+	}
 	for {
-		waiting.Store(true)
-		n, rerr := io.ReadFull(src, buf)
-		waiting.Store(false)
-		if err := writeFrame(w, buf[:n-n%2]); err != nil {
+		f.waiting.Store(false)
+		select {
+		case s := <-f.asks:
+			if to, err := f.send(ctx, w, s.From, s.To, nil); err != nil || to < 0 {
+				return err
+			}
+		case <-ctx.Done():
 			return nil
-		}
-		signs.Add(1)
-		if errors.Is(rerr, io.EOF) || errors.Is(rerr, io.ErrUnexpectedEOF) {
-			_ = writeEnd(w)
-			return nil
-		}
-		if rerr != nil {
-			return fmt.Errorf("read the sound: %w", rerr)
 		}
 	}
+}
+
+// send writes the sound between two places and an end mark. It returns the place it came to, −1 if the pipe is broken.
+func (f *feeder) send(ctx context.Context, w io.Writer, from, to int, sent *atomic.Int64) (int, error) {
+	frame := 2 * f.src.Channels()
+	for from < to {
+		f.waiting.Store(true)
+		pcm, err := f.src.Next(ctx, int64(from), min(gulp, to-from))
+		f.waiting.Store(false)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return from, fmt.Errorf("read the sound: %w", err)
+		}
+		n := len(pcm) / frame
+		if n == 0 {
+			return from, errors.New("read the sound: the source gave none")
+		}
+		if err := writeFrame(w, pcm[:n*frame]); err != nil {
+			return -1, nil
+		}
+		from += n
+		f.signs.Add(1)
+		if sent != nil {
+			sent.Store(max(sent.Load(), int64(from)))
+		}
+	}
+	if err := writeEnd(w); err != nil {
+		return -1, nil
+	}
+	return from, nil
 }
 
 // listen passes on what the child says until its output ends.
@@ -356,35 +506,6 @@ func listen(ctx context.Context, r io.Reader, said chan<- message, signs *atomic
 			return ctx.Err()
 		}
 	}
-}
-
-// source reads the caller's sound, and can be wound back once the reader before has stopped.
-type source struct {
-	r    io.Reader
-	copy bytes.Buffer // what was read, unless r can seek
-	read int64
-	most int64
-}
-
-func (s *source) Read(p []byte) (int, error) {
-	n, err := s.r.Read(p)
-	if _, ok := s.r.(io.Seeker); !ok {
-		s.copy.Write(p[:n])
-	}
-	s.read += int64(n)
-	s.most = max(s.most, s.read)
-	return n, err
-}
-
-func (s *source) rewind() error {
-	s.read = 0
-	if k, ok := s.r.(io.Seeker); ok {
-		_, err := k.Seek(0, io.SeekStart)
-		return err
-	}
-	s.r = io.MultiReader(bytes.NewReader(bytes.Clone(s.copy.Bytes())), s.r)
-	s.copy.Reset()
-	return nil
 }
 
 // childEnv gives the child nothing of ours but what its system needs to start a program.

@@ -12,8 +12,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
-	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -21,12 +21,21 @@ import (
 	"evenhand/casework"
 	"evenhand/transcribe/decode"
 	"evenhand/transcribe/score"
+	"evenhand/transcribe/sound"
 	"evenhand/transcribe/speech"
 )
 
 // models finds the practice models: in EVENHAND_MODELS, else in build/bin/models of this repository. Without them the test fails: what it
 // is there to prove would not have been.
 func models(t *testing.T) Models {
+	t.Helper()
+	m := twoModels(t)
+	m.Second = nil
+	return m
+}
+
+// twoModels is models with the second engine.
+func twoModels(t *testing.T) Models {
 	t.Helper()
 	dir := os.Getenv("EVENHAND_MODELS")
 	if dir == "" {
@@ -40,8 +49,8 @@ func models(t *testing.T) Models {
 		Packs []struct {
 			ID, Folder string
 			Files      []struct {
-				Name, SHA256 string
-				Bytes        int64
+				Role, Name, SHA256 string
+				Bytes              int64
 			}
 		}
 	}
@@ -49,23 +58,21 @@ func models(t *testing.T) Models {
 		t.Fatal(err)
 	}
 	m := Models{SpeechID: "moonshine-base-en-int8", SpeechVersion: "1", SpeechFamily: speech.Moonshine, Speech: map[string]ModelFile{}}
+	second := &SecondModel{ID: "moonshine-tiny-en-int8", Family: speech.MoonshineTiny, Files: map[string]ModelFile{}}
 	for _, p := range catalogue.Packs {
-		if strings.HasPrefix(p.ID, "moonshine-") && p.ID != m.SpeechID {
-			continue
-		}
 		for _, f := range p.Files {
 			path, err := filepath.Abs(filepath.Join(dir, p.Folder, f.Name))
 			if err != nil {
 				t.Fatal(err)
 			}
 			mf := ModelFile{Path: path, Bytes: f.Bytes, SHA256: f.SHA256}
+			switch p.ID {
+			case m.SpeechID:
+				m.Speech[f.Role] = mf
+			case second.ID:
+				second.Files[f.Role] = mf
+			}
 			switch f.Name {
-			case "encoder.onnx":
-				m.Speech[speech.RoleEncoder] = mf
-			case "decoder.onnx":
-				m.Speech[speech.RoleDecoder] = mf
-			case "tokens.txt":
-				m.Speech[speech.RoleTokens] = mf
 			case "silero_vad_v6.onnx":
 				m.VAD = mf
 			case "segmentation.onnx":
@@ -78,6 +85,7 @@ func models(t *testing.T) Models {
 	if _, err := os.Stat(m.Speech[speech.RoleEncoder].Path); err != nil {
 		t.Fatalf("the practice models are not in %s: run \"make setup\" first, or name their folder in EVENHAND_MODELS", dir)
 	}
+	m.Second = second
 	return m
 }
 
@@ -184,43 +192,77 @@ func TestRealVisit(t *testing.T) {
 	}
 }
 
-// A child that is killed is started again; words already received are kept, and the transcript is the same as without.
-func TestChildKilled(t *testing.T) {
+// killing gives a transcriber whose child is killed when it begins what the test says, and counts the children.
+func killing(t *testing.T, fatal func(children int, b begun) bool) (*Transcriber, *int) {
 	tr := transcriber(t)
-	var pid atomic.Int64
-	tr.started = func(p int) { pid.Store(int64(p)) }
-	kills, starts := 0, map[int64]bool{}
-	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
-		starts[pid.Load()] = true
-		if p.Utterance != nil && p.Utterance.ID == 2 && kills == 0 {
-			kills++
-			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
+	var pid, children int
+	tr.started = func(p int) { pid = p; children++ }
+	tr.begun = func(b begun) {
+		if fatal(children, b) {
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	return tr, &children
+}
+
+// A child that is killed is followed by another, which goes on: no words are lost, none told twice, and the voices keep their names.
+func TestChildKilled(t *testing.T) {
+	tr, children := killing(t, func(n int, b begun) bool { return n == 1 && b.Stage == StageWords && b.At.From > 15*sound.Rate })
+	told := map[int]bool{}
+	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t), Live: true}, func(p Progress) {
+		if u := p.Utterance; u != nil {
+			if told[u.ID] {
+				t.Errorf("utterance %d was told twice", u.ID)
+			}
+			told[u.ID] = true
 		}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if kills != 1 || len(starts) != 2 {
-		t.Errorf("%d kills, %d children", kills, len(starts))
+	if *children != 2 || len(got.Gaps) > 0 {
+		t.Errorf("%d children, gaps %v", *children, got.Gaps)
 	}
 	checkVisit(t, got)
 }
 
-func TestChildKilledTwice(t *testing.T) {
-	tr := transcriber(t)
-	var pid atomic.Int64
-	tr.started = func(p int) { pid.Store(int64(p)) }
-	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
-		if p.Utterance != nil {
-			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
-		}
-	})
+// Nobody can be told apart, and each child dies at once: that is the end, said in words.
+func TestChildKilledAgainAndAgain(t *testing.T) {
+	tr, children := killing(t, func(_ int, b begun) bool { return b.Stage == "voice" && b.At.From > 5*sound.Rate })
+	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, nil)
 	p := problem(t, err, casework.CodeTranscriberDied)
 	if p.Cause == nil || !strings.Contains(p.Cause.Error(), "killed") {
 		t.Errorf("cause %v", p.Cause)
 	}
-	if len(got.Utterances) < 2 || len(got.Problems) != 1 || got.Validate() != nil {
-		t.Errorf("%d utterances, problems %q, %v", len(got.Utterances), got.Problems, got.Validate())
+	if *children != tries || len(got.Problems) != 1 || got.Validate() != nil {
+		t.Errorf("%d children, problems %q, %v", *children, got.Problems, got.Validate())
+	}
+}
+
+// A chunk on which two children died is left out, and it shows.
+func TestFatalChunk(t *testing.T) {
+	tr, children := killing(t, func(_ int, b begun) bool {
+		return b.Stage == StageWords && b.At.From <= 19*sound.Rate && b.At.To >= 19*sound.Rate
+	})
+	var gaps []casework.Gap
+	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t), Live: true}, func(p Progress) {
+		if p.Gap != nil {
+			gaps = append(gaps, *p.Gap)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *children != 3 || len(got.Gaps) != 1 || !slices.Equal(gaps, got.Gaps) || got.Gaps[0].Kind != casework.GapUnheard || got.Gaps[0].FromS > 19 || got.Gaps[0].ToS < 19 || len(got.Problems) != 1 {
+		t.Errorf("%d children, gaps %v, problems %q", *children, got.Gaps, got.Problems)
+	}
+	for _, u := range got.Utterances {
+		if u.StartS < 19 && u.EndS > 19 {
+			t.Errorf("words in the gap: %+v", u)
+		}
+	}
+	if r := score.Score(truth(t), got); r.WordErrors.Value() > 0.4 || r.Inserted > 5 {
+		t.Errorf("word errors %d of %d, %d too many", r.WordErrors.N, r.WordErrors.D, r.Inserted)
 	}
 }
 
@@ -335,36 +377,50 @@ func TestNoSpeakerModels(t *testing.T) {
 
 // Telling the speakers apart ends the child twice: then the words come without.
 func TestSpeakersKill(t *testing.T) {
-	tr := transcriber(t)
-	var pid atomic.Int64
-	n := 0
-	tr.started = func(p int) { pid.Store(int64(p)); n++ }
-	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, func(p Progress) {
-		if p.Stage == StageSpeakers && p.DoneS > 0 {
-			_ = syscall.Kill(int(pid.Load()), syscall.SIGKILL)
-		}
-	})
+	tr, children := killing(t, func(_ int, b begun) bool { return b.Stage == StageSpeakers })
+	got, err := tr.Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t)}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n != 3 || len(got.Utterances) == 0 || got.Utterances[0].Speaker != "" || len(got.Problems) != 1 {
-		t.Errorf("%d children, %+v", n, got)
+	if *children != 3 || len(got.Utterances) == 0 || got.Utterances[0].Speaker != "" || len(got.Problems) != 1 {
+		t.Errorf("%d children, %+v", *children, got)
 	}
 }
 
+// A second engine says for each word whether it hears the same. It comes after all else, and what it says comes as changes.
 func TestSecondHearing(t *testing.T) {
-	tr, err := transcriber(t).Run(t.Context(), PCM(fixture(t)), 0, Options{Models: models(t), SecondHearing: true}, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	twice := 0
-	for _, u := range tr.Utterances {
-		if u.Heard == casework.HeardTwice {
-			twice++
-		}
-	}
-	if twice == 0 {
-		t.Error("no utterance was heard twice alike")
+	for name, live := range map[string]bool{"a file": false, "live": true} {
+		t.Run(name, func(t *testing.T) {
+			again := false
+			changed := map[int]casework.Utterance{}
+			m := twoModels(t)
+			tr, err := transcriber(t).Run(t.Context(), PCM(fixture(t)), 0, Options{Models: m, SecondHearing: true, Live: live}, func(p Progress) {
+				again = again || p.Stage == StageAgain
+				for _, u := range p.Changed {
+					changed[u.ID] = u
+				}
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkVisit(t, tr)
+			agree, differ := 0, 0
+			for _, u := range tr.Utterances {
+				if u.Confidence == nil {
+					t.Errorf("utterance %d was not heard again", u.ID)
+				}
+				for _, w := range u.Words {
+					if w.Confidence != nil && *w.Confidence == agrees {
+						agree++
+					} else {
+						differ++
+					}
+				}
+			}
+			if !again || len(changed) < len(tr.Utterances) || agree < 60 || differ == 0 || differ > 30 || tr.Second == nil || tr.Second.SHA256 != m.Second.SHA256() {
+				t.Errorf("again %v, %d of %d changed, %d words agree, %d differ, %+v", again, len(changed), len(tr.Utterances), agree, differ, tr.Second)
+			}
+		})
 	}
 }
 
@@ -377,13 +433,8 @@ func TestBare(t *testing.T) {
 
 // A child whose parent is gone stops by itself, half done.
 func TestOrphan(t *testing.T) {
-	line, err := json.Marshal(job{Version: wireVersion, Models: models(t)})
-	if err != nil {
-		t.Fatal(err)
-	}
 	var in, out bytes.Buffer
-	in.Write(append(line, '\n'))
-	if err := errors.Join(writeFrame(&in, fixture(t)), writeEnd(&in)); err != nil {
+	if err := errors.Join(writeJob(&in, newJob(Options{Models: models(t)}, PCM(nil), 0), nil), writeFrame(&in, fixture(t)), writeEnd(&in)); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(transcriber(t).Command[0], "transcriber")

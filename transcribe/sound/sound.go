@@ -20,6 +20,11 @@ func (s Stretch) Len() int { return s.To - s.From }
 // Seconds returns the length in seconds.
 func (s Stretch) Seconds() float64 { return float64(s.Len()) / Rate }
 
+// Overlaps reports whether the two share half of the shorter or more.
+func (s Stretch) Overlaps(o Stretch) bool {
+	return 2*(min(s.To, o.To)-max(s.From, o.From)) >= max(1, min(s.Len(), o.Len()))
+}
+
 // Turn says who speaks in a stretch of sound. Speaker counts from 0; −1 is somebody, nobody knows who. Unsure marks a guess.
 type Turn struct {
 	Stretch

@@ -19,19 +19,23 @@ const (
 
 // group is a set of pieces taken for one person.
 type group struct {
-	members []int
-	sum     []float64 // of the voices, weighted by length
-	norm    float64
-	length  int // samples
+	sum    []float64 // of the voices, weighted by length
+	norm   float64
+	length int // samples
 }
 
 func (g *group) add(o *group) {
-	g.members = append(g.members, o.members...)
 	for i, v := range o.sum {
 		g.sum[i] += v
 	}
 	g.length += o.length
 	g.measure()
+}
+
+func (g *group) clone() *group {
+	c := *g
+	c.sum = append([]float64(nil), g.sum...)
+	return &c
 }
 
 func (g *group) measure() {
@@ -65,20 +69,19 @@ func (g *group) fit(voice []float32) float64 {
 	return dot / g.norm
 }
 
-// gather groups the pieces into people and returns one group for each; count is their number if known.
-func gather(ps []piece, count int) []*group {
-	var all []*group
-	for from := 0; from < len(ps); {
-		to := from
-		var gs []*group
-		for ; to < len(ps) && ps[to].From < ps[from].From+block; to++ {
-			if ps[to].voice != nil {
-				gs = append(gs, single(ps, to))
-			}
+// gatherBlock joins what is surely the same within a block of pieces.
+func gatherBlock(ps []Piece) []*group {
+	var gs []*group
+	for i := range ps {
+		if ps[i].Voice != nil {
+			gs = append(gs, single(ps[i]))
 		}
-		all = append(all, join(gs, func(a, b *group) float64 { return likeness(a, b) - blockAlike }, func(gs []*group, best float64) bool { return best < 0 })...)
-		from = to
 	}
+	return join(gs, func(a, b *group) float64 { return likeness(a, b) - blockAlike }, func(_ []*group, best float64) bool { return best < 0 })
+}
+
+// people joins the groups of all blocks and returns one group for each person; count is their number if known.
+func people(all []*group, count int) []*group {
 	person, _ := sizes(all)
 	all = join(all, nearness, func(gs []*group, best float64) bool {
 		if count > 0 {
@@ -89,9 +92,9 @@ func gather(ps []piece, count int) []*group {
 	return choose(all, count)
 }
 
-func single(ps []piece, i int) *group {
-	g := &group{members: []int{i}, length: ps[i].Len(), sum: make([]float64, len(ps[i].voice))}
-	for k, v := range ps[i].voice {
+func single(p Piece) *group {
+	g := &group{length: p.Len(), sum: make([]float64, len(p.Voice))}
+	for k, v := range p.Voice {
 		g.sum[k] = float64(v) * float64(g.length)
 	}
 	g.measure()
@@ -131,16 +134,27 @@ func join(gs []*group, near func(a, b *group) float64, done func([]*group, float
 		}
 	}
 	gs = append([]*group(nil), gs...)
-	for len(gs) > 1 {
-		a, b, best := 0, 0, -2.0
-		for i := range gs {
-			for k := range i {
-				if like[i][k] > best {
-					a, b, best = k, i, like[i][k]
-				}
+	near1 := make([]int, n) // the nearest of those before it
+	look := func(i int) {
+		near1[i] = 0
+		for k := 1; k < i; k++ {
+			if like[i][k] > like[i][near1[i]] {
+				near1[i] = k
 			}
 		}
-		if done(gs, best) {
+	}
+	for i := range n {
+		look(i)
+	}
+	for len(gs) > 1 {
+		b := 1
+		for i := 2; i < len(gs); i++ {
+			if like[i][near1[i]] > like[b][near1[b]] {
+				b = i
+			}
+		}
+		a := near1[b]
+		if done(gs, like[b][a]) {
 			break
 		}
 		gs[a].add(gs[b])
@@ -153,6 +167,17 @@ func join(gs []*group, near func(a, b *group) float64, done func([]*group, float
 		for i := range gs {
 			like[a][i] = near(gs[a], gs[i])
 			like[i][a] = like[a][i]
+		}
+		for i := range gs {
+			switch {
+			case i == a, i == b, near1[i] == a, near1[i] == b, near1[i] == last:
+				look(i)
+			case a < i && like[i][a] > like[i][near1[i]]:
+				near1[i] = a
+			}
+			if i > b && like[i][b] > like[i][near1[i]] {
+				near1[i] = b
+			}
 		}
 	}
 	return gs
@@ -203,15 +228,15 @@ func choose(gs []*group, count int) []*group {
 }
 
 // settle gives every piece to the person it fits best and works the averages out anew, until nothing moves.
-func settle(ps []piece, people []*group) []*group {
+func settle(ps []Piece, people []*group) []*group {
 	for range rounds {
 		next := make([]*group, len(people))
 		for i := range next {
 			next[i] = &group{sum: make([]float64, len(people[i].sum))}
 		}
 		for i, who := range along(ps, people) {
-			if ps[i].voice != nil {
-				next[who].add(single(ps, i))
+			if ps[i].Voice != nil {
+				next[who].add(single(ps[i]))
 			}
 		}
 		for i := range next {
@@ -232,7 +257,7 @@ const (
 )
 
 // along chooses a person for each piece so that the voices fit best over the whole, with a bias against changes (Viterbi's method).
-func along(ps []piece, people []*group) []int {
+func along(ps []Piece, people []*group) []int {
 	n, k := len(ps), len(people)
 	if n == 0 || k == 0 {
 		return nil
@@ -244,9 +269,9 @@ func along(ps []piece, people []*group) []int {
 		switch {
 		case i == 0:
 			cost = 0
-		case p.run != ps[i-1].run && p.From-ps[i-1].To < sound.Frame:
+		case p.Run != ps[i-1].Run && p.From-ps[i-1].To < sound.Frame:
 			cost = changeSeen
-		case p.run != ps[i-1].run:
+		case p.Run != ps[i-1].Run:
 			cost = changePause
 		}
 		next := make([]float64, k)
@@ -263,7 +288,7 @@ func along(ps []piece, people []*group) []int {
 			if score[best]-cost > score[j] {
 				from[i][j], next[j] = int32(best), score[best]-cost
 			}
-			next[j] += people[j].fit(p.voice) * p.Seconds()
+			next[j] += people[j].fit(p.Voice) * p.Seconds()
 		}
 		score = next
 	}
@@ -281,32 +306,28 @@ func along(ps []piece, people []*group) []int {
 	return out
 }
 
-// turns joins the pieces of one person to turns, numbers the people by their first words, and marks as unsure what fits another person
+// turns joins the pieces of one person to turns and marks as unsure what fits another person
 // nearly as well or nobody at all.
-func turns(ps []piece, whose []int, people []*group) []sound.Turn {
-	number := map[int]int{}
+func turns(ps []Piece, whose []int, people []*group) []sound.Turn {
 	var out []sound.Turn
 	var sure []float64
 	for i, who := range whose {
-		if _, ok := number[who]; !ok {
-			number[who] = len(number)
-		}
 		p := ps[i]
-		margin, fit := 1.0, people[who].fit(p.voice)
+		margin, fit := 1.0, people[who].fit(p.Voice)
 		for k, g := range people {
 			if k != who {
-				margin = min(margin, fit-g.fit(p.voice))
+				margin = min(margin, fit-g.fit(p.Voice))
 			}
 		}
 		doubt := 0.0
-		if p.voice == nil || fit < 0.3 || margin < 0.08 {
+		if p.Voice == nil || fit < 0.3 || margin < 0.08 {
 			doubt = p.Seconds()
 		}
-		if n := len(out); n > 0 && out[n-1].Speaker == number[who] && p.From-out[n-1].To < sound.Rate {
+		if n := len(out); n > 0 && out[n-1].Speaker == who && p.From-out[n-1].To < sound.Rate {
 			out[n-1].To = p.To
 			sure[n-1] += doubt
 		} else {
-			out = append(out, sound.Turn{Stretch: p.Stretch, Speaker: number[who]})
+			out = append(out, sound.Turn{Stretch: p.Stretch, Speaker: who})
 			sure = append(sure, doubt)
 		}
 	}
@@ -317,13 +338,13 @@ func turns(ps []piece, whose []int, people []*group) []sound.Turn {
 }
 
 // plain reports whether a piece is surely one person's from end to end.
-func plain(p piece, people []*group) bool {
+func plain(p Piece, people []*group) bool {
 	if p.Len() <= shortMost {
 		return true
 	}
 	best, fit := -1, 0.0
 	for i, g := range people {
-		if f := g.fit(p.voice); best < 0 || f > fit {
+		if f := g.fit(p.Voice); best < 0 || f > fit {
 			best, fit = i, f
 		}
 	}
@@ -331,7 +352,7 @@ func plain(p piece, people []*group) bool {
 		return false
 	}
 	for i, g := range people {
-		if i != best && fit-g.fit(p.voice) < 0.8*(1-likeness(g, people[best])) {
+		if i != best && fit-g.fit(p.Voice) < 0.8*(1-likeness(g, people[best])) {
 			return false
 		}
 	}

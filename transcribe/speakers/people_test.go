@@ -51,17 +51,17 @@ func voices(r *rand.Rand, n int, like float64) func(who int, noise float64) []fl
 }
 
 // talk makes pieces of the given speakers, one after the other with a pause between, each long samples.
-func talk(draw func(int, float64) []float32, who []int, long int, noise float64) []piece {
-	var ps []piece
+func talk(draw func(int, float64) []float32, who []int, long int, noise float64) []Piece {
+	var ps []Piece
 	at := 0
 	for i, w := range who {
-		ps = append(ps, piece{Stretch: sound.Stretch{From: at, To: at + long}, run: i, voice: draw(w, noise)})
+		ps = append(ps, Piece{Stretch: sound.Stretch{From: at, To: at + long}, Run: i, Voice: draw(w, noise)})
 		at += long + s/2
 	}
 	return ps
 }
 
-func people(turns []sound.Turn) int {
+func count(turns []sound.Turn) int {
 	most := -1
 	for _, t := range turns {
 		most = max(most, t.Speaker)
@@ -77,9 +77,20 @@ func round(n, times int) []int {
 	return out
 }
 
-func separate(ps []piece, count int) []sound.Turn {
+func gather(ps []Piece, count int) []*group { return (&Stream{pieces: ps}).gather(count) }
+
+// separate returns who speaks when; speakers count from 0 by their first words.
+func separate(ps []Piece, count int) []sound.Turn {
 	g := settle(ps, gather(ps, count))
-	return turns(ps, along(ps, g), g)
+	out := turns(ps, along(ps, g), g)
+	number := map[int]int{}
+	for i, t := range out {
+		if _, ok := number[t.Speaker]; !ok {
+			number[t.Speaker] = len(number)
+		}
+		out[i].Speaker = number[t.Speaker]
+	}
+	return out
 }
 
 func TestPeople(t *testing.T) {
@@ -109,8 +120,8 @@ func TestPeople(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ps := talk(voices(r, c.n, c.like), c.who, c.long, c.noise)
 			got := separate(ps, c.count)
-			if people(got) != c.want {
-				t.Fatalf("%d people, want %d", people(got), c.want)
+			if count(got) != c.want {
+				t.Fatalf("%d people, want %d", count(got), c.want)
 			}
 			if c.count > 0 && c.count < c.n || c.want != c.n {
 				return
@@ -136,8 +147,8 @@ func TestAlongFollows(t *testing.T) {
 	draw := voices(r, 2, 0.2)
 	ps := talk(draw, []int{0, 0, 0, 1, 1, 1}, 2*s, 0.3)
 	g := gather(ps, 2)
-	ps[1].voice = nil
-	ps[0].run, ps[1].run, ps[2].run = 0, 0, 0
+	ps[1].Voice = nil
+	ps[0].Run, ps[1].Run, ps[2].Run = 0, 0, 0
 	got := along(ps, g)
 	if got[1] != got[0] || got[0] != got[2] || got[3] == got[0] || got[4] != got[3] {
 		t.Errorf("got %v", got)
@@ -170,9 +181,9 @@ func TestPlain(t *testing.T) {
 	ps := talk(draw, round(2, 10), 3*s, 0.3)
 	g := gather(ps, 0)
 	mixed := ps[0]
-	mixed.voice = make([]float32, len(ps[0].voice))
-	for i := range mixed.voice {
-		mixed.voice[i] = (ps[0].voice[i] + ps[1].voice[i]) / 2
+	mixed.Voice = make([]float32, len(ps[0].Voice))
+	for i := range mixed.Voice {
+		mixed.Voice[i] = (ps[0].Voice[i] + ps[1].Voice[i]) / 2
 	}
 	if !plain(ps[0], g) || plain(mixed, g) {
 		t.Error("a piece of one voice is doubted, or one of two is not")
@@ -183,69 +194,126 @@ func turn(from, to, who int) sound.Turn {
 	return sound.Turn{Stretch: sound.Stretch{From: from, To: to}, Speaker: who}
 }
 
+// tape holds x from place base on.
+func tape(base int, x []int16) *sound.Tape {
+	t := sound.NewTape(base)
+	t.Append(x)
+	return t
+}
+
+func loud(n int) []int16 {
+	x := make([]int16, n)
+	for i := range x {
+		x[i] = 1000
+	}
+	return x
+}
+
+// The windows of the segmentation are joined where their middles meet; a voice that goes on over a seam is one run of speech.
 func TestStitch(t *testing.T) {
-	n := 15 * s
-	got := stitch([]view{
-		{0, []sound.Turn{turn(s, 4*s, 0), turn(4*s, 10*s, 1)}},
-		{5 * s, []sound.Turn{turn(5*s, 9*s, 2), turn(9*s, 13*s, 0), turn(12*s, 14*s, 1)}}, // the second voice goes on, under another number
-	}, n)
+	st := (&Separator{}).Stream(0, nil, nil)
+	st.s = nil
+	var runs []sound.Turn
+	take := func(w view, until int, last bool) {
+		st.stitch(w, until/sound.Frame)
+		for _, r := range st.settledRuns(last) {
+			if !r.closed {
+				continue
+			}
+			runs = append(runs, sound.Turn{Stretch: r.Stretch, Speaker: r.voice})
+		}
+	}
+	take(view{0, []sound.Turn{turn(s, 4*s, 0), turn(4*s, 10*s, 1)}}, 15*s/2, false)
+	take(view{5 * s, []sound.Turn{turn(5*s, 9*s, 2), turn(9*s, 13*s, 0), turn(12*s, 14*s, 1)}}, 15*s, true) // the second voice goes on, under another number
 	want := []sound.Turn{turn(s, 4*s, 0), turn(4*s, 9*s, 0), turn(9*s, 12*s, 0), turn(13*s, 14*s, 0)}
-	if len(got) != len(want) {
-		t.Fatalf("got %v", got)
+	if len(runs) != len(want) {
+		t.Fatalf("got %v", runs)
 	}
 	names := map[int]bool{}
-	for i, g := range got {
+	for i, g := range runs {
 		if g.Stretch != want[i].Stretch {
 			t.Errorf("%d: %v, want %v", i, g.Stretch, want[i].Stretch)
 		}
 		names[g.Speaker] = true
 	}
-	if len(names) != 4 {
-		t.Errorf("%d voices followed, want 4: %v", len(names), got)
-	}
-	if len(stitch(nil, n)) != 0 || len(stitch([]view{{0, nil}}, 100)) != 0 {
-		t.Error("speech in silence")
+	if len(names) != 4 || len(st.Crossed()) != 1 || st.Crossed()[0] != (sound.Stretch{From: 12 * s, To: 13 * s}) {
+		t.Errorf("%d voices followed, want 4: %v; crossed %v", len(names), runs, st.Crossed())
 	}
 }
 
-func TestPieces(t *testing.T) {
-	x := make([]int16, 20*s)
-	for i := range x {
-		x[i] = 1000
-	}
+func TestCutPieces(t *testing.T) {
+	x := loud(20 * s)
 	clear(x[3*s+s/2 : 3*s+s/2+s/8])
-	got := pieces(x, []sound.Turn{turn(s, 10*s, 0), turn(12*s, 13*s, 1)}, longLeast, longMost)
-	if got[0].From != s || got[0].To < 3*s+s/2 || got[0].To > 3*s+s/2+s/8 {
+	got := cutPieces(tape(100, x), sound.Stretch{From: s + 100, To: 10*s + 100}, longLeast, longMost)
+	if got[0].From != s+100 || got[0].To < 3*s+s/2 || got[0].To > 3*s+s/2+s/8+100 {
 		t.Errorf("the first piece is %v, want its end in the silence", got[0])
 	}
-	at := s
-	for _, p := range got[:len(got)-1] {
-		if p.From != at || p.Len() > longMost || p.Len() < longLeast/2 || p.run != 0 {
+	at := s + 100
+	for _, p := range got {
+		if p.From != at || p.Len() > longMost || p.Len() < longLeast/2 {
 			t.Errorf("%+v", p)
 		}
 		at = p.To
 	}
-	if last := got[len(got)-1]; at != 10*s || last.run != 1 || last.Len() != s {
-		t.Errorf("ended at %d, then %+v", at, last)
+	if at != 10*s+100 {
+		t.Errorf("ended at %d", at)
 	}
 }
 
-func TestLoudness(t *testing.T) {
+func TestGain(t *testing.T) {
+	level := func(x []int16) float32 {
+		var l level
+		l.add(x)
+		return l.gain()
+	}
 	x := make([]int16, 60*s)
 	for i := range x {
 		x[i] = 300
 	}
 	x[30*s] = 32767 // a dropped cup
-	if g := loudness(x); g < 50 || g > 101 {
+	if g := level(x); g < 50 || g > 101 {
 		t.Errorf("quiet sound is raised %g times", g)
 	}
 	for i := range x {
 		x[i] = -30000
 	}
-	if g := loudness(x); g < 0.8 || g > 1.1 {
+	if g := level(x); g < 0.8 || g > 1.1 {
 		t.Errorf("loud sound is changed %g times", g)
 	}
-	if g := loudness(nil); g != 1 {
+	if g := level(nil); g != 1 {
 		t.Errorf("nothing is changed %g times", g)
+	}
+}
+
+// People keep their numbers from one gathering to the next, and from one stream to the one that goes on after it.
+func TestKeys(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	draw := voices(r, 3, 0.2)
+	ps := talk(draw, round(3, 20), 3*s, 0.3)
+	st := (&Separator{}).Stream(0, nil, nil)
+	at := func(st *Stream, i int) int {
+		for _, x := range st.Turns(ps[i].Stretch) {
+			if x.From <= ps[i].From && x.To >= ps[i].To {
+				return x.Speaker
+			}
+		}
+		return -1
+	}
+	st.pieces = ps[1:10] // the first voice is heard third
+	st.Gather(0)
+	first, second := at(st, 1), at(st, 2)
+	st.pieces = ps
+	st.Gather(0)
+	if at(st, 1) != first || at(st, 2) != second || at(st, 0) == first || at(st, 0) == second || at(st, 4) != first {
+		t.Errorf("numbers %d and %d became %d and %d", first, second, at(st, 1), at(st, 2))
+	}
+	var seed []sound.Turn
+	for i, p := range ps[:30] {
+		seed = append(seed, sound.Turn{Stretch: p.Stretch, Speaker: []int{7, 3, 5}[i%3]})
+	}
+	next := (&Separator{}).Stream(0, ps, seed)
+	next.Gather(0)
+	if at(next, 0) != 7 || at(next, 1) != 3 || at(next, 2) != 5 || at(next, 57) != 7 {
+		t.Errorf("after a new start: %d %d %d %d", at(next, 0), at(next, 1), at(next, 2), at(next, 57))
 	}
 }

@@ -18,41 +18,45 @@ const Longest = 20 * sound.Rate
 // word error rate from 3.7 % to 2.8 %; with twice as much the next speaker's first word comes in.
 const margin = sound.Rate / 10
 
-// most is the most sound in a chunk.
-const most = Longest - 2*margin
-
 const (
 	quiet     = sound.Rate / 5 // a forced cut falls in the quietest 0.2 s …
 	tail      = 3 * sound.Rate // … of the last 3 s
-	joinGap   = sound.Rate     // voiced parts of one speaker closer than this are heard together: context helps
 	shortest  = 30             // frames; a speaker change shorter than this is put to its neighbour
 	snap      = sound.Rate / 4 // a speaker change moves to the quietest place this near
 	farFrames = 100            // words further than 1 s from any turn are nobody's for sure
 	nobody    = math.MinInt32  // in a frame: no turn
 )
 
-// Chunk is a part of the sound that goes to the recogniser by itself: one speaker, at most Longest.
+// JoinGap is the longest pause within a chunk: voiced parts of one speaker closer than this are heard together, because context helps.
+const JoinGap = sound.Rate
+
+// Chunk is a part of the sound that goes to the recogniser by itself: one speaker, no longer than it takes.
 type Chunk struct {
 	sound.Turn
 	Voiced []sound.Stretch // where in it somebody speaks
 }
 
 // Cut lays turns over the voiced stretches and returns chunks in order of time that do not overlap: cut where the speaker changes, joined
-// across short pauses, none so long that Around is over Longest. Voiced parts outside every turn go to the nearest. With no turns at all every chunk is nobody's.
-func Cut(x []int16, voiced []sound.Stretch, turns []sound.Turn) []Chunk {
-	owner, unsure := owners(len(x)/sound.Frame+1, turns)
+// across short pauses until they are enough long, none so long that Around is over longest, what the recogniser takes. Voiced parts outside
+// every turn go to the nearest. With no turns at all every chunk is nobody's. x is the sound from place base on, and holds all that is voiced.
+func Cut(x []int16, base int, voiced []sound.Stretch, turns []sound.Turn, longest, enough int) []Chunk {
+	most := longest - 2*margin
+	if len(voiced) == 0 {
+		return nil
+	}
+	o := Own(sound.Stretch{From: voiced[0].From, To: voiced[len(voiced)-1].To}, turns)
 	var out []Chunk
 	for _, v := range voiced {
-		for _, p := range bySpeaker(x, v, owner, unsure) {
+		for _, p := range o.Parts(x, base, v) {
 			if n := len(out); n > 0 {
 				last := &out[n-1]
-				if last.Speaker == p.Speaker && last.Unsure == p.Unsure && p.From-last.To <= joinGap && p.To-last.From <= most {
+				if last.Speaker == p.Speaker && last.Unsure == p.Unsure && p.From-last.To <= JoinGap && p.To-last.From <= most && last.Len() < enough {
 					last.To = p.To
 					last.Voiced = append(last.Voiced, p.Stretch)
 					continue
 				}
 			}
-			for _, s := range Split(x, p.Stretch, most) {
+			for _, s := range Split(x, base, p.Stretch, most) {
 				out = append(out, Chunk{Turn: sound.Turn{Stretch: s, Speaker: p.Speaker, Unsure: p.Unsure}, Voiced: []sound.Stretch{s}})
 			}
 		}
@@ -60,59 +64,93 @@ func Cut(x []int16, voiced []sound.Stretch, turns []sound.Turn) []Chunk {
 	return out
 }
 
-// owners gives each frame its speaker. Where turns overlap the frame goes to the one that began first and is marked unsure.
-func owners(n int, turns []sound.Turn) (owner []int, unsure []bool) {
-	owner, unsure = make([]int, n), make([]bool, n)
+// Owners says for each frame of a stretch who speaks there.
+type Owners struct {
+	first  int // frame
+	who    []int
+	unsure []bool
+}
+
+// Own lays turns over a stretch. Where turns overlap the frame goes to the one that began first; frames outside all turns go to the nearest.
+func Own(in sound.Stretch, turns []sound.Turn) Owners {
+	first := in.From / sound.Frame
+	n := in.To/sound.Frame + 1 - first
+	owner, unsure := make([]int, n), make([]bool, n)
 	for i := range owner {
 		owner[i] = nobody
 	}
 	sorted := append([]sound.Turn(nil), turns...)
 	sort.SliceStable(sorted, func(i, j int) bool { return sorted[i].From < sorted[j].From })
 	for _, t := range sorted {
-		for i := max(0, t.From/sound.Frame); i < min(n, (t.To+sound.Frame-1)/sound.Frame); i++ {
+		for i := max(0, t.From/sound.Frame-first); i < min(n, (t.To+sound.Frame-1)/sound.Frame-first); i++ {
 			if owner[i] == nobody {
 				owner[i], unsure[i] = t.Speaker, t.Unsure
 			}
 		}
 	}
-	// Frames outside all turns go to the nearest.
-	before := make([]int, n) // distance to the owned frame before
-	last := -1
+	// The turns nearest outside, for the frames at both ends.
+	var before, after *sound.Turn
+	for i := range sorted {
+		if t := &sorted[i]; t.To <= in.From {
+			if before == nil || t.To > before.To {
+				before = t
+			}
+		} else if t.From >= in.To && after == nil {
+			after = t
+		}
+	}
+	near := make([]int, n) // distance to the owned frame before
+	last := math.MinInt32
+	if before != nil {
+		last = before.To/sound.Frame - first - 1
+	}
 	for i := range n {
 		if owner[i] != nobody {
 			last = i
 		}
-		before[i] = last
+		near[i] = last
 	}
-	next := -1
+	next := math.MaxInt32
+	if after != nil {
+		next = after.From/sound.Frame - first
+	}
+	at := func(i int) (int, bool) {
+		switch {
+		case i < 0:
+			return before.Speaker, before.Unsure
+		case i >= n:
+			return after.Speaker, after.Unsure
+		}
+		return owner[i], unsure[i]
+	}
 	for i := n - 1; i >= 0; i-- {
-		if owner[i] != nobody && before[i] == i {
+		if owner[i] != nobody && near[i] == i {
 			next = i
 			continue
 		}
-		near := before[i]
-		if near < 0 || next >= 0 && next-i < i-near {
-			near = next
+		from := near[i]
+		if next-i < i-from {
+			from = next
 		}
-		if near < 0 {
+		if from == math.MinInt32 || from == math.MaxInt32 {
 			owner[i], unsure[i] = -1, true
 			continue
 		}
-		owner[i] = owner[near]
-		unsure[i] = unsure[near] || near-i > farFrames || i-near > farFrames
+		who, doubt := at(from)
+		owner[i], unsure[i] = who, doubt || from-i > farFrames || i-from > farFrames
 	}
-	return owner, unsure
+	return Owners{first, owner, unsure}
 }
 
-// bySpeaker cuts one voiced stretch where the speaker changes.
-func bySpeaker(x []int16, v sound.Stretch, owner []int, unsure []bool) []sound.Turn {
-	type run struct{ from, to, who int } // frames
+// Parts cuts a stretch where the speaker changes, at the quietest place near by if x, the sound from place base on, holds it.
+func (o Owners) Parts(x []int16, base int, v sound.Stretch) []sound.Turn {
+	type run struct{ from, to, who int } // frames from the first
 	var runs []run
-	for i := v.From / sound.Frame; i < (v.To+sound.Frame-1)/sound.Frame; i++ {
-		if n := len(runs); n > 0 && runs[n-1].who == owner[i] {
+	for i := v.From/sound.Frame - o.first; i < (v.To+sound.Frame-1)/sound.Frame-o.first; i++ {
+		if n := len(runs); n > 0 && runs[n-1].who == o.who[i] {
 			runs[n-1].to = i + 1
 		} else {
-			runs = append(runs, run{i, i + 1, owner[i]})
+			runs = append(runs, run{i, i + 1, o.who[i]})
 		}
 	}
 	for len(runs) > 1 { // put the shortest run to its longer neighbour until all are long enough
@@ -144,13 +182,15 @@ func bySpeaker(x []int16, v sound.Stretch, owner []int, unsure []bool) []sound.T
 	for i, r := range runs {
 		to := v.To
 		if i+1 < len(runs) {
-			at := r.to * sound.Frame
-			lo, hi := max(from+sound.Frame, at-snap), min(v.To-sound.Frame, at+snap)
-			to = sound.Quietest(x, lo, hi, quiet/2)
+			to = min(max((o.first+r.to)*sound.Frame, from+sound.Frame), v.To-sound.Frame)
+			lo, hi := max(from+sound.Frame, to-snap), min(v.To-sound.Frame, to+snap)
+			if base <= lo && hi <= base+len(x) {
+				to = base + sound.Quietest(x, lo-base, hi-base, quiet/2)
+			}
 		}
 		doubt := 0
-		for f := from / sound.Frame; f < min(len(unsure), (to+sound.Frame-1)/sound.Frame); f++ {
-			if unsure[f] && owner[f] == r.who {
+		for f := from/sound.Frame - o.first; f < min(len(o.unsure), (to+sound.Frame-1)/sound.Frame-o.first); f++ {
+			if o.unsure[f] && o.who[f] == r.who {
 				doubt++
 			}
 		}
@@ -162,11 +202,23 @@ func bySpeaker(x []int16, v sound.Stretch, owner []int, unsure []bool) []sound.T
 	return out
 }
 
-// Split cuts a stretch into parts of at most longest samples, each time at the quietest place of the last 3 s.
-func Split(x []int16, s sound.Stretch, longest int) []sound.Stretch {
+// Within returns the part of a chunk in a stretch of it, with what is voiced there.
+func (c Chunk) Within(t sound.Turn) Chunk {
+	out := Chunk{Turn: t}
+	for _, v := range c.Voiced {
+		if v.From, v.To = max(v.From, t.From), min(v.To, t.To); v.Len() > 0 {
+			out.Voiced = append(out.Voiced, v)
+		}
+	}
+	return out
+}
+
+// Split cuts a stretch into parts of at most longest samples, each time at the quietest place of the last 3 s. x is the sound from place base
+// on.
+func Split(x []int16, base int, s sound.Stretch, longest int) []sound.Stretch {
 	var out []sound.Stretch
 	for s.Len() > longest {
-		at := sound.Quietest(x, s.From+max(longest-tail, longest/2), s.From+longest, quiet)
+		at := base + sound.Quietest(x, s.From-base+max(longest-tail, longest/2), s.From-base+longest, quiet)
 		out = append(out, sound.Stretch{From: s.From, To: at})
 		s.From = at
 	}
@@ -236,26 +288,17 @@ func Looping(text string, seconds float64) bool {
 	return false
 }
 
-// Around returns what is to be heard for the chunk, in sound of n samples: the chunk and a little on both sides, at most Longest.
-func (c Chunk) Around(n int) sound.Stretch {
-	return sound.Stretch{From: max(0, c.From-margin), To: min(n, c.To+margin)}
+// Around returns what is to be heard for the chunk, where the sound lies in the given stretch: the chunk and a little on both sides.
+func (c Chunk) Around(in sound.Stretch) sound.Stretch {
+	return sound.Stretch{From: max(in.From, c.From-margin), To: min(in.To, c.To+margin)}
 }
 
-// Halves cuts a chunk in two at its quietest place near the middle.
-func (c Chunk) Halves(x []int16) []Chunk {
-	at := sound.Quietest(x, c.From+c.Len()/4, c.To-c.Len()/4, quiet/2)
-	a, b := c, c
+// Halves cuts a chunk in two at its quietest place near the middle. x is the sound from place base on.
+func (c Chunk) Halves(x []int16, base int) []Chunk {
+	at := base + sound.Quietest(x, c.From-base+c.Len()/4, c.To-base-c.Len()/4, quiet/2)
+	a, b := c.Turn, c.Turn
 	a.To, b.From = at, at
-	a.Voiced, b.Voiced = nil, nil
-	for _, v := range c.Voiced {
-		if v.From < at {
-			a.Voiced = append(a.Voiced, sound.Stretch{From: v.From, To: min(v.To, at)})
-		}
-		if v.To > at {
-			b.Voiced = append(b.Voiced, sound.Stretch{From: max(v.From, at), To: v.To})
-		}
-	}
-	return []Chunk{a, b}
+	return []Chunk{c.Within(a), c.Within(b)}
 }
 
 // SameWords reports whether two texts have the same words, whatever their case and punctuation.

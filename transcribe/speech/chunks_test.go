@@ -57,7 +57,7 @@ func TestCut(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []sound.Turn
-			for _, ch := range Cut(tone(c.n, c.quiet...), c.voiced, c.turns) {
+			for _, ch := range Cut(tone(c.n, c.quiet...), 0, c.voiced, c.turns, Longest, Longest) {
 				got = append(got, ch.Turn)
 			}
 			if len(got) != len(c.want) {
@@ -100,8 +100,8 @@ func FuzzCut(f *testing.F) {
 			turns = append(turns, turn(from, from+int(r[1])*unit/4, int(r[2]%4)))
 		}
 		covered, last := 0, 0
-		for _, ch := range Cut(x, voiced, turns) {
-			if ch.Around(len(x)).Len() > Longest || ch.Len() <= 0 || ch.From < last {
+		for _, ch := range Cut(x, 0, voiced, turns, Longest, Longest) {
+			if ch.Around(st(0, len(x))).Len() > Longest || ch.Len() <= 0 || ch.From < last {
 				t.Fatalf("chunk %+v after %d", ch.Turn, last)
 			}
 			last = ch.To
@@ -124,7 +124,7 @@ func FuzzCut(f *testing.F) {
 
 func TestSplit(t *testing.T) {
 	x := tone(50*s, st(18*s, 18*s+s/4))
-	got := Split(x, st(0, 45*s), Longest)
+	got := Split(x, 0, st(0, 45*s), Longest)
 	if len(got) < 3 || got[0].From != 0 || got[len(got)-1].To != 45*s || abs(got[0].To-18*s-s/8) > s/20 {
 		t.Errorf("got %v: want the first cut in the silence at 18 s", got)
 	}
@@ -137,7 +137,7 @@ func TestSplit(t *testing.T) {
 
 func TestHalves(t *testing.T) {
 	ch := Chunk{Turn: turn(0, 8*s, 2), Voiced: []sound.Stretch{st(0, 3*s), st(5*s, 8*s)}}
-	got := ch.Halves(tone(8*s, st(3*s, 5*s)))
+	got := ch.Halves(tone(8*s, st(3*s, 5*s)), 0)
 	if len(got) != 2 || got[0].To != got[1].From || got[0].To < 3*s || got[0].To > 5*s || got[0].Speaker != 2 {
 		t.Errorf("got %+v", got)
 	}
@@ -190,9 +190,38 @@ func TestSameWords(t *testing.T) {
 	}
 }
 
-func TestOwnersDistance(t *testing.T) {
-	owner, unsure := owners(1000, []sound.Turn{turn(2*s, 3*s, 1)})
-	if !slices.Equal([]int{owner[0], owner[250], owner[999]}, []int{1, 1, 1}) || unsure[250] || unsure[150] || !unsure[0] || !unsure[999] {
+func TestOwn(t *testing.T) {
+	o := Own(st(0, 10*s), []sound.Turn{turn(2*s, 3*s, 1)})
+	if !slices.Equal([]int{o.who[0], o.who[250], o.who[999]}, []int{1, 1, 1}) || o.unsure[250] || o.unsure[150] || !o.unsure[0] || !o.unsure[999] {
 		t.Error("a frame far from every turn passes for sure, or a near one does not")
+	}
+	o = Own(st(5*s, 7*s), []sound.Turn{turn(0, 4*s+s/2, 1), turn(7*s+s/5, 9*s, 2)}) // nobody within
+	if o.who[0] != 1 || o.who[len(o.who)-1] != 2 || o.unsure[0] || o.unsure[150] {
+		t.Errorf("the nearest outside: %v", o.who)
+	}
+}
+
+// Chunks are the same wherever the sound at hand begins.
+func TestCutFromPlace(t *testing.T) {
+	x := tone(30*s, st(14*s, 14*s+s/4))
+	voiced, turns := []sound.Stretch{st(5*s, 27*s)}, []sound.Turn{turn(5*s, 14*s, 0), turn(14*s, 29*s, 1)}
+	all := Cut(x, 0, voiced, turns, Longest, Longest)
+	part := Cut(x[5*s:27*s], 5*s, voiced, turns, Longest, Longest)
+	if len(all) != 2 || len(part) != 2 || all[0].Stretch != part[0].Stretch || all[1].Stretch != part[1].Stretch {
+		t.Errorf("%v and %v", all, part)
+	}
+}
+
+func TestCutEnough(t *testing.T) {
+	var voiced []sound.Stretch
+	for i := range 6 {
+		voiced = append(voiced, st(i*3*s, i*3*s+5*s/2))
+	}
+	x := tone(20 * s)
+	if got := Cut(x, 0, voiced, nil, Longest, 5*s); len(got) != 3 || got[0].To != 5*s+s/2 {
+		t.Errorf("got %v", got)
+	}
+	if got := Cut(x, 0, voiced, nil, Longest, Longest); len(got) != 1 {
+		t.Errorf("got %v", got)
 	}
 }
