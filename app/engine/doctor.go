@@ -26,8 +26,14 @@ const (
 
 func (c Config) ffmpeg() (string, error) { return decode.FindFFmpeg(c.beside) }
 
-// Doctor looks at every part Evenhand needs and says what to do about what is not ready. It changes nothing.
-func (e *Engine) Doctor(ctx context.Context) []Part { return e.config.Doctor(ctx) }
+// Doctor looks at every part Evenhand needs and says what to do about what is not ready. The first time on a computer it also measures how
+// fast the speech model is, unless other work is under way; it changes nothing else.
+func (e *Engine) Doctor(ctx context.Context) []Part {
+	if !e.jobs.busy() {
+		_, _ = e.MeasureSpeed(ctx) // what stands in its way is told by the parts themselves
+	}
+	return e.config.Doctor(ctx)
+}
 
 // Doctor looks at every part without a store.
 func (c Config) Doctor(ctx context.Context) []Part {

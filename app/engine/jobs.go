@@ -60,6 +60,18 @@ func (j *jobs) startBeside(visit casework.ID, stage string, do func(ctx context.
 	return j.begin(visit, stage, make(chan struct{}, 1), do)
 }
 
+// busy reports whether any job is running.
+func (j *jobs) busy() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	for _, w := range j.latest {
+		if w.view().Running {
+			return true
+		}
+	}
+	return false
+}
+
 func (j *jobs) begin(visit casework.ID, stage string, turn chan struct{}, do func(ctx context.Context, w *work) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
