@@ -138,7 +138,7 @@ func choose(all []Microphone, c Config) (Microphone, bool) {
 }
 
 // open opens one device and starts it.
-func (sys system) open(m Microphone) (*device, error) {
+func (s system) open(m Microphone) (*device, error) {
 	d := &device{Microphone: m, ring: newRing(kept)}
 	kind := malgo.Capture
 	if m.loopback {
@@ -159,7 +159,7 @@ func (sys system) open(m Microphone) (*device, error) {
 	id := new(m.raw)
 	pin.Pin(id)
 	c.Capture.DeviceID = unsafe.Pointer(id)
-	dev, err := malgo.InitDevice(sys.Context, c, malgo.DeviceCallbacks{
+	dev, err := malgo.InitDevice(s.Context, c, malgo.DeviceCallbacks{
 		Data: func(_, in []byte, _ uint32) {
 			if !d.deaf.Load() {
 				d.ring.put(in)

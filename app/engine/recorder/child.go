@@ -71,6 +71,7 @@ type child struct {
 	looked    time.Time // when the search or the look for the chosen microphone last began
 	slept     time.Duration
 	orphaned  time.Time
+	leave     bool // the lock is to be removed when it is closed
 	left      int
 }
 
@@ -151,7 +152,12 @@ func (c *child) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		defer lock.Close()
+		defer func() {
+			_ = lock.Close()
+			if c.leave {
+				_ = os.Remove(lockPath(c.job.Path))
+			}
+		}()
 		_ = os.Remove(notePath(c.job.Path))
 	}
 	if first.Begin != beginPaused {
@@ -337,7 +343,7 @@ func (c *child) finish() error {
 	}
 	c.s.Going = false
 	c.status()
-	_ = os.Remove(lockPath(c.job.Path)) // still held, so nobody else can begin in between
+	c.leave = os.Remove(lockPath(c.job.Path)) != nil // Windows removes no file that is open
 	return errFinished
 }
 

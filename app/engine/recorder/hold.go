@@ -51,24 +51,33 @@ func Stop(ctx context.Context, path string) error {
 
 // hold takes the lock of a sound. It waits a moment, as Held holds the lock while it asks.
 func hold(path string) (*os.File, error) {
-	f, err := os.OpenFile(lockPath(path), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("lock the sound: %w", err)
-	}
 	for until := time.Now().Add(2 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		err = lockFile(f, true)
-		if err == nil {
+		f, err := os.OpenFile(lockPath(path), os.O_CREATE|os.O_RDWR, 0o600)
+		if err != nil {
+			return nil, fmt.Errorf("lock the sound: %w", err)
+		}
+		if err = lockFile(f, true); err == nil && current(f, lockPath(path)) {
 			return f, nil
 		}
-		if !errors.Is(err, errHeld) || time.Now().After(until) {
-			f.Close()
-			break
+		f.Close()
+		if time.Now().Before(until) && (err == nil || errors.Is(err, errHeld)) {
+			continue
 		}
+		if errors.Is(err, errHeld) {
+			return nil, casework.NewProblem(casework.CodeAlreadyOpen, "This is already being recorded. Stop that recording first.").Because(err)
+		}
+		return nil, fmt.Errorf("lock the sound: %w", err)
 	}
-	if errors.Is(err, errHeld) {
-		return nil, casework.NewProblem(casework.CodeAlreadyOpen, "This is already being recorded. Stop that recording first.").Because(err)
+}
+
+// current reports whether the file is still what the path names: the recorder before may have removed it just now.
+func current(f *os.File, path string) bool {
+	mine, err := f.Stat()
+	if err != nil {
+		return false
 	}
-	return nil, fmt.Errorf("lock the sound: %w", err)
+	there, err := os.Stat(path)
+	return err == nil && os.SameFile(mine, there)
 }
 
 // errHeld is what lockFile returns when another process holds the lock.

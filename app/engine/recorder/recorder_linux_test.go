@@ -171,6 +171,30 @@ func (g *rig) sealed(whole bool) (tracks [2][]byte) {
 	return tracks
 }
 
+// sealing watches two seconds of the file grow, and returns how old a sound was, at worst, before it could be read from there.
+func (g *rig) sealing() (worst float64) {
+	g.t.Helper()
+	f, err := os.Open(g.job.Path)
+	g.must(err)
+	rd, err := audio.OpenReader(f, g.key, recording)
+	g.must(err)
+	defer rd.Close()
+	began := time.Now()
+	heard := g.r.State().Seconds // by then
+	for before := rd.Seconds(); rd.Seconds() < heard+2; time.Sleep(5 * time.Millisecond) {
+		grown, err := rd.Refresh(g.t.Context())
+		g.must(err)
+		if age := heard + time.Since(began).Seconds() - before; grown && before > heard {
+			worst = max(worst, age)
+		}
+		before = rd.Seconds()
+		if time.Since(began) > 10*time.Second {
+			g.t.Fatal("the file does not grow")
+		}
+	}
+	return worst
+}
+
 // gaps says how much of what was played is missing between one stretch of the recording and the next, in seconds, leaving out what is less
 // than a hundredth. Nearly all that was recorded must be what was played.
 func (g *rig) gaps(said, track []byte) (out []float64) {
@@ -236,6 +260,7 @@ func TestRecordPauseRest(t *testing.T) {
 	if err := other.Start(t.Context()); casework.AsProblem(err).Code != casework.CodeAlreadyOpen {
 		t.Errorf("a second recorder on the same file: %v", err)
 	}
+	t.Logf("a sound is sealed within %.2f s", g.sealing())
 	s := g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 2.5 && s.Sound != "" })
 	if s.Sound != "good" || s.Level < 0.05 || s.Peak < s.Level || s.Microphone != "headset" || !s.Going {
 		t.Errorf("%+v", s)
