@@ -597,7 +597,17 @@ func linked(t *testing.T, changed string) string {
 }
 
 type packsOf struct {
-	Packs []struct{ ID, Kind, State, Licence, Detail string }
+	Packs []struct {
+		ID, Kind, State, Licence, Detail, Hashes, Measured string
+		Files                                              []struct{ SHA256 string }
+		LongestS                                           float64 `json:"longest_s"`
+		Tier                                               *struct {
+			Family, Why   string
+			Proposed      bool
+			InUse         bool    `json:"in_use"`
+			TimesRealTime float64 `json:"times_real_time"`
+		}
+	}
 }
 
 func TestModels(t *testing.T) {
@@ -611,9 +621,22 @@ func TestModels(t *testing.T) {
 		if p.Licence == "" || p.State == "" {
 			t.Errorf("%+v", p)
 		}
-		if p.Kind == "speech" {
+		if (p.Kind == "speech") != (p.Tier != nil) {
+			t.Errorf("%+v", p)
+			continue
+		}
+		if p.Kind == "speech" && (p.LongestS == 0 || p.Tier.Family == "" || p.Tier.Why == "") {
+			t.Errorf("%+v", p)
+		}
+		if p.State == stateImportable && (len(p.Files) == 0 || len(p.Files[0].SHA256) != 64 || p.Hashes == "" || !strings.HasPrefix(p.Measured, "Not yet measured")) {
+			t.Errorf("%+v", p)
+		}
+		if p.Kind == "speech" && p.Tier.InUse {
 			speech = p.ID
 		}
+	}
+	if code, out, _ := call(t, "models", "verify", "--models", models(t), "--json"); code != 0 {
+		t.Errorf("packs that nobody brought count as faults: exit %d\n%s", code, out)
 	}
 	code, out, _ = call(t, "models", "verify", speech, "--models", models(t), "--json")
 	if v := one[packsOf](t, out); code != 0 || len(v.Packs) != 1 || v.Packs[0].State != engine.Ready {
@@ -635,6 +658,52 @@ func TestModels(t *testing.T) {
 	code, out, _ = call(t, "models", "verify", speech, "--models", corrupt, "--json")
 	if v := one[packsOf](t, out); code != exitNo || v.Packs[0].State != engine.Missing {
 		t.Errorf("a removed pack: exit %d, %+v", code, v)
+	}
+	// What was removed can be brought back, from a folder.
+	code, out, said := call(t, "models", "import", filepath.Join(models(t), "speech"), "--models", corrupt, "--json")
+	if v := one[struct{ Imported []string }](t, out); code != 0 || !slices.Contains(v.Imported, speech) || !strings.Contains(said, "encoder.onnx") {
+		t.Errorf("exit %d: %s%s", code, out, said)
+	}
+	if code, out, _ = call(t, "models", "verify", speech, "--models", corrupt); code != 0 {
+		t.Errorf("brought back: exit %d, %s", code, out)
+	}
+}
+
+// A speech model is chosen and measured; both are remembered.
+func TestChooseAndMeasure(t *testing.T) {
+	data := t.TempDir()
+	at := func(words ...string) []string { return append(words, "--models", models(t), "--data", data, "--json") }
+	tier := func(id string) (inUse bool, times float64) {
+		_, out, _ := call(t, at("models", "list")...)
+		for _, p := range one[packsOf](t, out).Packs {
+			if p.ID == id {
+				return p.Tier.InUse, p.Tier.TimesRealTime
+			}
+		}
+		return false, 0
+	}
+	const tiny = "moonshine-tiny-en-int8"
+	code, out, _ := call(t, at("models", "choose", tiny)...)
+	if v := one[struct{ Chosen string }](t, out); code != 0 || v.Chosen != tiny {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	code, out, _ = call(t, at("models", "measure")...)
+	m := one[struct {
+		ID            string
+		TimesRealTime float64 `json:"times_real_time"`
+	}](t, out)
+	if code != 0 || m.ID != tiny || m.TimesRealTime <= 0 {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	if inUse, times := tier(tiny); !inUse || times != m.TimesRealTime {
+		t.Errorf("in use %v, %g times real time, measured %g", inUse, times, m.TimesRealTime)
+	}
+	code, out, _ = call(t, at("models", "choose", "parakeet-tdt-0.6b-v2-int8")...)
+	if p := one[failed](t, out).Problem; code != exitMissing || p.Code != "speech_model_missing" {
+		t.Errorf("a model that is not there: exit %d, %+v", code, p)
+	}
+	if code, out, _ = call(t, at("models", "choose", "best")...); code != 0 || one[struct{ Chosen string }](t, out).Chosen == tiny {
+		t.Errorf("exit %d: %s", code, out)
 	}
 }
 

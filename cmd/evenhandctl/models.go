@@ -27,13 +27,17 @@ var modelsCommand = command{
 			if err != nil {
 				return err
 			}
-			return c.done("imported", packs...)
+			return c.imported(packs)
 		case word == "remove" && len(rest) == 1:
 			pack, err := c.config.RemovePack(rest[0])
 			if err != nil {
 				return err
 			}
-			return c.done("removed", pack)
+			if c.json {
+				return c.print(map[string]any{"removed": pack.ID})
+			}
+			c.say("removed: %s", pack.Title)
+			return nil
 		case word == "choose" && len(rest) == 1:
 			return c.chooseModel(ctx, rest[0])
 		case word == "measure" && len(rest) == 0:
@@ -45,19 +49,18 @@ var modelsCommand = command{
 	},
 }
 
-func (c *console) done(what string, packs ...engine.Pack) error {
+// imported says what was put in, each file with the hash it was known by.
+func (c *console) imported(packs []engine.Pack) error {
 	ids := []string{}
 	for _, p := range packs {
 		ids = append(ids, p.ID)
-		if !c.json {
-			c.say("%s: %s", what, p.Title)
-			for _, f := range p.Files {
-				c.say("  %s  %s", f.SHA256, f.Name)
-			}
+		c.say("imported: %s", p.Title)
+		for _, f := range p.Files {
+			c.say("  %s  %s", f.SHA256, f.Name)
 		}
 	}
 	if c.json {
-		return c.print(map[string]any{what: ids})
+		return c.print(map[string]any{"imported": ids})
 	}
 	return nil
 }
