@@ -52,6 +52,7 @@ func turns(s float64) (bool, bool) { return math.Mod(s, 10) < 5, math.Mod(s, 10)
 
 func TestSides(t *testing.T) {
 	short := func(s float64) (bool, bool) { return s < 55, s >= 55 && s < 58 }
+	word := func(s float64) (bool, bool) { return s < 55, s >= 55 && s < 55.9 }
 	for _, c := range []struct {
 		name string
 		pcm  []byte
@@ -64,6 +65,7 @@ func TestSides(t *testing.T) {
 		{"a call with a faint far side", room(20, [2]float64{1, 0}, [2]float64{0, 0.15}, 0, 0.0003, turns), SidesApart},
 		{"a call in which one says little", room(60, [2]float64{1, 0}, [2]float64{0, 1}, 0, 0.0005, short), SidesApart},
 		{"a microphone each, heard by the other 14 dB down", room(20, [2]float64{1, 0.2}, [2]float64{0.2, 1}, 20, 0.0005, turns), SidesApart},
+		{"a call in which one says a single word", room(60, [2]float64{1, 0}, [2]float64{0, 1}, 0, 0.0005, word), SidesSame},
 		{"left only", room(20, [2]float64{1, 0}, [2]float64{1, 0}, 0, 0.0005, turns), SidesLeft},
 		{"right only, hiss on the left", room(20, [2]float64{0, 1}, [2]float64{0, 1}, 0, 0.001, turns), SidesRight},
 		{"upside down", room(20, [2]float64{1, -1}, [2]float64{0.9, -0.9}, 0, 0.0005, turns), SidesLeft},
