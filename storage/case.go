@@ -6,6 +6,7 @@ import (
 	"errors"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"evenhand/casework"
 	"evenhand/storage/ledger"
@@ -67,6 +68,9 @@ func (s *Store) SaveCase(ctx context.Context, c casework.Case) error {
 	})
 }
 
+// longestReason is as much as casework allows for the reason of a removal, in characters.
+const longestReason = 200
+
 // SetHold puts a case on hold, or, with nil, lifts the hold. While there is one, DeleteVisit, DeleteRecording and RemoveTail refuse to
 // destroy anything of the case. The ledger tells of it, and not why.
 func (s *Store) SetHold(ctx context.Context, caseID casework.ID, h *casework.Hold) error {
@@ -75,6 +79,9 @@ func (s *Store) SetHold(ctx context.Context, caseID casework.ID, h *casework.Hol
 		kind = ledger.HoldSet
 		if strings.TrimSpace(h.Why) == "" {
 			return casework.NewProblem(casework.CodeBadInput, "Say why this case is on hold, for example that a court asked for its records.")
+		}
+		if utf8.RuneCountInString(h.Why) > longestReason {
+			return casework.NewProblem(casework.CodeBadInput, "Say in fewer words why this case is on hold.")
 		}
 		set := *h
 		if set.Since.IsZero() {

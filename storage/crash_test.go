@@ -430,7 +430,7 @@ func TestKilledWhileRemoving(t *testing.T) {
 	ctx, dir := t.Context(), t.TempDir()
 	v := newVault(t, dir)
 	done, killed := 0, 0
-	for run := range 24 {
+	for run := range 12 {
 		s, err := Open(ctx, dir, v)
 		if err != nil {
 			t.Fatal(err)
@@ -451,7 +451,7 @@ func TestKilledWhileRemoving(t *testing.T) {
 		for lines.Scan() {
 			switch lines.Text() {
 			case "READY":
-				time.AfterFunc(time.Duration(run)*time.Millisecond, func() { _ = c.Process.Kill() }) // a different moment in each run
+				time.AfterFunc(time.Duration(2*run)*time.Millisecond, func() { _ = c.Process.Kill() }) // a different moment in each run
 			case "DONE":
 				finished = true
 			}

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"time"
 
@@ -41,6 +42,9 @@ func (s *Store) RemoveTail(ctx context.Context, recordingID casework.ID, fromS f
 	}
 	if err := s.finishRemoval(ctx, recordingID); err != nil { // one from before
 		return problem(fmt.Errorf("remove sound: %w", err))
+	}
+	if math.IsNaN(fromS) {
+		return casework.NewProblem(casework.CodeBadInput, "Say from where on the sound is to go. Nothing was changed.")
 	}
 	fromS = max(fromS, 0)
 	err := s.do(ctx, "remove sound", func(tx *sql.Tx) error {

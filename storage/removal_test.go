@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -95,7 +96,7 @@ func TestRemoveTail(t *testing.T) {
 	}
 	wantCode(t, s.RemoveTail(ctx, r.ID, 1.5, " "), casework.CodeBadInput)
 	wantCode(t, s.RemoveTail(ctx, r.ID, 3, "why"), casework.CodeBadInput)
-	wantCode(t, s.RemoveTail(ctx, r.ID, math.NaN(), " "), casework.CodeBadInput)
+	wantCode(t, s.RemoveTail(ctx, r.ID, math.NaN(), "why"), casework.CodeBadInput)
 	wantCode(t, s.RemoveTail(ctx, casework.NewID(), 0, "why"), casework.CodeNotFound)
 	want := noise(3)
 	if !bytes.Equal(soundOf(t, s, r.ID), want) {
@@ -317,6 +318,7 @@ func TestHold(t *testing.T) {
 	}
 
 	wantCode(t, s.SetHold(ctx, v.CaseID, &casework.Hold{Why: " "}), casework.CodeBadInput)
+	wantCode(t, s.SetHold(ctx, v.CaseID, &casework.Hold{Why: strings.Repeat("so ", 100)}), casework.CodeBadInput)
 	wantCode(t, s.SetHold(ctx, casework.NewID(), &casework.Hold{Why: "court"}), casework.CodeNotFound)
 	before := now()
 	if err := s.SetHold(ctx, v.CaseID, &casework.Hold{Why: "a court asked"}); err != nil {

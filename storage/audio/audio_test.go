@@ -480,20 +480,35 @@ func TestRefusesNewerFormat(t *testing.T) {
 }
 
 func FuzzReader(f *testing.F) {
-	pcm := tone(2*Rate + 100)
-	good := sealed(f, pcm, EachSegment)
-	f.Add(good[:headerSize+blockHead+wrappedKeySize+blockHead], 0, byte(0))
-	f.Add(good[:headerSize], 70, byte(1))
-	f.Add([]byte{}, len(good)-3, byte(0x80))
-	f.Add([]byte("RIFF"), 150, byte(3))
-	f.Fuzz(func(t *testing.T, front []byte, at int, flip byte) {
-		b := bytes.Clone(good) // made-up bytes in front of, and a change in, a true file
+	good, pcm := short(f)
+	f.Add(good[:headerSize+blockHead+wrappedKeySize+blockHead], 0, byte(0), -1)
+	f.Add(good[:headerSize], headerSize+20, byte(1), -1)
+	f.Add([]byte{}, len(good)-3, byte(0x80), 1500)
+	f.Add([]byte("RIFF"), 150, byte(3), 100)
+	f.Fuzz(func(t *testing.T, front []byte, at int, flip byte, double int) {
+		b := bytes.Clone(good) // made-up bytes in front of, and a change in, a true file, and a part of it once more
 		copy(b, front)
 		if at >= 0 && at < len(b) {
 			b[at] ^= flip
 		}
-		neverWrong(t, b, pcm, Rate)
-		neverWrong(t, front, pcm, Rate)
+		if double >= 0 && double < len(b) {
+			b = append(b, b[double:]...)
+		}
+		neverWrong(t, b, pcm, 30)
+		neverWrong(t, front, pcm, 30)
+		// Whatever a file holds, a writer that goes on with it leaves alone what can be read of it.
+		file := &disk{b: b}
+		w, err := Resume(file, testKey(t).PublicKey(), recording, EachSegment)
+		if err != nil {
+			return
+		}
+		if before, _ := openBytes(b, testKey(t)); before != nil && w.Seconds() != before.Seconds() {
+			t.Fatalf("goes on at %v, reads to %v", w.Seconds(), before.Seconds())
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		neverWrong(t, file.b, pcm, 30)
 	})
 }
 

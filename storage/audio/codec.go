@@ -18,7 +18,9 @@ const (
 )
 
 // frameSamples is the length of one FLAC frame: a predictor is chosen for each, so shorter frames follow speech more closely and cost
-// more heads. Measured on speech: 1,000 samples gave the smallest records of 500, 1,000, 2,000, 4,000 and 16,000.
+// more heads. Of 500, 1,000, 2,000, 4,000 and 16,000, 1,000 gave the smallest records on the noisy visits measured, and on a clean
+// dictation within a hundredth of the smallest. One channel of speech then takes 0.25 to 0.70 of its plain size, padding included: 29 to
+// 81 MB an hour in the place of 115. The best predictors of the format would save 2 to 5 % more, and the library does not look for them.
 const frameSamples = 1000
 
 // streamHead is what a FLAC stream has in front of its frames: the mark and one STREAMINFO block. It is the same for all records and not stored.

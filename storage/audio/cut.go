@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 
@@ -266,6 +267,9 @@ type plan struct {
 }
 
 func planCut(f sized, key *ecdh.PrivateKey, recording casework.ID, fromS float64) (*plan, error) {
+	if math.IsNaN(fromS) {
+		return nil, errors.New("no number of seconds")
+	}
 	size, err := f.Len()
 	if err != nil {
 		return nil, err

@@ -136,7 +136,8 @@ func resume(f ResumeFile, to *ecdh.PublicKey, recording casework.ID, p Policy) (
 		torn = 0
 	}
 	if most := mostTorn(p, t.h.channels); torn > most {
-		return nil, damaged(fmt.Errorf("%d bytes at the end are damaged, a crash explains %d", torn, most))
+		return nil, casework.NewProblem(casework.CodeDamaged, "The end of this recording is damaged, so nothing was added to it and nothing was changed. What is whole can be played. Start a new recording to go on.").
+			Because(fmt.Errorf("%d bytes at the end are damaged, a crash explains %d", torn, most))
 	}
 	if t.end < size {
 		if err := f.Truncate(t.end); err != nil {
