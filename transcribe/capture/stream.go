@@ -21,7 +21,8 @@ const (
 	period = 20 // milliseconds in which a device delivers
 	// periods a sound server keeps for us while our thread does not run. With the library's three, a machine that is busy for 60 ms loses sound.
 	periods = 50
-	kept    = 30 * Rate       // samples we keep while nobody calls Read
+	kept    = 30 * Rate // samples we keep while nobody calls Read
+	stale   = 80 * time.Millisecond
 	closing = 2 * time.Second // how long a device may take to stop or to close
 )
 
@@ -50,6 +51,7 @@ type device struct {
 	Microphone
 	ring    *ring
 	deaf    atomic.Bool // what comes is dropped
+	wake    *time.Timer // ends that
 	stopped atomic.Bool
 	dev     *malgo.Device
 }
@@ -241,12 +243,16 @@ func (s *Stream) Read(p []byte) int {
 // An error means that a device does not answer and the Stream is of no more use.
 func (s *Stream) Stop() error {
 	return s.each(func(d *device) error {
+		if d.wake != nil {
+			d.wake.Stop()
+		}
 		d.deaf.Store(true)
 		return d.dev.Stop()
 	})
 }
 
-// Start goes on after Stop. What came before and was not read is dropped.
+// Start goes on after Stop. What came before and was not read is dropped, and so is the first moment, in which a sound system may still give
+// what was heard while it was being stopped.
 func (s *Stream) Start() error {
 	s.mic.ring.skip(s.mic.ring.ready())
 	s.align = aligner{out: s.mic.ring.head.Load()}
@@ -259,7 +265,7 @@ func (s *Stream) Start() error {
 			return err
 		}
 		d.stopped.Store(false)
-		d.deaf.Store(false)
+		d.wake = time.AfterFunc(stale, func() { d.deaf.Store(false) })
 		return nil
 	})
 }

@@ -208,6 +208,7 @@ func (g *rig) gaps(said, track []byte) (out []float64) {
 		}
 		if missing := float64(r.From-runs[i-1].From-runs[i-1].Length) / capture.Rate; missing > 0.01 {
 			out = append(out, missing)
+			g.t.Logf("missing %.3f s between %v and %v", missing, runs[i-1], r)
 		} else if missing < 0 {
 			g.t.Errorf("%.2f s are there twice, or in the wrong place", -missing)
 		}
@@ -243,6 +244,13 @@ func (g *rig) nothingPlain() {
 	if err != nil || files == 0 {
 		g.t.Errorf("%d files, %v", files, err)
 	}
+}
+
+func sum(v []float64) (s float64) {
+	for _, x := range v {
+		s += x
+	}
+	return s
 }
 
 func TestRecordPauseRest(t *testing.T) {
@@ -296,9 +304,10 @@ func TestRecordPauseRest(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 	track := g.sealed(true)[0]
-	gaps := g.gaps(g.said, track)
-	if len(gaps) != 1 || gaps[0] < 0.7 || gaps[0] > 1.5 {
-		t.Errorf("gaps %v: only the pause is missing, and nothing that was said while it rested", gaps)
+	// Only the pause is missing – before it perhaps a moment of stopping – and nothing of what was said while it rested.
+	gaps, runs := g.gaps(g.said, track), soundtest.Runs(g.said, track)
+	if sum := sum(gaps); len(gaps) < 1 || len(gaps) > 2 || sum < 0.7 || sum > 1.6 || runs[len(runs)-1].Length < capture.Rate*5/2 {
+		t.Errorf("gaps %v, runs %v", gaps, runs)
 	}
 	g.nothingPlain()
 	if left, _ := filepath.Glob(g.job.Path + ".*"); len(left) > 0 {
@@ -442,16 +451,16 @@ func TestKillRecorder(t *testing.T) {
 	if len(gaps) != kills {
 		t.Fatalf("%d gaps: %v", len(gaps), gaps)
 	}
-	var sum, worst, unsealed float64
+	var unsealed float64
 	for i, x := range gaps {
-		sum, worst, unsealed = sum+x, max(worst, x), max(unsealed, x-down[i])
+		unsealed = max(unsealed, x-down[i])
 		if told := g.news[i].EventForS; told < x-0.6 || told > x+0.6 {
 			t.Errorf("told that %.2f s were lost; it was %.2f", told, x)
 		}
 	}
 	slices.Sort(down)
 	t.Logf("%d kills: lost %.2f s each, at worst %.2f; of that unsealed at worst %.2f; the next one heard after %.2f s, at worst %.2f; %.1f s recorded",
-		kills, sum/kills, worst, unsealed, down[kills/2], down[kills-1], float64(len(track)/2)/capture.Rate)
+		kills, sum(gaps)/kills, slices.Max(gaps), unsealed, down[kills/2], down[kills-1], float64(len(track)/2)/capture.Rate)
 	if unsealed > 0.8 {
 		t.Errorf("%.2f s that were recorded were lost", unsealed)
 	}
