@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { Button as AriaButton } from 'react-aria-components';
 import './frame.css';
 import { toHash, type Place } from './place';
-import { standing, useRecording } from './recording';
+import { forget, standing, useRecording } from './recording';
 import { Trouble, type Icon } from './ui';
 import { clock, moment } from './ui/time';
 import { saveAll, useAct } from './ui/use';
@@ -66,6 +66,11 @@ function Recording({ place }: { place: Place }) {
   const time = useRecording(({ now }) => clock(now?.seconds ?? 0));
   const step = dictation ? 'dictate' : 'record';
   const there = place.at === 'visit' && place.id === visit && place.step === step;
+  const over = useRecording(({ now }) => (now?.state === 'ended' && now.notice === '' ? now.visit : ''));
+  const elsewhere = place.at !== 'visit' || place.id !== over || place.step !== step;
+  useEffect(() => {
+    if (over !== '' && elsewhere) forget(); // nothing more is to be said of it here
+  }, [over, elsewhere]);
   if (visit === '' || there) return null;
   return (
     <header className="recording">

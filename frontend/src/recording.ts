@@ -69,6 +69,17 @@ export function forget(): void {
   if (snapshot.now?.state === 'ended') set({ now: null });
 }
 
+// refuse puts down who said no, or could not understand, and ends the recording: it does not go on over an objection.
+export async function refuse(form: engine.CameInForm): Promise<void> {
+  try {
+    await recorder.goOn(form);
+  } catch (reason) {
+    const problem = toProblem(reason);
+    if (problem.code !== 'refused') throw problem;
+  }
+  await finish();
+}
+
 // Calls from the window run side by side in Go, so each wish about a trial waits for the one before it.
 let trials: Promise<unknown> = Promise.resolve();
 

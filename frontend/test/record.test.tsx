@@ -316,15 +316,22 @@ describe('someone came in', () => {
   });
 
   it('only finishes over an objection', async () => {
-    const { fake, user } = await recording({}, { 'Recorder.CameIn': () => fix.recording({ state: 'came_in' }) });
+    const { fake, user } = await recording(
+      {},
+      { 'Recorder.CameIn': () => fix.recording({ state: 'came_in' }), 'Recorder.GoOn': refusal('Recording does not go on.') },
+    );
     await user.click(press('Someone came in'));
     await user.click(press('Go on…'));
     await user.click(screen.getByRole('radio', { name: 'Yes, somebody is here now' }));
+    await user.type(screen.getByLabelText('Name, or what you call them'), 'Dee');
     await user.click(screen.getByRole('radio', { name: 'Said no' }));
     expect(screen.queryByRole('button', { name: 'Go on recording' })).toBeNull();
     await user.click(press('Finish'));
-    expect(fake.called('Recorder.Finish')).toHaveLength(1);
-    expect(fake.called('Recorder.GoOn')).toEqual([]);
+    // Who said no is put down; the refusal that answers is what was wanted.
+    await waitFor(() => expect(fake.called('Recorder.Finish')).toHaveLength(1));
+    const put = fake.called('Recorder.GoOn')[0]?.[0] as engine.CameInForm;
+    expect(put.people.map((person) => [person.name, person.told])).toEqual([['Dee', 'objected']]);
+    await waitFor(() => expect(location.hash).toBe('#/visit/v1/own-words'));
   });
 
   it('says so when it could not pause, and stays blank', async () => {
@@ -407,6 +414,7 @@ describe('today', () => {
 describe('the sound of a visit', () => {
   it('takes dropped files, and the button does the same', async () => {
     const { fake, user } = await open('#/visit/v1/sound', 'Maureen Tasker', visit('new'));
+    await act(async () => undefined); // the window listens once the screen is there
     act(() => fake.drop('/home/n/one.m4a', '/home/n/two.m4a'));
     await waitFor(() => expect(fake.called('Visits.ImportSounds')).toEqual([['v1', ['/home/n/one.m4a', '/home/n/two.m4a']]]));
     await user.click(press('Choose files'));

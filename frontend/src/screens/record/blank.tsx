@@ -2,7 +2,7 @@ import { Play, Square, UserPlus, X } from 'lucide-react';
 import { useState } from 'react';
 import type { engine } from '../../bridge';
 import { Mark, Top } from '../../frame';
-import { cameBack, cameIn, finish, useRecording } from '../../recording';
+import { cameBack, cameIn, finish, refuse, useRecording } from '../../recording';
 import { Button, Choice, Field, Remark, Trouble } from '../../ui';
 import { useAct } from '../../ui/use';
 import { nobody, refuses, toldWords } from '../newvisit/form';
@@ -59,7 +59,7 @@ function WhoCame({ onBack }: { onBack: () => void }) {
   const act = useAct();
   const people = stayed === 'yes' ? rows.map((row) => row.person) : [];
   const refused = people.some(refuses);
-  const ready = stayed === 'no' || (stayed === 'yes' && people.every((person) => person.name.trim() !== '' && person.told !== ''));
+  const complete = people.every((person) => person.name.trim() !== '' && person.told !== '');
   const edit = (key: number, part: Partial<engine.PersonForm>) =>
     setRows(rows.map((row) => (row.key === key ? { key, person: { ...row.person, ...part } } : row)));
   return (
@@ -119,11 +119,21 @@ function WhoCame({ onBack }: { onBack: () => void }) {
       <Trouble problem={act.problem} />
       <div className="row">
         {refused ? null : (
-          <Button kind="primary large" icon={Play} isDisabled={act.busy || !ready} onPress={() => void act.run(() => cameBack({ people }))}>
+          <Button
+            kind="primary large"
+            icon={Play}
+            isDisabled={act.busy || stayed === '' || !complete}
+            onPress={() => void act.run(() => cameBack({ people }))}
+          >
             {act.busy ? 'Going on…' : 'Go on recording'}
           </Button>
         )}
-        <Button kind={refused ? 'primary large' : 'large stop'} icon={Square} isDisabled={act.busy} onPress={() => void act.run(finish)}>
+        <Button
+          kind={refused ? 'primary large' : 'large stop'}
+          icon={Square}
+          isDisabled={act.busy}
+          onPress={() => void act.run(() => (refused && complete ? refuse({ people }) : finish()))}
+        >
           Finish
         </Button>
         <Button kind="quiet" onPress={onBack}>

@@ -1,5 +1,5 @@
 import { ArrowRight } from 'lucide-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { useCallback, useEffect } from 'react';
 import type { engine } from '../../bridge';
 import { Top } from '../../frame';
 import { go } from '../../place';
@@ -30,16 +30,11 @@ export function Record({
     forget();
     go({ at: 'visit', id: visit.id, step: next });
   }, [visit.id, next]);
-  // A recording that ended under the worker's eyes leads on. How one ended that needs a word is said first.
-  const seen = useRef(false);
+  // A recording that ended leads on. How one ended that needs a word is said first.
   const over = here && !on;
   useEffect(() => {
-    if (here && on) seen.current = true;
-    else if (over && notice === '') {
-      if (seen.current) leave();
-      else forget();
-    }
-  }, [here, on, over, notice, leave]);
+    if (over && notice === '') leave();
+  }, [over, notice, leave]);
   const where = [visit.initials, visit.kind, longDate(visit.date)].filter(Boolean).join(' · ');
   if (here && on) return <Recorder visit={visit.id} where={where} />;
   if (over && notice !== '') {
