@@ -2,18 +2,15 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"evenhand/casework"
 	"evenhand/summarise"
 	"evenhand/summarise/evidence"
 	"evenhand/summarise/templates"
-	"evenhand/transcribe"
 	"evenhand/transcribe/score"
 )
 
@@ -210,57 +207,6 @@ func evaluateGates(ctx context.Context, notes, visits string, on func(Row)) erro
 	for _, m := range rep.Mutations {
 		on(share("notes", "gates", "caught: "+m.Kind, m.Caught, m.Total))
 		on(share("notes", "gates", "turned away: "+m.Kind, m.Rejected, m.Total))
-	}
-	return nil
-}
-
-// Bench is one file through our line and through the bare engine, in one run.
-type Bench struct {
-	Input      string  `json:"input"`
-	AudioS     float64 `json:"audio_s"`
-	DecodeS    float64 `json:"decode_s"`
-	BareS      float64 `json:"bare_s"` // voice activity and recogniser alone, models loaded
-	BareLoadS  float64 `json:"bare_load_s"`
-	SpeakersS  float64 `json:"speakers_s"` // ours: telling the voices apart
-	SpeechS    float64 `json:"speech_s"`   // ours: the words
-	TotalS     float64 `json:"total_s"`    // ours: decoding to the last word, with loading and checking the models
-	SpeechBare float64 `json:"speech_over_bare"`
-	TotalBare  float64 `json:"total_over_bare"`
-	PeakMB     float64 `json:"peak_mb"` // of the child process
-}
-
-// BenchTranscribe measures files one after the other.
-func (c Config) BenchTranscribe(ctx context.Context, paths []string, on func(Bench)) error {
-	models, err := c.speechModels()
-	if err != nil {
-		return err
-	}
-	for _, path := range paths {
-		start := time.Now()
-		pcm, info, err := c.decodeFile(ctx, path)
-		if err != nil {
-			return err
-		}
-		b := Bench{Input: filepath.Base(path), AudioS: info.Seconds, DecodeS: time.Since(start).Seconds()}
-		opt := transcribe.Options{Models: models}
-		bare, err := transcriber().Bare(ctx, transcribe.PCM(pcm), opt)
-		if err != nil {
-			return fmt.Errorf("measure the bare engine: %w", err)
-		}
-		b.BareS, b.BareLoadS = bare.WorkS, bare.LoadS
-		ours := transcriber()
-		ours.Ended = func(s *os.ProcessState) { b.PeakMB = max(b.PeakMB, peakMB(s)) }
-		start = time.Now()
-		t, err := ours.Run(ctx, transcribe.PCM(pcm), info.Seconds, opt, nil)
-		if err != nil {
-			return fmt.Errorf("measure our line: %w", err)
-		}
-		b.TotalS = b.DecodeS + time.Since(start).Seconds()
-		b.SpeakersS, b.SpeechS = t.Timings.SpeakersS, t.Timings.SpeechS
-		if b.BareS > 0 {
-			b.SpeechBare, b.TotalBare = b.SpeechS/b.BareS, b.TotalS/b.BareS
-		}
-		on(b)
 	}
 	return nil
 }

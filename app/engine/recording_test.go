@@ -67,8 +67,8 @@ func room(t *testing.T) *soundtest.Server {
 	return s
 }
 
-// spoken is a stretch of the practice visit as samples.
-func spoken(t *testing.T, from, length string) []byte {
+// saidAloud is a stretch of the practice visit as samples.
+func saidAloud(t *testing.T, from, length string) []byte {
 	t.Helper()
 	path := clip(t, from, length, "spoken.wav")
 	ffmpeg, err := testConfig(t).ffmpeg()
@@ -111,7 +111,7 @@ func TestRecordAndHear(t *testing.T) {
 	if _, err := e.Record(ctx, visit, RecordForm{}); code(err) != casework.CodeRefused {
 		t.Errorf("a second recording: %v", err)
 	}
-	pcm := spoken(t, "14", "30")
+	pcm := saidAloud(t, "14", "30")
 	sound.Play("room", pcm)
 	await(t, "sound", 10*time.Second, func() bool { return h.last().Seconds > 3 && h.last().Level > 0.3 })
 	if v, err := e.Bookmark(ctx); err != nil || v.Bookmarks != 1 {
@@ -166,10 +166,19 @@ func TestRecordAndHear(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := longestRun(pcm, wav[44:]); n < 16000*25 {
-		t.Errorf("the recording holds only %.1f s of what was played, unbroken", float64(n)/16000)
+	// In pieces, for a busy machine's loudspeaker may stop for a moment; what was played is there to the bit.
+	if n := played(pcm, wav[44:]); n < 16000*27 {
+		t.Errorf("the recording holds only %.1f s of the 30 s that were played", float64(n)/16000)
 	}
 	nothingPlain(t, e.config.Data, pcm, said)
+}
+
+func played(pcm, recorded []byte) int {
+	n := 0
+	for _, r := range soundtest.Runs(pcm, recorded) {
+		n += r.Length
+	}
+	return n
 }
 
 func longestRun(played, recorded []byte) int {
@@ -265,7 +274,7 @@ func TestRemoveLastMinutes(t *testing.T) {
 	if _, err := e.Record(ctx, visit, RecordForm{}); err != nil {
 		t.Fatal(err)
 	}
-	pcm := spoken(t, "14", "20")
+	pcm := saidAloud(t, "14", "20")
 	sound.Play("room", pcm)
 	await(t, "words", 60*time.Second, func() bool {
 		tr, err := e.Transcript(ctx, visit)
@@ -293,7 +302,7 @@ func TestRemoveLastMinutes(t *testing.T) {
 	}
 	before := v.Seconds
 	await(t, "recording to go on", 10*time.Second, func() bool { return h.last().Seconds > before+2 })
-	later := spoken(t, "50", "12")
+	later := saidAloud(t, "50", "12")
 	sound.Play("room", later)
 	at := h.last().Seconds
 	await(t, "the later words", 30*time.Second, func() bool { return h.last().Seconds > at+13 })
@@ -328,7 +337,7 @@ func TestRemoveLastMinutes(t *testing.T) {
 			t.Errorf("sound of what was removed is still there: %v", r)
 		}
 	}
-	if n := longestRun(later, wav[44:]); n < 16000*10 {
+	if n := played(later, wav[44:]); n < 16000*10 {
 		t.Errorf("only %.1f s of what was said later is there", float64(n)/16000)
 	}
 	view, _ := json.Marshal(tr)
@@ -396,7 +405,7 @@ func TestRecordingGoesOnWhileLocked(t *testing.T) {
 	if _, err := e.Record(ctx, visit, RecordForm{}); err != nil {
 		t.Fatal(err)
 	}
-	sound.Play("room", spoken(t, "14", "14"))
+	sound.Play("room", saidAloud(t, "14", "14"))
 	await(t, "sound", 10*time.Second, func() bool { return h.last().Seconds > 2 })
 	if _, err := e.Lock(ctx); err != nil {
 		t.Fatal(err)

@@ -46,31 +46,3 @@ var evaluateCommand = command{
 		return nil
 	},
 }
-
-var benchCommand = command{
-	name: "bench", usage: "transcribe AUDIO… [--json]",
-	about: "Measure our line against the bare speech engine, on the same files in the same run.",
-	run: func(ctx context.Context, c *console, _ any) error {
-		if len(c.args) < 2 || c.args[0] != "transcribe" {
-			return usage("bench transcribe takes one or more sound files.")
-		}
-		out := []engine.Bench{}
-		err := c.config.BenchTranscribe(ctx, c.args[1:], func(b engine.Bench) {
-			out = append(out, b)
-			if !c.json {
-				c.say("%s: %.0f s of sound", b.Input, b.AudioS)
-				c.say("  bare engine       %6.1f s  (%.1f × real time), %.1f s to load", b.BareS, b.AudioS/b.BareS, b.BareLoadS)
-				c.say("  ours, words       %6.1f s  (%.2f × bare)", b.SpeechS, b.SpeechBare)
-				c.say("  ours, voices      %6.1f s", b.SpeakersS)
-				c.say("  ours, everything  %6.1f s  (%.1f × real time, %.2f × bare), %.0f MB at most in the child", b.TotalS, b.AudioS/b.TotalS, b.TotalBare, b.PeakMB)
-			}
-		})
-		if err != nil {
-			return err
-		}
-		if c.json {
-			return c.print(map[string]any{"files": out})
-		}
-		return nil
-	},
-}
