@@ -103,11 +103,15 @@ type header struct {
 	r    io.ReaderAt
 	size int64
 	buf  [24]byte
+	asks int
 }
+
+// mostAsks is many more places than any real file needs looked at; one made of nothing but headers is given up.
+const mostAsks = 1 << 16
 
 // at returns n bytes from a place, nil where the file has none. They stand until the next call.
 func (h *header) at(place int64, n int) []byte {
-	if place < 0 || place > h.size {
+	if h.asks++; place < 0 || place > h.size || h.asks > mostAsks {
 		return nil
 	}
 	if _, err := h.r.ReadAt(h.buf[:n], place); err != nil {
@@ -118,7 +122,7 @@ func (h *header) at(place int64, n int) []byte {
 
 // walk calls each with the head of every chunk from a place on. It returns the length of the chunk without its head, or less than 0 to stop.
 func (h *header) walk(place int64, head int, each func(at int64, b []byte) int64) {
-	for range 4096 { // more chunks than any recorder writes
+	for {
 		b := h.at(place, head)
 		if b == nil {
 			return
@@ -218,7 +222,7 @@ func mp4Locked(r io.ReaderAt, size int64) bool {
 
 // lockedIn looks at the boxes between two places, and into those that lead to sample entries.
 func (h *header) lockedIn(place, end int64, depth int) (locked bool) {
-	for range 4096 {
+	for {
 		b := h.at(place, 8)
 		if b == nil || place+8 > end {
 			break

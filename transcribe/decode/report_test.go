@@ -88,6 +88,28 @@ func FuzzReport(f *testing.F) {
 	})
 }
 
+// TestNothingButHeaders: a file of 16 MB that is all boxes in boxes takes no longer than the places it may ask for.
+func TestNothingButHeaders(t *testing.T) {
+	asked := &counter{bytes.NewReader(bytes.Repeat([]byte("\x00\x00\x00\x08free"), 1<<21)), 0}
+	if mp4Locked(asked, 1<<24) || asked.n > mostAsks {
+		t.Errorf("%d places were looked at", asked.n)
+	}
+	asked = &counter{bytes.NewReader(append([]byte("RIFF\x00\x00\x00\x00WAVE"), bytes.Repeat([]byte("free\x00\x00\x00\x00"), 1<<21)...)), 0}
+	if p := findPayload(asked, 1<<24); p.said != 0 || asked.n > mostAsks {
+		t.Errorf("%d places were looked at: %+v", asked.n, p)
+	}
+}
+
+type counter struct {
+	*bytes.Reader
+	n int
+}
+
+func (c *counter) ReadAt(b []byte, at int64) (int, error) {
+	c.n++
+	return c.Reader.ReadAt(b, at)
+}
+
 func FuzzPayload(f *testing.F) {
 	f.Add(makeWave(wave{tag: 1, bits: 8, rate: 2000, channels: 1, dataSays: 100}), int64(3000))
 	f.Add(makeWave(wave{riff: "RF64", tag: 1, bits: 8, rate: 2000, channels: 1}), int64(3000))
