@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 
@@ -46,13 +47,22 @@ func (v *Visits) Practise() (string, error) {
 	return guard(v.h, "practise", func(ctx context.Context) (string, error) { return v.h.engine.Practise(ctx) })
 }
 
+// soundPattern is what a file chooser shows as sound. Dictaphones write their names in capitals, which on Linux are other letters.
+func soundPattern() string {
+	var all []string
+	for _, e := range engine.SoundEndings() {
+		all = append(all, "*."+e, "*."+strings.ToUpper(e))
+	}
+	return strings.Join(all, ";")
+}
+
 // ChooseSound asks for one file or several and starts importing them as this visit's sound. It returns false when nothing was chosen.
 func (v *Visits) ChooseSound(id string) (bool, error) {
 	return guard(v.h, "choose sound", func(ctx context.Context) (bool, error) {
 		paths, err := runtime.OpenMultipleFilesDialog(ctx, runtime.OpenDialogOptions{
 			Title: "Choose the sound of the visit",
 			Filters: []runtime.FileFilter{
-				{DisplayName: "Sound and video", Pattern: "*.m4a;*.mp3;*.wav;*.flac;*.ogg;*.oga;*.opus;*.webm;*.mp4;*.m4b;*.aac;*.wma;*.asf;*.amr;*.3gp;*.3ga;*.caf;*.aif;*.aiff;*.mov;*.mkv;*.mka"},
+				{DisplayName: "Sound and video", Pattern: soundPattern()},
 				{DisplayName: "All files", Pattern: "*"},
 			},
 		})

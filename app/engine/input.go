@@ -188,6 +188,9 @@ func (c Config) DraftSource(ctx context.Context, s *Source, template, date, mode
 	return d, t, err
 }
 
+// SoundEndings returns what the names of files that may hold sound end in, without the dot.
+func SoundEndings() []string { return decode.Endings() }
+
 // TranscribeFile turns a sound file into words, with nothing stored.
 func (c Config) TranscribeFile(ctx context.Context, path string, speakers int, on Report) (*casework.Transcript, error) {
 	t, _, err := c.TranscribeVisit(ctx, []string{path}, false, speakers, on)

@@ -16,6 +16,12 @@ var formats = strings.Join([]string{
 	"avi", "flv", "mpeg", "mpegts", // cameras
 }, ",")
 
+// Endings returns what the names of such files end in, without the dot and in small letters, for a file chooser. What a file is, is decided by
+// what is in it.
+func Endings() []string {
+	return strings.Fields("m4a m4b mp4 m4v mov qt 3gp 3ga 3g2 mp3 mp2 wav rf64 w64 aac amr awb flac ogg oga opus caf aif aiff aifc au mka mkv webm weba wma wmv asf avi flv mpg mpeg ts mts m2ts")
+}
+
 // codecs are ffmpeg's names for the decoders that may run, two names where builds differ. Nothing that draws pictures is among them, so a
 // cover picture or a video track is never even looked at. testdata/README.md says which were tried; wmapro and wmavoice have no free encoder.
 var codecs = strings.Join([]string{
