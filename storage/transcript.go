@@ -39,11 +39,11 @@ func (s *Store) SaveWords(ctx context.Context, visitID casework.ID, t *casework.
 		if err != nil {
 			return err
 		}
-		version = max(newest, 1)
-		if newest != 0 && newest == signed {
-			version = newest + 1
+		voids := newest != 0 && newest == signed
+		if version = max(newest, 1); voids {
+			version++
 		}
-		if _, err := s.putDraft(ctx, tx, visitID, version, d); err != nil || version == newest {
+		if _, err := s.putDraft(ctx, tx, visitID, version, d); err != nil || !voids {
 			return err
 		}
 		return s.moveVisit(ctx, tx, visitID, casework.VisitDrafted)
