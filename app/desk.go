@@ -58,3 +58,18 @@ func (d *Desk) SetUpCheck() ([]engine.Part, error) {
 
 // Version names this version of Evenhand.
 func (d *Desk) Version() string { return engine.Version }
+
+// SpeechModels lists the speech models: which are here, which fits this computer, and which is used.
+func (d *Desk) SpeechModels() ([]engine.TierView, error) {
+	return guard(d.h, "speech models", d.h.engine.Tiers)
+}
+
+// ChooseSpeechModel makes a speech model the one that is used; an empty id goes back to the one that fits best.
+func (d *Desk) ChooseSpeechModel(id string) error {
+	return act(d.h, "choose speech model", func(ctx context.Context) error { return d.h.engine.ChooseTier(ctx, id) })
+}
+
+// MeasureSpeed measures how fast this computer writes words down, and returns the model that was measured.
+func (d *Desk) MeasureSpeed() (engine.TierView, error) {
+	return guard(d.h, "measure speed", d.h.engine.MeasureSpeed)
+}

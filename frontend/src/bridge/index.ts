@@ -65,6 +65,9 @@ export const desk = {
   lock: () => call(Desk.Lock(), door),
   recover: (code: string, passphrase: string) => call(Desk.Recover(code, passphrase), sheet),
   today: () => call(Desk.Today(), (t) => filled(t, 'found', 'needsYou', 'working', 'lately')),
+  speechModels: () => call(Desk.SpeechModels(), (list) => list ?? []),
+  chooseSpeechModel: (id: string) => call(Desk.ChooseSpeechModel(id)),
+  measureSpeed: () => call(Desk.MeasureSpeed()),
   setUpCheck: () => call(Desk.SetUpCheck(), (parts) => parts ?? []),
   version: () => call(Desk.Version()),
 };

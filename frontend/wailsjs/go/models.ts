@@ -264,7 +264,6 @@ export namespace engine {
 	    bookmarks: number;
 	    removed: number;
 	    heard: string;
-	    awake: boolean;
 	}
 	export interface RecoverySheet {
 	    groups: string[];
@@ -322,6 +321,20 @@ export namespace engine {
 	    maxWords: number;
 	}
 	
+	export interface TierView {
+	    id: string;
+	    title: string;
+	    family: string;
+	    licence: string;
+	    mb: number;
+	    memoryMb: number;
+	    installed: boolean;
+	    proposed: boolean;
+	    chosen: boolean;
+	    why: string;
+	    measured: string;
+	    timesRealTime: number;
+	}
 	export interface Today {
 	    date: string;
 	    found: FoundView[];

@@ -1,5 +1,0 @@
-package engine
-
-import "evenhand/casework"
-
-var notHere = casework.NewProblem(casework.CodeInternal, "x")
