@@ -46,7 +46,7 @@ describe('the words', () => {
       await user.keyboard('e');
       await screen.findByRole('textbox', { name: 'The words of this turn' });
     }
-    await faultless(view.container);
+    await expect(faultless(view.container)).resolves.toBeUndefined();
   });
 
   it('say what is missing, marked and unsure, in place and in words', async () => {
@@ -447,7 +447,7 @@ describe('who is who', () => {
 
   it('has no fault axe can find', async () => {
     const { view } = await voices();
-    await faultless(view.container);
+    await expect(faultless(view.container)).resolves.toBeUndefined();
   });
 });
 

@@ -9,12 +9,12 @@ interface SaidProps {
 
 // Said shows the words of a turn, with a mark on those two hearings differ on.
 export function Said({ turn, lit = none, now = none }: SaidProps & { now?: Range[] }) {
-  if (turn.foreign && turn.text === '') return <i className="untold">Another language or signing – not transcribed</i>;
+  if (turn.foreign && turn.text === '') return <i>Another language or signing – not transcribed</i>;
   const unsure = turn.words.filter((word) => word.unsure);
   return cut(turn.text, [lit, unsure, now]).map((piece, i) => {
     const [isLit, isUnsure, isNow] = piece.in;
     const inner = isUnsure ? (
-      <span className="unsure" title="Two hearings differ here">
+      <span className="differ" title="Two hearings differ here">
         {piece.text}
         <span className="hidden-words"> (two hearings differ here)</span>
       </span>

@@ -153,7 +153,10 @@ function Page({ visit, job, writing, words, player }: PageProps) {
       save: (turn, text) => {
         if (text.trim() === turn.text) return Promise.resolve(true);
         told.current.delete(turn.id); // it was played with other words in view
-        return done(change.correct(id, turn, text.trim()), 'Corrected.');
+        return done(change.correct(id, turn, text.trim()), 'Corrected.').then((kept) => {
+          if (!kept) show(turn.id); // the message takes its room
+          return kept;
+        });
       },
       split: (turn, at) => void done(change.split(id, turn, at), 'Split in two.'),
       join: (turn) => {
@@ -169,7 +172,7 @@ function Page({ visit, job, writing, words, player }: PageProps) {
       mark: (turn, as) => void done(change.mark(id, turn, as), 'Marked.'),
       spell: (turn, which) => void done(change.spell(id, now.current.words, new Map([[turn.id, which]])), 'Spelling used.'),
     }),
-    [id, player, done, goTo],
+    [id, player, done, goTo, show],
   );
 
   const look = () => {
