@@ -470,7 +470,7 @@ func RemoveTail(t *Transcript, d *Draft, fromS, toS float64) {
 	}
 	t.Utterances = left
 	t.sort()
-	t.gapRemoved(fromS, toS)
+	t.AddGap(Gap{fromS, toS, GapRemoved})
 	if d == nil {
 		return
 	}
@@ -534,9 +534,21 @@ func (u Utterance) without(fromS, toS float64) []kept {
 	return out
 }
 
-// gapRemoved adds a removed stretch to the gaps. One that was removed before is part of it.
-func (t *Transcript) gapRemoved(fromS, toS float64) {
-	g := Gap{fromS, toS, GapRemoved}
+// AddGap adds a gap in its place. Removed stretches that touch are one, and what could not be heard in them is no gap of its own; a gap that is
+// there already is not added again.
+func (t *Transcript) AddGap(g Gap) {
+	covered := func(have Gap) bool {
+		return have.FromS <= g.FromS && have.ToS >= g.ToS && (have.Kind == GapRemoved || have.Kind == g.Kind)
+	}
+	if slices.ContainsFunc(t.Gaps, covered) {
+		return
+	}
+	if g.Kind != GapRemoved {
+		t.Gaps = append(t.Gaps, g)
+		t.sortGaps()
+		return
+	}
+	fromS, toS := g.FromS, g.ToS
 	var out []Gap
 	for _, have := range t.Gaps {
 		switch {
@@ -554,6 +566,10 @@ func (t *Transcript) gapRemoved(fromS, toS float64) {
 		}
 	}
 	t.Gaps = append(out, g)
+	t.sortGaps()
+}
+
+func (t *Transcript) sortGaps() {
 	slices.SortStableFunc(t.Gaps, func(a, b Gap) int {
 		switch {
 		case a.FromS < b.FromS:

@@ -702,6 +702,17 @@ func TestRemoveTailOfWordsPutRight(t *testing.T) {
 	}
 }
 
+func TestAddGap(t *testing.T) {
+	tr := &Transcript{}
+	for _, g := range []Gap{{540, 600, GapRemoved}, {100, 110, GapUnheard}, {540, 660, GapRemoved}, {550, 560, GapRemoved}, {650, 655, GapUnheard}, {100, 110, GapUnheard}, {105, 107, GapRemoved}} {
+		tr.AddGap(g)
+	}
+	want := []Gap{{100, 105, GapUnheard}, {105, 107, GapRemoved}, {107, 110, GapUnheard}, {540, 660, GapRemoved}}
+	if !slices.Equal(tr.Gaps, want) {
+		t.Errorf("%v, want %v", tr.Gaps, want)
+	}
+}
+
 func TestRestsOn(t *testing.T) {
 	tr, d := visited()
 	for _, c := range []struct {
