@@ -125,7 +125,7 @@ func (e *Engine) TryMicrophone(ctx context.Context, id string) error {
 	if err := e.StopTrying(ctx); err != nil {
 		return err
 	}
-	trial := recorder.New(childCommand(recorderArg), recorder.Job{Microphone: id, LevelOnly: true}, func(s recorder.State) {
+	trial := recorder.New(childCommand(recorderArg), recorder.Job{Channels: 1, Microphone: id, LevelOnly: true}, func(s recorder.State) {
 		e.emit("recording", levelOf(s))
 	})
 	if err := trial.Start(e.life); err != nil {
