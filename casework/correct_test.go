@@ -827,3 +827,22 @@ func TestManyCorrections(t *testing.T) {
 		}
 	}
 }
+
+func FuzzCorrect(f *testing.F) {
+	f.Add("Just me and Alison.", "He never hit me", 3)
+	f.Add("Ä\u0301 “Ödön”\u00a0sagt {S2}…", "\u2028 \x00", 1)
+	f.Add("no no no no", "no", 0)
+	f.Fuzz(func(t *testing.T, one, two string, at int) {
+		tr, d := visited()
+		for _, text := range []string{one, two, one + " " + two} {
+			if tr.Correct(d, 2, text) == nil {
+				whole(t, tr, d)
+			}
+			if tr.Split(d, 2, at) == nil {
+				whole(t, tr, d)
+			}
+		}
+		RemoveTail(tr, d, 11, 12)
+		whole(t, tr, d)
+	})
+}

@@ -55,7 +55,7 @@ war warm was wash washed washing wasn't watch watched watching water way we weak
 wheel when whenever where whereas whether which while white who whole whose why wide wife will win wind window winter wish with within without woke woman women won't wonder wonderful word
 words work worked worker workers working works world worried worries worry worse worst worth would wouldn't write writing written wrong wrote yard yeah year years yellow yes yesterday yet you young
 younger your yours yourself zero
-mince mint marine melody serial certain trailing trainee serving surgery sentence centre section mature maternal material memory minor morning mourning miracle marvellous margarine machine medical
+bird birds mince mint marine melody serial certain trailing trainee serving surgery sentence centre section mature maternal material memory minor morning mourning miracle marvellous margarine machine medical
 capital ambulance assessment statement payment basement apartment department agreement arrangement environment engagement retirement treatment
 wheelchair stairlift handrail incontinence continence diabetes diabetic insulin asthma inhaler dementia stroke cancer cataract catheter bandage dressing physio therapy therapist
 solicitor landlord tenant tenancy mortgage benefit benefits universal credit pension allowance budget debt debts nursery playgroup headteacher attendance detention exclusion lateness uniform`
