@@ -14,6 +14,7 @@ func TestAlign(t *testing.T) {
 		skew   float64                       // the far side's clock gains so much
 		heard  func(at time.Duration) bool   // is there anything to hear?
 		hiccup func(r *rand.Rand, i int) int // looks for which the far side delivers nothing, to deliver it all later
+		stall  func(i int) (mic, far bool)   // does the device deliver nothing at this look, to deliver it all later?
 		worst  float64                       // seconds the tracks may be apart
 	}{
 		"same clock":       {worst: 0.05},
@@ -27,6 +28,10 @@ func TestAlign(t *testing.T) {
 			}
 			return 0
 		}},
+		// Every 20 s both stand still for most of a second, and one comes back a look later than the other.
+		"the machine stalls, the microphone last": {worst: 0.05, stall: func(i int) (bool, bool) { return i%400 < 15, i%400 < 14 }},
+		"the machine stalls, the far side last":   {worst: 0.05, stall: func(i int) (bool, bool) { return i%400 < 14, i%400 < 15 }},
+		"the microphone stalls":                   {worst: 0.05, stall: func(i int) (bool, bool) { return i%400 < 15, false }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(7, 7))
@@ -38,7 +43,11 @@ func TestAlign(t *testing.T) {
 			track := make([]byte, Rate*bytesPerSample)
 			for i := range 20 * 60 * 10 { // ten minutes
 				now := time.Duration(i) * every
-				for ; micTime+period*time.Millisecond <= now; micTime += period * time.Millisecond {
+				var micStalls, farStalls bool
+				if c.stall != nil {
+					micStalls, farStalls = c.stall(i)
+				}
+				for ; !micStalls && micTime+period*time.Millisecond <= now; micTime += period * time.Millisecond {
 					mic.put(make([]byte, period*Rate/1000*bytesPerSample))
 				}
 				if c.hiccup != nil && waits == 0 {
@@ -46,7 +55,7 @@ func TestAlign(t *testing.T) {
 				}
 				if waits > 0 {
 					waits--
-				} else {
+				} else if !farStalls {
 					step := time.Duration(float64(period*time.Millisecond) / (1 + c.skew))
 					for ; farTime+step <= now; farTime += step {
 						if c.heard != nil && !c.heard(farTime) {

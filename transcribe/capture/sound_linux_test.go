@@ -17,7 +17,7 @@ import (
 func hear(s *Stream, d time.Duration) (tracks [2][]byte) {
 	buf := make([]byte, 1<<20)
 	for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
-		p := buf[:s.Read(buf)]
+		p := buf[:s.Read(buf, false)]
 		for i := 0; i+2 <= len(p); i += 2 {
 			c := i / 2 % s.channels
 			tracks[c] = append(tracks[c], p[i:i+2]...)

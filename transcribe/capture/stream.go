@@ -211,8 +211,9 @@ func (s *Stream) Lost() int64 { return s.mic.ring.lost.Load() }
 func (s *Stream) Ended() bool { return s.mic.stopped.Load() }
 
 // Read takes what has come, 16-bit samples, little-endian, the channels interleaved, as far as p has room, and does not wait. It returns how
-// many bytes it took, whole frames of all channels.
-func (s *Stream) Read(p []byte) int {
+// many bytes it took, whole frames of all channels. A far side that is late holds the microphone back by up to a fifth of a second, unless all
+// that there is of the microphone is asked for.
+func (s *Stream) Read(p []byte, all bool) int {
 	if s.channels < 2 {
 		n := min(s.mic.ring.ready(), len(p)/bytesPerSample)
 		s.mic.ring.get(p[:n*bytesPerSample])
@@ -220,7 +221,11 @@ func (s *Stream) Read(p []byte) int {
 	}
 	n := s.mic.ring.ready()
 	if s.far != nil {
-		n = s.align.look(time.Since(s.began), s.mic.ring.head.Load(), s.far.ring.head.Load())
+		first := s.mic.ring.head.Load()
+		n = s.align.look(time.Since(s.began), first, s.far.ring.head.Load())
+		if all {
+			n = int(first - s.align.out)
+		}
 	}
 	n = min(n, len(p)/(2*bytesPerSample))
 	if len(s.scratch) < 2*n*bytesPerSample {
@@ -239,6 +244,16 @@ func (s *Stream) Read(p []byte) int {
 	return n * 2 * bytesPerSample
 }
 
+// Drop leaves out what has come and was not read.
+func (s *Stream) Drop() {
+	s.mic.ring.skip(s.mic.ring.ready())
+	s.align = aligner{out: s.mic.ring.tail.Load(), first: s.mic.ring.tail.Load()}
+	if s.far != nil {
+		s.far.ring.skip(s.far.ring.ready())
+		s.align.second = s.far.ring.tail.Load()
+	}
+}
+
 // Stop stops the devices without closing them: the system shows that nothing listens. What has come stays to be read; nothing more comes.
 // An error means that a device does not answer and the Stream is of no more use.
 func (s *Stream) Stop() error {
@@ -254,12 +269,7 @@ func (s *Stream) Stop() error {
 // Start goes on after Stop. What came before and was not read is dropped, and so is the first moment, in which a sound system may still give
 // what was heard while it was being stopped.
 func (s *Stream) Start() error {
-	s.mic.ring.skip(s.mic.ring.ready())
-	s.align = aligner{out: s.mic.ring.head.Load()}
-	if s.far != nil {
-		s.far.ring.skip(s.far.ring.ready())
-		s.align.second = s.far.ring.head.Load()
-	}
+	s.Drop()
 	return s.each(func(d *device) error {
 		if err := d.dev.Start(); err != nil {
 			return err

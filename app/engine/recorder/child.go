@@ -68,6 +68,7 @@ type child struct {
 	dropped   int64     // of the stream, already told
 	farFrames int64     // of the far side at the last look
 	farCame   time.Time // when it last gave something
+	farTold   bool      // that it is missing
 	looked    time.Time // when the search or the look for the chosen microphone last began
 	slept     time.Duration
 	orphaned  time.Time
@@ -161,8 +162,8 @@ func (c *child) run(ctx context.Context) error {
 		_ = os.Remove(notePath(c.job.Path))
 	}
 	if first.Begin != beginPaused {
-		s, err := capture.Open(ctx, c.config(first.Instead))
-		if err != nil && !first.Instead {
+		s, err := capture.Open(ctx, c.config())
+		if err != nil && !first.Patient {
 			return err
 		}
 		c.take(s)
@@ -219,7 +220,7 @@ func (c *child) run(ctx context.Context) error {
 			}
 		case <-tick.C:
 			c.look(ctx)
-			if !c.guarded && (time.Since(c.orphaned) > alone || c.left > leftBehind) {
+			if !c.guarded && (time.Since(c.orphaned) > alone || c.left > leftBehind || c.s.Problem != nil) {
 				err = c.finish()
 			}
 			if n++; n%2 == 0 {
@@ -233,8 +234,9 @@ func (c *child) run(ctx context.Context) error {
 	return err
 }
 
-func (c *child) config(instead bool) capture.Config {
-	return capture.Config{Microphone: c.chosen, FarSide: c.job.FarSide, Channels: c.job.Channels, Instead: instead, Avoid: c.avoid}
+// config is what is opened: what was chosen, or what there is instead.
+func (c *child) config() capture.Config {
+	return capture.Config{Microphone: c.chosen, FarSide: c.job.FarSide, Channels: c.job.Channels, Instead: true, Avoid: c.avoid}
 }
 
 // take makes a newly opened stream the one that is recorded. nil begins the search for one.
@@ -297,7 +299,7 @@ func (c *child) rest() error {
 	if c.w == nil {
 		return nil
 	}
-	c.drain()
+	c.drain(true)
 	if c.w == nil { // draining failed, which is already told
 		return c.s.Problem.problem()
 	}
@@ -329,7 +331,7 @@ func (c *child) finish() error {
 	if err := c.write(); err != nil {
 		return err
 	}
-	c.drain()
+	c.drain(true)
 	if c.w == nil {
 		return c.s.Problem.problem()
 	}
@@ -447,12 +449,21 @@ func (c *child) useMicrophone(ctx context.Context, o order) {
 		return
 	}
 	c.search = true
-	config := c.config(false)
-	config.Microphone = o.Microphone
+	config := c.config()
+	config.Microphone, config.Instead = o.Microphone, false
 	go func() {
-		s, err := capture.Open(ctx, config)
+		s, err := openBeside(ctx, config)
 		c.opened <- opened{s: s, err: err, as: o.Microphone, n: o.Number}
 	}()
+}
+
+// openBeside opens another stream while one goes on, and waits a second for the first sound of it.
+func openBeside(ctx context.Context, config capture.Config) (*capture.Stream, error) {
+	s, err := capture.Open(ctx, config)
+	for end := time.Now().Add(time.Second); err == nil && s.Frames() == 0 && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	return s, err
 }
 
 // open takes what was opened.
@@ -473,11 +484,13 @@ func (c *child) open(o opened) {
 		c.chosen, c.avoid = o.as, nil
 	}
 	if old := c.stream; old != nil {
-		c.drain()
+		c.drain(true)
+		o.s.Drop() // both heard that
 		go func() { _ = old.Close() }()
 	}
 	c.take(o.s)
-	if o.far {
+	if c.farTold && c.s.FarSide != "" {
+		c.farTold = false
 		c.event(EventFarBack, 0)
 	}
 	if c.s.Paused {
@@ -502,7 +515,7 @@ func (c *child) look(ctx context.Context) {
 		c.s.Level, c.s.Peak, c.s.FarLevel, c.s.Sound = 0, 0, 0, ""
 		if !c.search && now.Sub(c.looked) > searchEvery {
 			c.looked, c.search = now, true
-			config := c.config(true)
+			config := c.config()
 			go func() {
 				s, err := capture.Open(ctx, config)
 				c.opened <- opened{s: s, err: err}
@@ -522,7 +535,7 @@ func (c *child) look(ctx context.Context) {
 		}
 		c.frames, c.came, c.s.Silent = frames, now, ""
 	}
-	c.drain()
+	c.drain(false)
 	if c.stream == nil || c.s.Paused {
 		return
 	}
@@ -564,16 +577,16 @@ func (c *child) lookFar(ctx context.Context, now time.Time) {
 	if now.Sub(c.farCame) < farGone {
 		return
 	}
-	if c.s.FarSide != "" {
-		c.s.FarSide = ""
+	if !c.farTold {
+		c.s.FarSide, c.farTold = "", true
 		c.event(EventFarLost, 0)
 	}
 	if !c.search && now.Sub(c.looked) > backEvery {
 		c.looked, c.search = now, true
-		config := c.config(true)
+		config := c.config()
 		config.Microphone, config.Avoid = c.s.MicrophoneID, nil
 		go func() {
-			s, err := capture.Open(ctx, config)
+			s, err := openBeside(ctx, config)
 			c.opened <- opened{s: s, err: err, far: true}
 		}()
 	}
@@ -612,13 +625,13 @@ func (c *child) isBack(ctx context.Context, id string) {
 	}
 }
 
-// drain writes and measures what has come. While the file rests, sound waits in the stream.
-func (c *child) drain() {
+// drain writes and measures what has come, or with all what there is of the microphone even if the far side is late. While the file rests, sound waits in the stream.
+func (c *child) drain(all bool) {
 	if c.stream == nil || c.s.Rested && c.w == nil {
 		return
 	}
 	for {
-		n := c.stream.Read(c.buf)
+		n := c.stream.Read(c.buf, all)
 		if n == 0 {
 			break
 		}

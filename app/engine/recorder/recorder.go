@@ -23,7 +23,7 @@ type Job struct {
 	Recording  casework.ID `json:"recording,omitempty"`
 	Key        []byte      `json:"key,omitempty"` // the public half of the visit's key, X25519
 	Channels   int         `json:"channels"`      // 1, or 2 for the microphone and the far side of a call
-	Microphone string      `json:"microphone"`    // an id of the package capture; "" is the system's default
+	Microphone string      `json:"microphone"`    // an id of the package capture; "" is the system's default, which is also taken if it is not there
 	FarSide    string      `json:"far_side"`      // an id of the package capture; "" is none
 	LevelOnly  bool        `json:"level_only"`    // try a microphone: nothing is written anywhere
 }
@@ -81,7 +81,7 @@ type State struct {
 }
 
 const (
-	hung       = 3 * time.Second  // a recorder that says nothing for so long hangs
+	hung       = 20 * time.Second // a recorder that says nothing for so long hangs; a disk may keep one that does not for some seconds
 	starting   = 15 * time.Second // opening may take a recorder so long
 	ending     = 5 * time.Second  // what a recorder has to finish
 	startAgain = 2 * time.Second  // between two that heard nothing
@@ -137,8 +137,9 @@ func New(command []string, job Job, on func(State)) *Recorder {
 	return &Recorder{command: command, on: on, job: job, begin: beginGoing, asked: make(chan *asking), over: make(chan struct{})}
 }
 
-// Start starts recording. It returns when the microphone is open and the file is begun, or with a Problem: no microphone, one that another
-// program keeps, a full disk. After that a missing microphone ends nothing any more. ctx is for starting only.
+// Start starts recording. It returns when a microphone is open and the file is begun, or with a Problem: no microphone, one that another
+// program keeps, a full disk. If the microphone of the Job is not there the default one is taken, and if the far side is not there its
+// channel is silent; the State says so. After that a missing microphone ends nothing any more. ctx is for starting only.
 func (r *Recorder) Start(ctx context.Context) error {
 	if r.started.Swap(true) {
 		return errors.New("a Recorder starts once")
@@ -239,7 +240,7 @@ type kid struct {
 	problem  *casework.Problem // and why, if not as it should
 }
 
-func (r *Recorder) spawn(instead bool) (*kid, error) {
+func (r *Recorder) spawn(patient bool) (*kid, error) {
 	if len(r.command) == 0 {
 		return nil, errors.New("no command for the recorder")
 	}
@@ -287,7 +288,7 @@ func (r *Recorder) spawn(instead bool) (*kid, error) {
 		_ = k.cmd.Wait()
 		close(k.exited)
 	}()
-	o := order{Job: &r.job, Begin: r.begin, Instead: instead, Avoid: r.avoid, TookS: r.heard.seconds}
+	o := order{Job: &r.job, Begin: r.begin, Patient: patient, Avoid: r.avoid, TookS: r.heard.seconds}
 	if r.wantsEnd() {
 		o.Begin = beginPaused // it need not listen any more
 	}
@@ -391,6 +392,7 @@ func (r *Recorder) publish(change func(*State)) {
 func (r *Recorder) watch(k *kid, up chan<- error) error {
 	check := time.NewTicker(100 * time.Millisecond)
 	defer check.Stop()
+	checked := time.Now()
 	for {
 		select {
 		case rep := <-k.reports:
@@ -428,6 +430,10 @@ func (r *Recorder) watch(k *kid, up chan<- error) error {
 			}
 			return errDied.Because(fmt.Errorf("the recorder stopped: %s", k.cmd.ProcessState))
 		case <-check.C:
+			if time.Since(checked) > time.Second { // the machine slept, or has no time for us: nor had it for the child
+				k.spoke, k.grown = time.Now(), time.Now()
+			}
+			checked = time.Now()
 			if !k.killed && k.givenUp(r.State()) {
 				k.killed = true
 				kill(k.cmd)
@@ -469,7 +475,8 @@ func (r *Recorder) answered(rep report) {
 
 // givenUp reports whether the child, or its microphone, does not answer any more.
 func (k *kid) givenUp(s State) bool {
-	silent, still := time.Since(k.spoke), time.Since(k.grown)
+	silent := time.Since(k.spoke)
+	still := k.spoke.Sub(k.grown) // by what it said: one that says nothing is itself held up, and not its microphone
 	switch {
 	case k.ended || k.finished:
 		return silent > ending

@@ -608,9 +608,19 @@ func TestLevelOnly(t *testing.T) {
 	g := newRig(t, 20)
 	g.server.Plug("headset", "room")
 	dir := filepath.Dir(g.job.Path)
-	g.job = Job{Channels: 1, LevelOnly: true}
+	g.job = Job{Channels: 1, LevelOnly: true, Microphone: "00"} // not there: the default
 	r := g.start()
 	g.until("a level", 6*time.Second, func(s State) bool { return s.Sound == "good" && s.Level > 0.05 })
+	// A recorder that is held up, as by a slow disk, is not given up.
+	pid := int(r.pid.Load())
+	g.must(syscall.Kill(pid, syscall.SIGSTOP))
+	time.Sleep(1500 * time.Millisecond)
+	g.must(syscall.Kill(pid, syscall.SIGCONT))
+	s := r.State()
+	g.until("a level again", 3*time.Second, func(n State) bool { return n.Level != s.Level })
+	if int(r.pid.Load()) != pid {
+		t.Error("it was killed")
+	}
 	g.must(r.Finish(t.Context()))
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("%v, %v", left, err)

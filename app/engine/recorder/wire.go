@@ -33,7 +33,7 @@ type order struct {
 	Version    int      `json:"v"`
 	Job        *Job     `json:"job,omitempty"`
 	Begin      begin    `json:"begin,omitempty"`
-	Instead    bool     `json:"instead,omitempty"` // with a job: another microphone will do, and so will one that comes later
+	Patient    bool     `json:"patient,omitempty"` // with a job: begin without a microphone, too, and look for one
 	Avoid      []string `json:"avoid,omitempty"`   // with a job: microphones that gave no sound
 	TookS      float64  `json:"took_s,omitempty"`  // with a job: seconds recorded before
 	Number     int      `json:"n,omitempty"`

@@ -29,7 +29,7 @@ func TestOrders(t *testing.T) {
 		"without a number":    {order{Version: 1, Do: doPause}, false},
 		"something unheard":   {order{Version: 1, Number: 1, Do: "dance"}, false},
 		"nothing to do":       {order{Version: 1, Number: 1}, false},
-		"how much there was":  {order{Version: 1, Job: &job, Begin: beginRested, TookS: 12.5, Avoid: []string{"ab"}, Instead: true}, true},
+		"how much there was":  {order{Version: 1, Job: &job, Begin: beginRested, TookS: 12.5, Avoid: []string{"ab"}, Patient: true}, true},
 		"a negative number":   {order{Version: 1, Number: -1, Do: doPause}, false},
 		"an invented opening": {order{Version: 1, Job: &job, Begin: "dancing"}, false},
 	} {
