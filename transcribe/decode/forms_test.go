@@ -43,11 +43,6 @@ func likeness(pcm []byte) (best float64, shift int) {
 		var xy, xx, yy float64
 		for i := max(0, -d); i+max(d, 0) < n; i += step {
 			x, y := got[i+max(d, 0)], want[i+max(0, -d)]
-			if d < 0 {
-				x, y = got[i], want[i-d]
-			} else {
-				x, y = got[i+d], want[i]
-			}
 			xy, xx, yy = xy+x*y, xx+x*x, yy+y*y
 		}
 		return xy / math.Sqrt(xx*yy+1e-9)

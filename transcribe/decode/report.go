@@ -19,7 +19,6 @@ type report struct {
 	guessed   bool // the length was worked out from the bit rate and proves nothing
 	tracks    []track
 	video     bool
-	noAudio   bool
 	cut       bool              // ffmpeg itself met the end too early
 	locked    bool              // ASF says that it is encrypted
 	refused   bool              // the decoder is not there, or not on the list
@@ -91,8 +90,6 @@ func (r *report) take(l []byte) {
 		if m := reTime.FindSubmatch(l); m != nil && !r.output {
 			r.keepTime(string(m[1]), string(m[2]))
 		}
-	case has("matches no streams"), has("does not contain any stream"):
-		r.noAudio = true
 	case has("Estimating duration from bitrate"):
 		r.guessed = true
 	case has("DRM protected stream detected"):
