@@ -142,29 +142,6 @@ func (s *Store) Recordings(ctx context.Context, visitID casework.ID) ([]casework
 	return out, err
 }
 
-// Going returns the recordings of all visits that are being recorded, or were when Evenhand ended, the oldest first.
-func (s *Store) Going(ctx context.Context) ([]casework.Recording, error) {
-	var out []casework.Recording
-	err := s.do(ctx, "read recordings", func(tx *sql.Tx) error {
-		ids, err := idsOf(ctx, tx, "SELECT id FROM recording")
-		if err != nil {
-			return err
-		}
-		for _, id := range ids {
-			r, _, _, err := s.readRecording(ctx, tx, id)
-			if err != nil {
-				return err
-			}
-			if r.Going {
-				out = append(out, r)
-			}
-		}
-		return nil
-	})
-	sort.Slice(out, func(i, j int) bool { return out[i].Created.Before(out[j].Created) })
-	return out, err
-}
-
 // DeleteRecording destroys a recording and its sound: for an import that failed, or sound that must go. It is refused while the case is on
 // hold, unless nothing is lost by it: the recording holds no sound, or it is an import that never came to its end, whose file is where it was.
 func (s *Store) DeleteRecording(ctx context.Context, id casework.ID) error {
@@ -198,16 +175,9 @@ func (s *Store) holdsNothing(r casework.Recording, key *ecdh.PrivateKey) bool {
 	if (r.Source == casework.SourceImport || r.Source == casework.SourcePractice) && r.Seconds == 0 && !r.Going {
 		return true
 	}
-	st, err := os.Stat(s.RecordingPath(r.ID))
-	if err != nil {
-		return errors.Is(err, os.ErrNotExist)
-	}
-	if st.Size() < audio.HeaderSize {
-		return true
-	}
 	sound, err := s.openSound(r.ID, key)
 	if err != nil {
-		return false
+		return casework.AsProblem(err).Code == casework.CodeNotFound
 	}
 	defer sound.Close()
 	return sound.Samples() == 0
@@ -263,6 +233,7 @@ func (s *Store) RecordingReader(ctx context.Context, id casework.ID) (*audio.Rea
 	return s.openSound(id, key)
 }
 
+// openSound opens the sound of a recording. A file whose writer has not yet come to its first second, or never did, is not found.
 func (s *Store) openSound(id casework.ID, key *ecdh.PrivateKey) (*audio.Reader, error) {
 	f, err := os.Open(s.RecordingPath(id))
 	if errors.Is(err, os.ErrNotExist) {
@@ -270,6 +241,14 @@ func (s *Store) openSound(id casework.ID, key *ecdh.PrivateKey) (*audio.Reader, 
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read sound: %w", err)
+	}
+	st, err := f.Stat()
+	if err != nil || st.Size() < audio.HeaderSize {
+		f.Close()
+		if err != nil {
+			return nil, fmt.Errorf("read sound: %w", err)
+		}
+		return nil, notFound("The sound of this recording")
 	}
 	return audio.OpenReader(f, key, id)
 }

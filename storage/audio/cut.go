@@ -377,11 +377,15 @@ func overwriteKeys(f file) error {
 		return err
 	}
 	h, err := parseHeader(head)
-	if err != nil || h.format != newest {
-		return nil
+	if err != nil {
+		return nil // no sound: it is removed all the same
 	}
 	t := &table{h: h, head: head, end: headerSize}
-	t.grow(f, size)
+	if h.format == 1 {
+		_ = t.grow1(f, size, nil) // has no key to prove what it finds, and finds the segments first
+	} else {
+		t.grow(f, size)
+	}
 	for _, s := range t.segments {
 		if _, err := f.WriteAt(make([]byte, wrappedKeySize), s.at); err != nil {
 			return err
