@@ -24,7 +24,7 @@ type kind struct {
 var kinds = map[Family]kind{
 	// Given 44 s Moonshine base invents a sentence, given 60 s it loops.
 	Moonshine: {[]string{RoleEncoder, RoleDecoder, RoleTokens}, 20 * sound.Rate, 0, setMoonshine},
-	// Moonshine tiny loses words in chunks over 9 s.
+	// Moonshine tiny was published for at most 9.2 s: beyond that it fails inside and says nothing at all.
 	MoonshineTiny: {[]string{RoleEncoder, RoleDecoder, RoleTokens}, 9 * sound.Rate, 0, setMoonshine},
 	// The runtime fails beyond 400 s and the people who converted the models say at most 30 s. Memory grows with the longest chunk.
 	ParakeetTDT: {[]string{RoleEncoder, RoleDecoder, RoleJoiner, RoleTokens}, 20 * sound.Rate, sound.Rate / 2, func(c *sherpa.OfflineModelConfig, files map[string]string) {

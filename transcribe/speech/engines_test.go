@@ -131,6 +131,9 @@ func TestHear(t *testing.T) {
 			t.Errorf("%s: %+v, %v", family, h, err)
 		}
 		texts = append(texts, h.Text)
+		if most, err := r.Hear(sound.Floats(pcm[:r.Longest()], 1)); err != nil || len(most.Text) < len(h.Text) {
+			t.Errorf("%s says of %d samples only %q, %v", family, r.Longest(), most.Text, err)
+		}
 		for name, x := range map[string][]float32{"nothing": nil, "a moment": make([]float32, 400), "silence": make([]float32, 3*sound.Rate), "the most": make([]float32, r.Longest())} {
 			if h, err := r.Hear(x); err != nil || h.Text != "" {
 				t.Errorf("%s, %s: %q, %v", family, name, h.Text, err)
