@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { engine } from '../src/bridge';
 import { fromHash, toHash } from '../src/place';
+import { hour } from '../src/screens/check/speech';
 import { initials } from '../src/screens/record/before';
 import { command } from '../src/screens/record/keys';
 import { usual } from '../src/screens/record/microphone';
@@ -491,6 +492,19 @@ describe('a hold', () => {
     await waitFor(() => expect(document.activeElement?.textContent).toBe('Leave it on hold'));
     await user.click(press('Lift the hold'));
     expect(fake.called('Visits.LiftHold')).toEqual([['c1']]);
+  });
+});
+
+describe('set-up check', () => {
+  it('lists the speech models, chooses an installed one, and measures the one in use', async () => {
+    const { fake, user } = await open('#/check', 'Set-up check');
+    await user.click(await screen.findByRole('button', { name: 'Use this one: Moonshine tiny' }));
+    await waitFor(() => expect(fake.called('Desk.ChooseSpeechModel')).toEqual([['moonshine-tiny']]));
+    expect(screen.queryByRole('button', { name: /Parakeet/ })).toBeNull();
+    await user.click(press('Measure its speed'));
+    expect(fake.called('Desk.MeasureSpeed')).toHaveLength(1);
+    expect(hour(31)).toBe('An hour of sound takes about 2 minutes.');
+    expect(hour(0.8)).toBe('An hour of sound takes more than an hour (about 75 minutes).');
   });
 });
 

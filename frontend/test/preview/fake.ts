@@ -58,6 +58,9 @@ function defaults(): Answers {
       empty: false,
     }),
     'Desk.SetUpCheck': () => fix.parts,
+    'Desk.SpeechModels': () => fix.tiers,
+    'Desk.ChooseSpeechModel': () => undefined,
+    'Desk.MeasureSpeed': () => fix.tiers[1],
     'Desk.Version': () => '0.1.0',
     'Visits.Templates': () => fix.templates,
     'Visits.Cases': () => [

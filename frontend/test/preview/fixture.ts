@@ -401,7 +401,6 @@ export function recording(more: Partial<engine.RecordingView> = {}): engine.Reco
     bookmarks: 0,
     removed: 0,
     heard: '',
-    awake: true,
     ...more,
   };
 }
@@ -527,3 +526,37 @@ export const recovery: engine.RecoverySheet = {
   ask: [2, 5, 8],
   made: '2026-04-21T09:00:00+01:00',
 };
+
+const tier = (id: string, title: string, more: Partial<engine.TierView>): engine.TierView => ({
+  id,
+  title,
+  family: 'moonshine',
+  licence: 'MIT',
+  mb: 274,
+  memoryMb: 310,
+  installed: true,
+  proposed: false,
+  chosen: false,
+  why: 'This computer can run a more exact one.',
+  measured: '',
+  timesRealTime: 0,
+  ...more,
+});
+
+export const tiers: engine.TierView[] = [
+  tier('parakeet', 'Parakeet 0.6B', {
+    licence: 'CC-BY-4.0',
+    mb: 660,
+    memoryMb: 1200,
+    installed: false,
+    why: 'It needs 16 GB of memory, 4 cores and AVX2; this computer has 8 GB of memory, 4 cores.',
+    measured: 'Not yet measured by us.',
+  }),
+  tier('moonshine-base', 'Moonshine base', {
+    proposed: true,
+    chosen: true,
+    why: 'It fits this computer best (8 GB of memory, 4 cores).',
+    measured: 'Measured by us: 5 words in 100 wrong.',
+  }),
+  tier('moonshine-tiny', 'Moonshine tiny', { mb: 118, timesRealTime: 31, why: 'The lightest.' }),
+];

@@ -59,7 +59,7 @@ const recorded = () =>
         }
       : {}),
     ...(recording === 'paused' || recording === 'came_in' || recording === 'finishing' ? { state: recording } : {}),
-    ...(ask.has('busy') ? { heard: 'The words are about 2 minutes behind.', bookmarks: 2, removed: 1, awake: false } : {}),
+    ...(ask.has('busy') ? { heard: 'The words are about 2 minutes behind.', bookmarks: 2, removed: 1 } : {}),
   });
 const fake = install({
   ...(recording ? { 'Recorder.Recording': recorded } : {}),

@@ -5,6 +5,7 @@ import { Button, Loading, Trouble, type Icon } from '../../ui';
 import { useLoad } from '../../ui/use';
 import { Microphone } from '../record/microphone';
 import './check.css';
+import { Speech } from './speech';
 
 const states: Record<string, { icon: Icon; words: string }> = {
   ready: { icon: CircleCheck, words: 'Ready' },
@@ -54,6 +55,7 @@ export function Check() {
         <p className="soft">Sit as you will sit at a visit, and talk. Nothing of it is kept.</p>
         <Microphone />
       </section>
+      <Speech />
       {version ? <p className="soft small">Evenhand {version}</p> : null}
     </div>
   );

@@ -47,7 +47,7 @@ export function Before({ visit, dictation, where, elsewhere, onVisit }: BeforePr
       <div className="before">
         {dictation ? <Alone /> : <Told visit={visit} onVisit={onVisit} />}
         <section className="stack" aria-labelledby="begin">
-          <h2 id="begin">{refused ? 'Not recorded' : 'The microphone'}</h2>
+          <h2 id="begin">{refused ? 'Not recorded' : 'Ready?'}</h2>
           {refused ? (
             <>
               <Remark>{visit.mayHaveSound}</Remark>

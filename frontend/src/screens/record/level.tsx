@@ -6,8 +6,8 @@ import { useRecording, type Recording } from '../../recording';
 function useSteady(value: string, forMs = 1200): string {
   const [steady, setSteady] = useState(value);
   useEffect(() => {
-    if (value === steady) return undefined;
-    const timer = setTimeout(() => setSteady(value), steady === '' ? 0 : forMs); // the first word is said at once
+    if (value === steady || value.trim() === '') return undefined; // no word yet takes no word away
+    const timer = setTimeout(() => setSteady(value), steady.trim() === '' ? 0 : forMs); // the first is said at once
     return () => clearTimeout(timer);
   }, [value, steady, forMs]);
   return steady;

@@ -168,7 +168,6 @@ function Small() {
   const heard = useRecording(({ now }) => now?.heard ?? '');
   const bookmarks = useRecording(({ now }) => now?.bookmarks ?? 0);
   const removed = useRecording(({ now }) => now?.removed ?? 0);
-  const awake = useRecording(({ now }) => now?.awake ?? true);
   const marks = [
     bookmarks > 0 ? counted(bookmarks, 'bookmark') : '',
     removed > 0 ? `${counted(removed, 'stretch', 'stretches')} removed` : '',
@@ -177,7 +176,6 @@ function Small() {
     <div className="soft small facts">
       <p role="status">{marks.filter(Boolean).join(' · ')}</p>
       {heard === '' ? null : <p>{heard} The recording itself is complete.</p>}
-      {awake ? null : <p>This laptop may go to sleep by itself. Keep its lid open and touch a key now and then.</p>}
     </div>
   );
 }
