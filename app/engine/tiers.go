@@ -392,7 +392,7 @@ func (c Config) speechPart(ctx context.Context, packs []Pack, err error) Part {
 	if best := propose(m, packs); best != used.ID {
 		for _, pack := range packs {
 			if pack.ID == best && !c.there(pack) {
-				p.Detail = strings.TrimSuffix(p.Detail, ".") + fmt.Sprintf(". This computer can run “%s”, which hears better; your IT team can install it.", pack.Title)
+				p.Detail = strings.TrimSuffix(p.Detail, ".") + fmt.Sprintf(". This computer can run “%s”, which others found more exact; your IT team can install it.", pack.Title)
 			}
 		}
 	}
