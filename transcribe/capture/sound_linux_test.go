@@ -16,7 +16,9 @@ import (
 // hear reads for so long, and returns the channels one by one.
 func hear(s *Stream, d time.Duration) (tracks [2][]byte) {
 	buf := make([]byte, 1<<20)
-	for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(d); time.Now().Before(end); <-look.C {
 		p := buf[:s.Read(buf, false)]
 		for i := 0; i+2 <= len(p); i += 2 {
 			c := i / 2 % s.channels
@@ -70,7 +72,6 @@ func TestRealSound(t *testing.T) {
 	said, heard := soundtest.Noise(1, 20), soundtest.Noise(2, 20)
 	server.Play("room", said)
 	server.Play("call", heard)
-	time.Sleep(300 * time.Millisecond)
 
 	one, err := Open(t.Context(), Config{Channels: 1})
 	if err != nil {
@@ -88,7 +89,7 @@ func TestRealSound(t *testing.T) {
 	}
 	hear(one, 100*time.Millisecond)
 	before := one.Frames()
-	time.Sleep(300 * time.Millisecond)
+	server.Pass("room", 0.3)
 	if one.Frames() != before {
 		t.Error("it hears while stopped")
 	}
@@ -127,9 +128,9 @@ func TestRealSound(t *testing.T) {
 		t.Errorf("without the far side: %d bytes", len(tracks[0]))
 	}
 	server.Unplug(headset)
-	time.Sleep(300 * time.Millisecond)
+	server.Pass("room", 0.3)
 	before = two.Frames()
-	time.Sleep(time.Second)
+	server.Pass("room", 1)
 	if two.Frames() != before {
 		t.Error("a microphone that is not there hears")
 	}

@@ -120,7 +120,9 @@ func (g *rig) start() *Recorder {
 // until waits till something is so.
 func (g *rig) until(what string, within time.Duration, so func(State) bool) State {
 	g.t.Helper()
-	for end := time.Now().Add(within); ; time.Sleep(10 * time.Millisecond) {
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for end := time.Now().Add(within); ; <-look.C {
 		s := g.r.State()
 		if so(s) {
 			return s
@@ -181,7 +183,9 @@ func (g *rig) sealing() (worst float64) {
 	defer rd.Close()
 	began := time.Now()
 	heard := g.r.State().Seconds // by then
-	for before := rd.Seconds(); rd.Seconds() < heard+2; time.Sleep(5 * time.Millisecond) {
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
+	for before := rd.Seconds(); rd.Seconds() < heard+2; <-look.C {
 		grown, err := rd.Refresh(g.t.Context())
 		g.must(err)
 		if age := heard + time.Since(began).Seconds() - before; grown && before > heard {
@@ -279,7 +283,7 @@ func TestRecordPauseRest(t *testing.T) {
 	if s := r.State(); !s.Paused || s.Level != 0 {
 		t.Errorf("paused: %+v", s)
 	}
-	time.Sleep(800 * time.Millisecond)
+	g.server.Pass("room", 0.8)
 	if after := g.sealed(false)[0]; len(after) != len(before) || r.State().Seconds != float64(len(before)/2)/capture.Rate {
 		t.Errorf("paused, and %d bytes became %d", len(before), len(after))
 	}
@@ -292,7 +296,7 @@ func TestRecordPauseRest(t *testing.T) {
 	if !r.State().Rested {
 		t.Errorf("%+v", r.State())
 	}
-	time.Sleep(500 * time.Millisecond)
+	g.server.Pass("room", 0.5)
 	g.must(r.GoOn(t.Context()))
 	g.until("going on", 5*time.Second, func(s State) bool { return s.Seconds > float64(len(rested)/2)/capture.Rate+1.7 })
 	g.must(r.Finish(t.Context()))
@@ -411,7 +415,6 @@ func TestSoundServerKilled(t *testing.T) {
 	if !s.Going {
 		t.Errorf("%+v", s)
 	}
-	time.Sleep(time.Second)
 	g.server.Restart()
 	g.server.Loudspeaker("room")
 	g.server.Plug("headset", "room")
@@ -438,7 +441,8 @@ func TestKillRecorder(t *testing.T) {
 	g.until("sound", 5*time.Second, func(s State) bool { return s.Seconds > 0.5 })
 	var down []float64 // seconds from a kill to the next sound
 	for i := range kills {
-		time.Sleep(600*time.Millisecond + time.Duration(random.IntN(800))*time.Millisecond)
+		moment := r.State().Seconds + 0.6 + 0.8*random.Float64()
+		g.until("a moment", 10*time.Second, func(s State) bool { return s.Seconds > moment })
 		g.must(syscall.Kill(int(r.pid.Load()), syscall.SIGKILL))
 		killed := time.Now()
 		g.until("the next recorder", 10*time.Second, func(s State) bool { return len(g.events()) > i })
@@ -498,7 +502,9 @@ func TestKillWindow(t *testing.T) {
 	grows := func(by float64, within time.Duration) {
 		t.Helper()
 		from := size()
-		for end := time.Now().Add(within); size() < from+by; time.Sleep(50 * time.Millisecond) {
+		look := time.NewTicker(50 * time.Millisecond)
+		defer look.Stop()
+		for end := time.Now().Add(within); size() < from+by; <-look.C {
 			if time.Now().After(end) {
 				t.Fatalf("it grew by %.1f s only, not by %.1f", size()-from, by)
 			}
@@ -515,8 +521,7 @@ func TestKillWindow(t *testing.T) {
 	}
 	grows(2, 6*time.Second)
 	g.server.Unplug(headset)
-	time.Sleep(time.Second) // what was sealed before it was noticed
-	grows(2, 8*time.Second)
+	grows(2.6, 8*time.Second) // of which half a second may be from before
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	began := time.Now()
@@ -614,7 +619,7 @@ func TestLevelOnly(t *testing.T) {
 	// A recorder that is held up, as by a slow disk, is not given up.
 	pid := int(r.pid.Load())
 	g.must(syscall.Kill(pid, syscall.SIGSTOP))
-	time.Sleep(1500 * time.Millisecond)
+	g.server.Pass("room", 1.5)
 	g.must(syscall.Kill(pid, syscall.SIGCONT))
 	s := r.State()
 	g.until("a level again", 3*time.Second, func(n State) bool { return n.Level != s.Level })

@@ -6,7 +6,6 @@ package soundtest
 
 import (
 	"bytes"
-	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -114,32 +114,46 @@ func (s *Server) Loudspeaker(name string) (module string) {
 	s.t.Helper()
 	module = s.load("module-null-sink", "sink_name="+name, "rate=16000", "channels=1", "format=s16le", "sink_properties=device.description="+name)
 	// A loudspeaker that is none wakes every two seconds until somebody asks for more, and microphones begin at once: so somebody listens.
-	cmd := exec.Command("parec", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=20", "--device="+name+".monitor")
-	cmd.Env = append(os.Environ(), s.Env()...)
-	out, err := cmd.StdoutPipe()
-	if err == nil {
-		err = cmd.Start()
+	out, _ := s.listen(name)
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		s.t.Fatalf("listen: %v", err)
 	}
+	go func() { _, _ = io.Copy(io.Discard, out) }()
+	return module
+}
+
+// listen gives what is heard of a loudspeaker, till stop is called or the test ends.
+func (s *Server) listen(loudspeaker string) (out io.Reader, stop func()) {
+	s.t.Helper()
+	cmd := exec.Command("parec", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=20", "--device="+loudspeaker+".monitor")
+	cmd.Env = append(os.Environ(), s.Env()...)
+	r, w, err := os.Pipe()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	cmd.Stdout = w
+	err = cmd.Start()
+	_ = w.Close()
 	if err != nil {
 		s.t.Fatalf("listen: %v", err)
 	}
-	done := make(chan struct{})
-	first := make(chan error, 1)
-	go func() {
-		defer close(done)
-		_, err := out.Read(make([]byte, 1))
-		first <- err
-		_, _ = io.Copy(io.Discard, out)
-		_ = cmd.Wait()
-	}()
-	s.t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		_ = cmd.Process.Kill()
-		<-done
+		_ = cmd.Wait()
+		_ = r.Close()
 	})
-	if err := <-first; err != nil {
+	s.t.Cleanup(stop)
+	return r, stop
+}
+
+// Pass returns when so many seconds of sound have passed in a room.
+func (s *Server) Pass(loudspeaker string, seconds float64) {
+	s.t.Helper()
+	out, stop := s.listen(loudspeaker)
+	defer stop()
+	if _, err := io.CopyN(io.Discard, out, int64(seconds*Rate)*2); err != nil {
 		s.t.Fatalf("listen: %v", err)
 	}
-	return module
 }
 
 // Plug adds a microphone that hears a loudspeaker.
@@ -156,11 +170,12 @@ func (s *Server) Unplug(module string) {
 	}
 }
 
-// Play plays samples on a loudspeaker until they end, or the test.
+// Play plays samples on a loudspeaker until they end, or the test. It returns when they can be heard there.
 func (s *Server) Play(loudspeaker string, pcm []byte) (stop func()) {
 	s.t.Helper()
-	ctx, cancel := context.WithCancel(s.t.Context())
-	cmd := exec.CommandContext(ctx, "pacat", "--playback", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=2000", "--device="+loudspeaker)
+	out, enough := s.listen(loudspeaker)
+	defer enough()
+	cmd := exec.Command("pacat", "--playback", "--raw", "--rate=16000", "--channels=1", "--format=s16le", "--latency-msec=2000", "--device="+loudspeaker)
 	cmd.Env = append(os.Environ(), s.Env()...)
 	cmd.Stdin = bytes.NewReader(pcm)
 	if err := cmd.Start(); err != nil {
@@ -172,10 +187,17 @@ func (s *Server) Play(loudspeaker string, pcm []byte) (stop func()) {
 		close(done)
 	}()
 	stop = func() {
-		cancel()
+		_ = cmd.Process.Kill()
 		<-done
 	}
 	s.t.Cleanup(stop)
+	for buf, silent := make([]byte, 640), true; silent; {
+		n, err := out.Read(buf)
+		if err != nil {
+			s.t.Fatalf("listen: %v", err)
+		}
+		silent = len(bytes.Trim(buf[:n], "\x00")) == 0
+	}
 	return stop
 }
 
