@@ -215,11 +215,15 @@ func (h *hearing) save(ctx context.Context, done *casework.Transcript) error {
 		return a.ID - b.ID
 	})
 	rename(t, before)
-	t.Gaps = joinGaps(t.Gaps, append(removed, h.gaps...))
+	for _, g := range append(removed, h.gaps...) {
+		t.AddGap(g)
+	}
 	if done != nil {
 		t.Going, t.HeardToS, t.StartS = false, 0, 0
 		t.AudioS, t.Engine, t.Timings, t.Approx, t.Second = done.AudioS, done.Engine, done.Timings, done.Approx, done.Second
-		t.Gaps = joinGaps(t.Gaps, done.Gaps)
+		for _, g := range done.Gaps {
+			t.AddGap(g)
+		}
 		for _, p := range done.Problems {
 			if !slices.Contains(t.Problems, p) {
 				t.Problems = append(t.Problems, p)
@@ -257,7 +261,14 @@ func (h *hearing) merge(t *casework.Transcript, u casework.Utterance, removed []
 	if at < 0 {
 		return
 	}
-	if have := &t.Utterances[at]; have.Revision == 0 && !have.Foreign {
+	have := &t.Utterances[at]
+	switch {
+	case have.Revision > 0 || have.Foreign:
+	case h.settled: // a note may rest on it by now: only how sure its words are may still change
+		if have.Text == u.Text {
+			have.Words, have.Confidence, have.Heard = u.Words, u.Confidence, u.Heard
+		}
+	default:
 		u.Interpreter, u.Played = have.Interpreter, have.Played
 		*have = u
 	}
@@ -285,25 +296,6 @@ func (h *hearing) removed(ctx context.Context) ([]casework.Gap, error) {
 		from += r.Seconds
 	}
 	return out, nil
-}
-
-// joinGaps adds gaps that are not there yet, and keeps them in order.
-func joinGaps(have, more []casework.Gap) []casework.Gap {
-	for _, g := range more {
-		if !slices.Contains(have, g) {
-			have = append(have, g)
-		}
-	}
-	slices.SortStableFunc(have, func(a, b casework.Gap) int {
-		switch {
-		case a.FromS < b.FromS:
-			return -1
-		case a.FromS > b.FromS:
-			return 1
-		}
-		return 0
-	})
-	return have
 }
 
 // rename carries names and the worker's own choices over when the transcriber settles on other numbers for the voices: a voice goes by
