@@ -56,6 +56,16 @@ func BenchmarkSeal(b *testing.B) {
 	}
 }
 
+// BenchmarkStartSegment makes and seals a segment's key, as is done once for sixty records.
+func BenchmarkStartSegment(b *testing.B) {
+	h := header{format: newest, channels: 1, recording: recording}
+	for b.Loop() {
+		if _, _, err := newSegment(h, h.bytes(), 0, 0, 0, testKey(b).PublicKey()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 // processor returns the processor time this process used.
 func processor() time.Duration {
 	var u syscall.Rusage

@@ -33,14 +33,15 @@
 // what Cut reports, and the row of the recording knows how long it was.
 //
 // Resume needs no secret, as a recorder has none. So whoever has the visit's public key and may write the folder can add sound to a file,
-// as they could to one of their own making; they can open, change or reorder none. The public key stands nowhere on disk in the clear.
+// and, as an end can be taken away, put other sound in the place of the end; they can open, change or reorder none. The public key stands
+// nowhere on disk in the clear: who has only the disk can add nothing that opens.
 //
 // # What can be seen without a key
 //
 // How long a recording is, when it was paused (a segment ends early), where a stretch was destroyed and how long that was. As sound is
 // compressed, the length of a record follows the loudness and noise of its second: silence, speech and a noisy room can be told apart second
-// by second, and with two channels roughly how much was said, not who said it or what. (What is known of reading phrases out of the
-// lengths of compressed speech needs packets of some 20 ms: Wright et al., "Spot me if you can", 2008.) Padding to 1,024 bytes blurs this to
+// by second, and with two channels roughly how much was said; as far as is known not who said it or what. (Reading phrases out of the lengths
+// of compressed speech was done with packets of some 20 ms: Wright et al., "Spot me if you can", 2008.) Padding to 1,024 bytes blurs this to
 // steps of about a thirtieth of the range and costs 1.7 % of the plain size; hiding it needs records of one length, that is no compression.
 package audio
 
