@@ -37,7 +37,7 @@ func (e *Engine) timeline(ctx context.Context, s *storage.Store, visit casework.
 	if err != nil {
 		return nil, err
 	}
-	t := &timeline{s: s, channels: 1}
+	t := &timeline{s: s}
 	for _, r := range all {
 		live := e.session(r.ID)
 		if live == nil && unfinished(r) {
@@ -61,7 +61,9 @@ func (e *Engine) timeline(ctx context.Context, s *storage.Store, visit casework.
 			return nil, err
 		}
 		t.parts = append(t.parts, stretchOf{r, sound, t.samples()})
-		t.channels = max(t.channels, sound.Channels())
+		if t.channels == 0 || sound.Channels() < t.channels {
+			t.channels = sound.Channels()
+		}
 	}
 	if len(t.parts) == 0 {
 		return nil, noSound
@@ -88,7 +90,7 @@ func (t *timeline) samples() int64 {
 
 func (t *timeline) seconds() float64 { return float64(t.samples()) / audio.Rate }
 
-// Channels is 2 where any recording has two sides.
+// Channels is 2 where every recording has two sides. One side on both would be heard twice, so where they differ all are mixed.
 func (t *timeline) Channels() int { return t.channels }
 
 // glance is how often a recording that grows is looked at. It grows by a second at a time.
@@ -149,16 +151,17 @@ func (t *timeline) tracks(ctx context.Context, from, n int64) ([]byte, error) {
 		if err != nil || p.sound.Channels() == t.channels {
 			return pcm, err
 		}
-		return bothSides(pcm), nil
+		return mixed(pcm), nil
 	}
 	return nil, io.EOF
 }
 
-// bothSides puts one channel on both.
-func bothSides(pcm []byte) []byte {
-	out := make([]byte, 0, 2*len(pcm))
-	for i := 0; i+1 < len(pcm); i += 2 {
-		out = append(out, pcm[i], pcm[i+1], pcm[i], pcm[i+1])
+// mixed makes one channel of two.
+func mixed(pcm []byte) []byte {
+	out := make([]byte, 0, len(pcm)/2)
+	for i := 0; i+3 < len(pcm); i += 4 {
+		sum := int(int16(binary.LittleEndian.Uint16(pcm[i:]))) + int(int16(binary.LittleEndian.Uint16(pcm[i+2:])))
+		out = binary.LittleEndian.AppendUint16(out, uint16(int16(sum/2)))
 	}
 	return out
 }
