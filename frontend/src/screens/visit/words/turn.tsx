@@ -61,15 +61,17 @@ export const Turn = memo(function Turn({ turn, called, current, open, playing, e
         if (!editing && event.target instanceof Element && event.target.closest(`#${text}`)) acts.edit(turn.id);
       }}
     >
-      <AriaButton
+      {/* A plain button: there are thousands of them. */}
+      <button
+        type="button"
         className="when"
-        excludeFromTabOrder={!current}
+        tabIndex={current ? 0 : -1}
         aria-label={`Play from ${clock(turn.startS)}`}
-        onPress={() => acts.hear(turn)}
+        onClick={() => acts.hear(turn)}
       >
         <Play aria-hidden />
         {clock(turn.startS)}
-      </AriaButton>
+      </button>
       <div className="what">
         <p className="who" id={name}>
           <strong className={turn.unsure ? 'someone' : ''}>
