@@ -1,8 +1,9 @@
 // The window on fixtures, to look at: npm run dev. ?door=first_run|read_back|locked and ?visit=new|hearing|heard|drafted|signed|objected
 // choose what there is to see; ?recording=recording|paused|came_in|searching|finishing|elsewhere has something recorded, and ?found
-// something found.
+// something found. ?words has everything a transcript can have in it, ?words=long a visit of three hours.
 import { install } from './fake';
 import * as fix from './fixture';
+import { answering, long, rich } from './words';
 
 const ask = new URLSearchParams(location.search);
 const door = ask.get('door');
@@ -79,6 +80,7 @@ const fake = install({
   ...(ask.has('empty') ? { 'Desk.Today': () => ({ date: '2026-04-21', needsYou: [], working: [], lately: [], empty: true }) } : {}),
   'Visits.Visit': visits[state] ?? (() => fix.visit(state)),
   ...(state === 'heard' ? { 'Words.Transcript': () => fix.transcript(false) } : {}),
+  ...(ask.has('words') ? answering(ask.get('words') === 'long' ? long(3000) : rich()).answers : {}),
 });
 
 // A microphone that is tried out shows a level too.
