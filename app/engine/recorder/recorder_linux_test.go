@@ -481,6 +481,7 @@ func TestKillWindow(t *testing.T) {
 	g.must(err)
 	window := exec.Command(os.Args[0], "window", string(job))
 	window.Env = append(os.Environ(), g.server.Env()...)
+	window.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	out, err := window.StdoutPipe()
 	g.must(err)
 	g.must(window.Start())
@@ -511,7 +512,7 @@ func TestKillWindow(t *testing.T) {
 		}
 	}
 	grows(1, 5*time.Second)
-	g.must(window.Process.Kill())
+	g.must(syscall.Kill(-window.Process.Pid, syscall.SIGKILL)) // and all it started, as a terminal that closes would
 	_ = window.Wait()
 	if !Held(g.job.Path) {
 		t.Fatal("the recorder went with its window")
