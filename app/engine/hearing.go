@@ -80,6 +80,10 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 		total = sound.seconds()
 	}
 	t.AudioS = total
+	if len(sound.damaged) > 0 {
+		t.Gaps = append(t.Gaps, sound.damaged...)
+		t.Problems = append(t.Problems, "A part of the sound on this computer is damaged. It has no words, and the place is marked. The rest is whole.")
+	}
 	if err := h.save(ctx, t); err != nil {
 		return err
 	}

@@ -437,3 +437,38 @@ func TestRecordingGoesOnWhileLocked(t *testing.T) {
 		t.Errorf("visit: %+v, %v", v, err)
 	}
 }
+
+// One flipped bit in the sealed file costs the second it stands in: the words of the rest are there, and the place is marked.
+func TestDamagedSecondIsAGap(t *testing.T) {
+	e := open(t)
+	ctx := t.Context()
+	visit := told(t, e)
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "20", "v.wav")}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the sound to be sealed", time.Minute, func() bool { return e.Job(visit).Stage != "decoding" && e.Job(visit).Stage != "waiting" })
+	e.jobs.stop(casework.ID(visit))
+	all, err := e.store.Recordings(ctx, casework.ID(visit))
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	path := e.store.RecordingPath(all[0].ID)
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 4
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Transcribe(ctx, visit); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Wait(ctx, visit); err != nil {
+		t.Fatal(err)
+	}
+	tr, err := e.Transcript(ctx, visit)
+	if err != nil || len(tr.Utterances) < 2 || len(tr.Gaps) != 1 || tr.Gaps[0].ToS-tr.Gaps[0].FromS > 1.5 {
+		t.Errorf("words %d, gaps %+v, %v", len(tr.Utterances), tr.Gaps, err)
+	}
+}

@@ -20,6 +20,7 @@ type timeline struct {
 	channels int
 	live     *session // of the last part, while it is being recorded
 	opened   int      // the generation of the live file that is open
+	damaged  []casework.Gap
 }
 
 // stretchOf is one recording's place on the line.
@@ -148,12 +149,32 @@ func (t *timeline) tracks(ctx context.Context, from, n int64) ([]byte, error) {
 			continue
 		}
 		pcm, err := p.sound.ReadTracks(ctx, from-p.from, min(from-p.from+n, p.sound.Samples()))
+		if is(err, casework.CodeDamaged) {
+			if n > crumb {
+				return t.tracks(ctx, from, crumb)
+			}
+			return t.hole(from, min(n, p.from+p.sound.Samples()-from)), nil
+		}
 		if err != nil || p.sound.Channels() == t.channels {
 			return pcm, err
 		}
 		return mixed(pcm), nil
 	}
 	return nil, io.EOF
+}
+
+// crumb is how finely damaged sound is stepped over, in samples: a flipped bit costs the second it stands in and no more.
+const crumb = audio.Rate / 10
+
+// hole is the silence that stands for damaged sound, and notes that it does.
+func (t *timeline) hole(from, n int64) []byte {
+	gap := casework.Gap{FromS: float64(from) / audio.Rate, ToS: float64(from+n) / audio.Rate, Kind: casework.GapUnheard}
+	if last := len(t.damaged) - 1; last >= 0 && t.damaged[last].ToS == gap.FromS {
+		t.damaged[last].ToS = gap.ToS
+	} else if last < 0 || t.damaged[last].ToS < gap.FromS {
+		t.damaged = append(t.damaged, gap)
+	}
+	return make([]byte, n*2*int64(t.channels))
 }
 
 // mixed makes one channel of two.
