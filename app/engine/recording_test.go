@@ -50,9 +50,12 @@ func (h *heard) last() RecordingView {
 // await waits for something that real parts do in their own time.
 func await(t *testing.T, what string, patience time.Duration, ok func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !ok(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
+	end := time.After(patience)
+	for !ok() {
+		select {
+		case <-end:
 			t.Fatalf("%s did not come within %s", what, patience)
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
 }
