@@ -1,7 +1,19 @@
 import { useSyncExternalStore } from 'react';
 
 // Where the worker is, kept in the address so that going back, and reloading, lead to the same place. It holds ids, never case text.
-export const steps = ['details', 'sound', 'record', 'dictate', 'words', 'voices', 'own-words', 'draft', 'review', 'sign', 'hand-over'] as const;
+export const steps = [
+  'details',
+  'sound',
+  'record',
+  'dictate',
+  'words',
+  'voices',
+  'own-words',
+  'draft',
+  'review',
+  'sign',
+  'hand-over',
+] as const;
 export type Step = (typeof steps)[number];
 
 // What a new visit is made for: the step it goes on to.

@@ -17,7 +17,8 @@ export function Speech() {
   const { value: all, problem, reload } = useLoad(desk.speechModels);
   const choosing = useAct();
   const measuring = useAct();
-  if (!all) return <Trouble problem={problem} />;
+  // That there is none stands in the list of parts already.
+  if (!all) return problem?.code === 'speech_model_missing' ? null : <Trouble problem={problem} />;
   const choose = (id: string) =>
     choosing.run(async () => {
       await desk.chooseSpeechModel(id);
