@@ -355,7 +355,7 @@ func (e *Engine) Peaks(ctx context.Context, visitID string, n int) ([]float64, e
 	if err != nil {
 		return nil, err
 	}
-	n = min(max(n, 1), 20000)
+	n = min(max(n, 1), 4000)
 	e.peaks.mu.Lock()
 	have := e.peaks.by[v.ID]
 	e.peaks.mu.Unlock()

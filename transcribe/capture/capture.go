@@ -22,7 +22,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/gen2brain/malgo"
@@ -47,8 +46,8 @@ type Microphone struct {
 // for ever.
 const patience = 5 * time.Second
 
-// listing lets one call at a time into the sound library: a call that hangs holds it, and those after it fail at once.
-var listing sync.Mutex
+// listing lets one call at a time into the sound library. Those after it wait within their own patience, for a call that hangs holds it.
+var listing = make(chan struct{}, 1)
 
 // Microphones lists what sound can be recorded from, the default one first. Where there is none the error is a *casework.Problem of code
 // casework.CodeMicrophone that says why in plain words: no sound system, no microphone, or a sound system that does not answer.
@@ -76,7 +75,12 @@ func FarSides(ctx context.Context) ([]Microphone, error) {
 
 // devices lists all there is to record from, within the patience.
 func devices(ctx context.Context) ([]Microphone, error) {
-	if !listing.TryLock() {
+	late := time.After(patience)
+	select {
+	case listing <- struct{}{}:
+	case <-ctx.Done():
+		return nil, noAnswer(ctx.Err())
+	case <-late:
 		return nil, noAnswer(errors.New("an earlier question is still open"))
 	}
 	type answer struct {
@@ -91,7 +95,7 @@ func devices(ctx context.Context) ([]Microphone, error) {
 			a.found, a.err = sys.ask()
 			sys.close()
 		}
-		listing.Unlock()
+		<-listing
 		got <- a
 	}()
 	select {
@@ -99,7 +103,7 @@ func devices(ctx context.Context) ([]Microphone, error) {
 		return a.found, worded(a.err)
 	case <-ctx.Done():
 		return nil, noAnswer(ctx.Err())
-	case <-time.After(patience):
+	case <-late:
 		return nil, noAnswer(errors.New("no answer"))
 	}
 }
