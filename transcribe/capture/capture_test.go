@@ -1,8 +1,10 @@
 package capture
 
 import (
+	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"evenhand/casework"
 )
@@ -26,11 +28,13 @@ func TestMicrophones(t *testing.T) {
 	}
 }
 
-// While a sound system hangs, further questions fail at once instead of piling up.
+// While a sound system hangs, further questions wait no longer than they may, instead of piling up behind it.
 func TestHangingSoundSystem(t *testing.T) {
-	listing.Lock()
-	defer listing.Unlock()
-	if _, err := Microphones(t.Context()); casework.AsProblem(err).Code != casework.CodeMicrophone {
+	listing <- struct{}{}
+	defer func() { <-listing }()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := Microphones(ctx); casework.AsProblem(err).Code != casework.CodeMicrophone {
 		t.Errorf("got %v", err)
 	}
 }
@@ -39,6 +43,26 @@ func TestALSADevice(t *testing.T) {
 	for name, want := range map[string]bool{"hw:CARD=0,DEV=0": true, ":0,0": true, "default": true, "null": false, "upmix": false, "": false} {
 		if alsaDevice(append([]byte(name), 0, 'x', ':')) != want {
 			t.Errorf("%q: want %v", name, want)
+		}
+	}
+}
+
+// Two screens may ask at the same moment; neither is told that there is no sound system because of the other.
+func TestMicrophonesAskedTwiceAtOnce(t *testing.T) {
+	alone, first := Microphones(t.Context())
+	answers := make(chan error, 2)
+	for range 2 {
+		go func() {
+			found, err := Microphones(t.Context())
+			if err == nil && len(found) != len(alone) {
+				err = errors.New("another answer")
+			}
+			answers <- err
+		}()
+	}
+	for range 2 {
+		if err := <-answers; (err == nil) != (first == nil) || err != nil && err.Error() != first.Error() {
+			t.Errorf("alone: %v; both at once: %v", first, err)
 		}
 	}
 }
