@@ -88,6 +88,7 @@ type line struct {
 	// Guarded by child.mu.
 	voiced []sound.Stretch // not cut into chunks yet
 	ready  int             // place up to which chunks may be cut
+	tried  int             // what was ready when chunks were cut last
 	done   bool            // nothing will follow
 	anew   bool            // the people were gathered anew
 	cut    int             // place up to which chunks have been cut and heard

@@ -20,10 +20,10 @@ func reassign(us []casework.Utterance, turns []sound.Turn, first int) []casework
 	taken := map[string]bool{}
 	for i, u := range us {
 		parts[i].voice = -1
+		taken[u.Speaker] = true
 		if !u.Timed() {
 			continue
 		}
-		taken[u.Speaker] = true
 		by := map[int]int{}
 		from, to := int(u.StartS*sound.Rate), int(u.EndS*sound.Rate)
 		for _, t := range turns {

@@ -209,7 +209,7 @@ func (s *script) build(id int) (casework.Utterance, bool) {
 	if len(of) == 0 || id == 0 {
 		return casework.Utterance{}, false
 	}
-	u := casework.Utterance{ID: id, Unsure: of[0].doubt(), StartS: seconds(of[0].From), EndS: seconds(of[len(of)-1].To), Heard: casework.HeardTwice}
+	u := casework.Utterance{ID: id, Unsure: of[0].doubt(), StartS: seconds(of[0].From), EndS: seconds(of[len(of)-1].To), Heard: casework.HeardOnce}
 	if v, ok := s.names[voice(of[0].Line, of[0].Speaker)]; ok && of[0].Speaker >= 0 {
 		u.Speaker = fmt.Sprintf("S%d", v)
 	}
@@ -221,17 +221,10 @@ func (s *script) build(id int) (casework.Utterance, bool) {
 		}
 		texts = append(texts, ch.Text)
 		u.Words = append(u.Words, ch.Words...)
-		if !ch.Again {
-			u.Heard = casework.HeardOnce
-			continue
-		}
 		for _, w := range ch.Words {
 			if w.Confidence != nil {
 				sum += *w.Confidence
 				n++
-			}
-			if w.Confidence == nil || *w.Confidence < agreed {
-				u.Heard = casework.HeardOnce
 			}
 		}
 	}

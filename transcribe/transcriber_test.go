@@ -5,8 +5,10 @@ package transcribe
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
+	"io"
 	"maps"
 	"math"
 	"os"
@@ -424,9 +426,146 @@ func TestSecondHearing(t *testing.T) {
 	}
 }
 
+// stereo is sound of two channels.
+type stereo []byte
+
+func (stereo) Channels() int { return 2 }
+
+func (s stereo) Next(_ context.Context, from int64, most int) ([]byte, error) {
+	if 4*from >= int64(len(s)) {
+		return nil, io.EOF
+	}
+	rest := s[4*from:]
+	return rest[:min(len(rest), 4*most)], nil
+}
+
+// callOf puts the mother on the left and the others on the right; each hears the other faintly.
+func callOf(t *testing.T, pcm []byte) stereo {
+	out := make(stereo, 2*len(pcm))
+	turns := truth(t)
+	mother := turns[0].Speaker
+	for i := 0; i+2 <= len(pcm); i += 2 {
+		at := float64(i/2) / sound.Rate
+		left := false
+		for _, turn := range turns {
+			if at >= turn.StartS-0.15 && at < turn.EndS+0.15 && turn.Speaker == mother {
+				left = true
+			}
+		}
+		v := int16(binary.LittleEndian.Uint16(pcm[i:]))
+		loud, faint := uint16(v), uint16(v/20)
+		if !left {
+			loud, faint = faint, loud
+		}
+		binary.LittleEndian.PutUint16(out[2*i:], loud)
+		binary.LittleEndian.PutUint16(out[2*i+2:], faint)
+	}
+	return out
+}
+
+// The two ends of a call are heard by themselves, and nothing is written down twice.
+func TestTwoChannels(t *testing.T) {
+	call := callOf(t, fixture(t))
+	tr, err := transcriber(t).Run(t.Context(), call, 0, Options{Models: models(t)}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkVisit(t, tr)
+	both := make(stereo, len(call)) // a stereo dictaphone: the same scene twice
+	pcm := fixture(t)
+	for i := 0; i+2 <= len(pcm); i += 2 {
+		copy(both[2*i:], pcm[i:i+2])
+		copy(both[2*i+2:], pcm[i:i+2])
+	}
+	if tr, err = transcriber(t).Run(t.Context(), both, 0, Options{Models: models(t)}, nil); err != nil {
+		t.Fatal(err)
+	}
+	checkVisit(t, tr)
+}
+
+// Words that exist are given anew to as many people as there were, from a place on if need be; a recording added later goes on counting.
+func TestSeparate(t *testing.T) {
+	m, pcm := models(t), PCM(fixture(t))
+	tr, err := transcriber(t).Run(t.Context(), pcm, 0, Options{Models: m, FromS: 6.2, FirstID: 40, FirstVoice: 5}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := tr.Utterances[0]; u.ID != 40 || u.Speaker != "S5" || u.StartS < 6.2 || tr.Validate() != nil {
+		t.Errorf("%+v, %v", u, tr.Validate())
+	}
+	for i := range tr.Utterances {
+		tr.Utterances[i].Speaker = "S5" // as if all had been taken for one
+	}
+	changed, err := transcriber(t).Separate(t.Context(), pcm, 0, Options{Models: m, Speakers: 3}, tr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(changed) == 0 || tr.Utterances[0].Speaker != "S5" {
+		t.Errorf("%d changed", len(changed))
+	}
+	for _, c := range changed {
+		for i := range tr.Utterances {
+			if tr.Utterances[i].ID == c.ID {
+				tr.Utterances[i] = c
+			}
+		}
+	}
+	r := score.Score(truth(t), tr)
+	if r.RightSpeaker.Value() < 0.95 || r.SpeakersHyp != 3 {
+		t.Errorf("right speaker %d of %d, %d speakers", r.RightSpeaker.N, r.RightSpeaker.D, r.SpeakersHyp)
+	}
+}
+
+// held is sound of which the end does not come before the test lets it.
+type held struct {
+	PCM
+	open int64 // samples that are there from the start
+	rest chan struct{}
+}
+
+func (h *held) Next(ctx context.Context, from int64, most int) ([]byte, error) {
+	if from >= h.open {
+		select {
+		case <-h.rest:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		return h.PCM.Next(ctx, from, most)
+	}
+	return h.PCM.Next(ctx, from, min(most, int(h.open-from)))
+}
+
+// While people speak utterances come, and the line of who speaks just now grows.
+func TestLive(t *testing.T) {
+	src := &held{PCM: fixture(t), open: 24 * sound.Rate, rest: make(chan struct{})}
+	var grew, told, before int
+	tr, err := transcriber(t).Run(t.Context(), src, 0, Options{Models: models(t), Live: true}, func(p Progress) {
+		if p.Growing != "" {
+			grew++
+		}
+		if p.Utterance != nil {
+			told++
+		}
+		if grew > 0 && told > 0 && before == 0 {
+			before = told
+			close(src.rest)
+		}
+		if p.BehindS < 0 || p.BehindS > 30 {
+			t.Errorf("%.1f s behind", p.BehindS)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkVisit(t, tr)
+	if told < len(tr.Utterances) || before == told {
+		t.Errorf("%d of %d utterances before the end", before, told)
+	}
+}
+
 func TestBare(t *testing.T) {
 	b, err := transcriber(t).Bare(t.Context(), PCM(fixture(t)), Options{Models: models(t)})
-	if err != nil || b.WorkS <= 0 || b.LoadS <= 0 || math.Abs(b.AudioS-29.9) > 0.1 || !strings.Contains(strings.ToLower(b.Text), "felt tips") {
+	if err != nil || b.WorkS <= 0 || b.SpeakersS <= 0 || b.LoadS <= 0 || math.Abs(b.AudioS-29.9) > 0.1 || !strings.Contains(strings.ToLower(b.Text), "felt tips") {
 		t.Errorf("%+v, %v", b, err)
 	}
 }

@@ -202,6 +202,12 @@ func (o Owners) Parts(x []int16, base int, v sound.Stretch) []sound.Turn {
 	return out
 }
 
+// Sparse reports whether text is too little for so many seconds of voice: fewer than two words in five seconds. Slow speakers say three to
+// five. Moonshine falls silent over long chunks of the same word, and has it in short ones.
+func Sparse(text string, voiced float64) bool {
+	return voiced > 4 && 5*float64(len(strings.Fields(text))) < 2*voiced
+}
+
 // Within returns the part of a chunk in a stretch of it, with what is voiced there.
 func (c Chunk) Within(t sound.Turn) Chunk {
 	out := Chunk{Turn: t}

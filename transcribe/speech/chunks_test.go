@@ -184,6 +184,12 @@ func TestLooping(t *testing.T) {
 	}
 }
 
+func TestSparse(t *testing.T) {
+	if !Sparse("", 5) || !Sparse("Hello.", 18) || Sparse("", 3) || Sparse("I don't know", 6) {
+		t.Error("wrong")
+	}
+}
+
 func TestSameWords(t *testing.T) {
 	if !SameWords("Right. It's OK, then?", "right, it's ok then") || SameWords("I did", "I didn't") {
 		t.Error("wrong")
