@@ -149,8 +149,28 @@ func TestRecordAndHear(t *testing.T) {
 		t.Fatal(err)
 	}
 	var text []string
+	marked := 0
 	for _, u := range tr.Utterances {
 		text = append(text, u.Text)
+		marked += len(u.Words)
+	}
+	stored, err := e.store.Transcript(ctx, casework.ID(visit))
+	if err != nil {
+		t.Fatal(err)
+	}
+	differ := 0
+	for _, u := range stored.Utterances {
+		for _, w := range u.Words {
+			if w.Confidence == nil {
+				t.Fatalf("a word was not heard a second time: %+v", u)
+			}
+			if *w.Confidence < casework.LeastSure {
+				differ++
+			}
+		}
+	}
+	if marked != differ || differ == 0 {
+		t.Errorf("the hearings differ in %d words, and %d are marked on the screen", differ, marked)
 	}
 	p, err := PracticeVisit()
 	if err != nil {
