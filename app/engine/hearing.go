@@ -22,6 +22,7 @@ type hearing struct {
 	visit casework.ID
 	w     *work
 
+	sound   *timeline
 	startS  float64                    // where on the time line this hearing began
 	fresh   map[int]casework.Utterance // by the transcriber's own id: new or changed since the last save
 	order   []int
@@ -59,8 +60,8 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 	if err := e.move(ctx, s, visit, casework.VisitHearing); err != nil {
 		return err
 	}
-	h := &hearing{e: e, s: s, visit: visit, w: w, fresh: map[int]casework.Utterance{}, ids: map[int]int{}, saved: e.now()}
-	if err := h.begin(ctx, old, sound); err != nil {
+	h := &hearing{e: e, s: s, visit: visit, w: w, sound: sound, fresh: map[int]casework.Utterance{}, ids: map[int]int{}, saved: e.now()}
+	if err := h.begin(ctx, old); err != nil {
 		return err
 	}
 	defer w.hearing(nil)
@@ -95,7 +96,7 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 
 // begin decides from where to hear. A hearing that was cut off begins again where it began, unless the worker has worked on its words
 // since: then it goes on where it was.
-func (h *hearing) begin(ctx context.Context, old *casework.Transcript, sound *timeline) error {
+func (h *hearing) begin(ctx context.Context, old *casework.Transcript) error {
 	if !old.Going {
 		h.startS = old.AudioS
 		return nil
@@ -172,8 +173,11 @@ func (h *hearing) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.Going = false
+	t.Going, t.HeardToS, t.StartS, t.AudioS, t.Approx = false, 0, 0, h.sound.seconds(), true // until the end says otherwise
 	if _, err := h.s.SaveTranscript(ctx, h.visit, t); err != nil {
+		return err
+	}
+	if err := moveHeld(ctx, h.s, h.visit, casework.VisitHeard); err != nil {
 		return err
 	}
 	h.e.emit("changed", map[string]string{"visit": string(h.visit)})
