@@ -1,20 +1,68 @@
-// A small client of WebKitWebDriver: just what the walk needs, with waiting by condition, never by time.
-import { execFile } from 'node:child_process';
+// A small client of WebKitWebDriver: just what the walks need, with waiting by condition, never by time. Each window has a driver of its own, so that a window can be
+// killed and another started.
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 
 const exec = promisify(execFile);
+const pause = (ms) => new Promise((go) => setTimeout(go, ms));
+const tab = '\uE004';
+export const enter = '\uE007';
+export const end = '\uE010';
+
+// poll waits for a condition to give something true, and returns it.
+export async function poll(what, condition, within = 60_000) {
+  const deadline = Date.now() + within;
+  for (;;) {
+    const v = await condition();
+    if (v) return v;
+    if (Date.now() > deadline) throw new Error(`waited ${within / 1000} s for: ${what}`);
+    await pause(100);
+  }
+}
+
+// picture takes one of the whole display, where pictures are wanted.
+export function picture(name) {
+  const shots = process.env.EVENHAND_SHOTS;
+  if (!shots) return;
+  mkdirSync(shots, { recursive: true });
+  execFileSync('import', ['-window', 'root', `${shots}/release-${name}.png`]);
+}
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 
 export class Window {
   #base;
   #session;
+  #driver;
 
-  static async open(base, binary) {
+  // open starts the program by its launcher, which writes its process id to pidFile, and waits for its window.
+  static async open(launcher, pidFile) {
     const w = new Window();
-    w.#base = base;
-    const made = await w.#call('POST', '/session', { capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary, args: [] } } } });
+    const port = await freePort();
+    w.#base = `http://127.0.0.1:${port}`;
+    w.#driver = spawn('WebKitWebDriver', [`--port=${port}`, '--host=127.0.0.1'], { stdio: 'ignore' });
+    process.once('exit', () => w.#driver.kill());
+    await poll('the driver', () => fetch(`${w.#base}/status`).then((answer) => answer.ok, () => false));
+    const made = await w.#call('POST', '/session', { capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary: launcher, args: [] } } } });
     w.#session = `/session/${made.sessionId}`;
+    w.pid = Number(readFileSync(pidFile, 'utf8'));
     await w.#call('POST', `${w.#session}/timeouts`, { script: 120_000 });
     return w;
+  }
+
+  // close ends the window, which its driver would leave open; with SIGKILL as a crash would. Then the driver is of no more use.
+  async close(signal = 'SIGTERM') {
+    process.kill(this.pid, signal);
+    await poll('the end of the window', () => !alive(this.pid));
+    this.#driver.kill();
   }
 
   async #call(method, path, body) {
@@ -35,13 +83,16 @@ export class Window {
 
   // until waits for a condition in the window to give something true, and returns it.
   async until(what, body, ...args) {
-    const end = Date.now() + 120_000;
-    for (;;) {
-      const v = await this.run(body, ...args);
-      if (v) return v;
-      if (Date.now() > end) throw new Error(`waited two minutes for: ${what}. The window shows:\n${await this.run('return document.body.innerText')}`);
-      await new Promise((go) => setTimeout(go, 100));
+    try {
+      return await poll(what, () => this.run(body, ...args));
+    } catch (error) {
+      throw new Error(`${error.message}. The window shows:\n${await this.text().catch(() => 'nothing')}`, { cause: error });
     }
+  }
+
+  // text is all that can be read in the window.
+  text() {
+    return this.run('return document.body.innerText');
   }
 
   async #find(xpath) {
@@ -74,6 +125,26 @@ export class Window {
     });
   }
 
+  // tab moves the focus by the Tab key alone until it is on what has this name (its beginning will do) or, where the name begins with a dot or a bracket, on what that
+  // selector finds. It waits for that to be there, and to be enabled, first.
+  async tab(name) {
+    const is = `const on = (e) => /^[.[]/.test(args[0]) ? e.matches(args[0]) :
+      (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).replace(/\\s+/g, ' ').trim().startsWith(args[0]);`;
+    const can = `[...document.querySelectorAll('a, button, input, select, textarea, [tabindex="0"]')].some((e) => !e.disabled && e.tabIndex >= 0 && on(e))`;
+    await this.until(`“${name}” to be there`, `${is} return ${can}`, name);
+    for (let i = 0; i < 100; i++) {
+      if (await this.run(`${is} const e = document.activeElement; return e !== null && e !== document.body && e.tabIndex >= 0 && on(e)`, name)) return;
+      await this.keys(tab);
+    }
+    throw new Error(`the Tab key does not lead to “${name}”. The window shows:\n${await this.text()}`);
+  }
+
+  // by does something by the keyboard alone: to the thing, then Enter.
+  async by(name) {
+    await this.tab(name);
+    await this.keys(enter);
+  }
+
   // dialog answers the system's file dialog, which is no part of the page: it is a window of its own on the display. Keys go through the
   // display's test extension, because GTK takes no others; the dialog is answered when its window is gone.
   async dialog(title, path) {
@@ -81,28 +152,29 @@ export class Window {
       const found = await exec('xdotool', ['search', '--onlyvisible', '--name', title]).catch(() => null);
       return found?.stdout.trim().split('\n')[0] || null;
     };
-    const wait = async (what, condition) => {
-      const end = Date.now() + 20_000;
-      for (;;) {
-        const v = await condition();
-        if (v) return v;
-        if (Date.now() > end) {
-          await exec('import', ['-window', 'root', process.env.EVENHAND_SHOTS ? `${process.env.EVENHAND_SHOTS}/release-failed.png` : '/dev/null']).catch(() => null);
-          throw new Error(`the dialog “${title}” ${what}`);
-        }
-        await new Promise((go) => setTimeout(go, 100));
-      }
-    };
-    const id = await wait('did not come up', find);
+    const id = await poll(`the dialog “${title}”`, find, 20_000);
     await exec('xdotool', ['windowactivate', '--sync', id]);
     await exec('xdotool', ['key', 'ctrl+l']);
     await exec('xdotool', ['key', 'ctrl+a']);
     await exec('xdotool', ['type', '--delay', '20', path]);
     // The first Return may only choose from the list of names the dialog offers while one types.
-    await wait('did not take the file', async () => {
-      await exec('xdotool', ['key', 'Return']);
-      await new Promise((go) => setTimeout(go, 500));
-      return !(await find());
-    });
+    await poll(
+      `the dialog “${title}” to take the file`,
+      async () => {
+        await exec('xdotool', ['key', 'Return']);
+        await pause(500);
+        return !(await find());
+      },
+      20_000,
+    );
+  }
+}
+
+// alive says whether a process is there; one that has ended and that nobody has asked about yet is not.
+export function alive(pid) {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
   }
 }

@@ -1,41 +1,19 @@
 // Walks one visit through the release window, as built for users: first run, import, who is who, draft, listen, decide, sign, save. It
-// checks what reaches the loudspeaker, and what is written on disk. Usage: walk.mjs DRIVER-URL LAUNCHER WORK-FOLDER SOUND
+// checks what reaches the loudspeaker, and what is written on disk. Usage: walk.mjs LAUNCHER WORK-FOLDER SOUND
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { Window } from './driver.mjs';
+import { existsSync, openSync, readFileSync } from 'node:fs';
+import { open } from './door.mjs';
+import { picture, Window } from './driver.mjs';
 
-const [base, launcher, work, sound] = process.argv.slice(2);
-const shots = process.env.EVENHAND_SHOTS;
-const w = await Window.open(base, launcher);
+const [launcher, work, sound] = process.argv.slice(2);
+const w = await Window.open(launcher, `${work}/pid`);
 const started = Date.now();
 const say = (words) => console.log(`${((Date.now() - started) / 1000).toFixed(1).padStart(6)} s  ${words}`);
-const shot = (name) => {
-  if (!shots) return;
-  mkdirSync(shots, { recursive: true });
-  execFileSync('import', ['-window', 'root', `${shots}/release-${name}.png`]);
-};
 
-// First run. The recovery code is read back from what was shown.
-await w.type('Your name', 'Robin Vale');
-await w.type('Your role', 'social worker');
-const byPassphrase = await w.run(`return [...document.querySelectorAll('label')].some((l) => l.textContent.startsWith('Passphrase'))`);
-if (byPassphrase) {
-  await w.type('Passphrase', 'four words nobody guesses');
-  await w.type('The same passphrase again', 'four words nobody guesses');
-}
-shot('first-run');
-await w.run(`document.querySelector('button[type=submit]').click()`);
-const code = await w.until('the recovery code', `const c = document.querySelector('ol.code'); return c && [...c.children].map((g) => g.lastChild.textContent.trim())`);
-await w.run(`[...document.querySelectorAll('button')].find((b) => b.className.includes('primary')).click()`);
-await w.until('the read-back', `return [...document.querySelectorAll('label')].some((l) => l.textContent.startsWith('Group '))`);
-for (const n of await w.run(`return [...document.querySelectorAll('label')].map((l) => /^Group (\\d+)/.exec(l.textContent)).filter(Boolean).map((m) => Number(m[1]))`)) {
-  await w.type(`Group ${n}`, code[n - 1].toLowerCase());
-}
-await w.run(`document.querySelector('button[type=submit]').click()`);
-await w.until('Today', `return document.querySelector('h1')?.textContent.startsWith('Today')`);
+await open(w);
 say('first run done; the recovery code was read back');
-shot('today-empty');
+picture('today-empty');
 
 // A visit, through the same call its form makes; the form itself is walked in the development build's tests.
 const visit = await w.run(`return window.go.app.Visits.NewVisit({caseId: '', caseLabel: 'Alfie Dunmore', reference: 'P-1', kind: 'Home visit',
@@ -46,21 +24,21 @@ const visit = await w.run(`return window.go.app.Visits.NewVisit({caseId: '', cas
 await w.run(`location.hash = '#/visit/' + args[0] + '/sound'`, visit);
 await w.press('Choose');
 await w.dialog('Choose the sound of the visit', sound);
-await w.until('the words', `const v = await window.go.app.Visits.Visit(args[0]); if (v.job?.code) throw new Error(v.job.message); return v.hasWords`, visit);
+await w.until('the words', `const v = await window.go.app.Visits.Visit(args[0]); if (v.job?.code) throw new Error(v.job.message); return v.hasWords && !v.job?.running`, visit);
 say('the sound was chosen in the system’s dialog, sealed and written down');
-shot('sound');
+picture('sound');
 
 await w.run(`const t = await window.go.app.Words.Transcript(args[0]);
   for (const [i, s] of t.speakers.entries()) await window.go.app.Words.NameSpeaker(args[0], s.ref, t.people[Math.min(i, 2)].id)`, visit);
 await w.run(`location.hash = '#/visit/' + args[0] + '/voices'`, visit);
 await w.until('the voices', `return document.body.innerText.includes('Who is who')`);
-shot('voices');
+picture('voices');
 await w.run(`await window.go.app.Notes.SaveObservations(args[0], {saw: 'The room was warm.', worries: 'The damp.', nothingToAdd: false});
   await window.go.app.Notes.MakeDraft(args[0], 'rules')`, visit);
 await w.until('the draft', `const v = await window.go.app.Visits.Visit(args[0]); if (v.job && !v.job.running && v.job.code) throw new Error(v.job.message); return v.hasDraft`, visit);
 await w.run(`location.hash = '#/visit/' + args[0] + '/review'`, visit);
 await w.until('the note', `return document.querySelector('[data-statement]')`);
-shot('review');
+picture('review');
 
 // Listen to what one sentence rests on: what reaches the loudspeaker must be those very samples of the file.
 const st = await w.run(`const d = await window.go.app.Notes.Draft(args[0]);
@@ -103,7 +81,7 @@ const left = await w.run(`const n = window.go.app.Notes, id = args[0]; let d = a
 assert.equal(left, 0);
 await w.run(`location.hash = '#/visit/' + args[0] + '/sign'`, visit);
 await w.until('the sheet to sign', `return document.body.innerText.includes('You are signing this as your own record')`);
-shot('sign');
+picture('sign');
 await w.press('Sign as Robin Vale');
 await w.until('the signature', `return (await window.go.app.Visits.Visit(args[0])).state === 'signed'`, visit);
 say('signed');
@@ -112,8 +90,9 @@ await w.press('Save');
 await w.dialog('Save the signed note', note);
 await w.until('the document', `return (await window.go.app.Visits.Visit(args[0])).state === 'handed_over'`, visit);
 assert.ok(existsSync(note), 'the document was written');
-shot('handed-over');
+picture('handed-over');
 say('exported');
+await w.close();
 
 // likeness says how well the pieces of wanted are found in heard: the median over its half seconds of the best correlation anywhere (1: the
 // same but for loudness). Pieces, because a busy machine may put a gap between two samples, and every sample after it is then late. Both

@@ -1,0 +1,83 @@
+// A room with sound: a loudspeaker nobody hears, and microphones that hear what is played on it, in the sound server of PULSE_SERVER.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const practice = join(import.meta.dirname, '../app/engine/practice');
+const rate = 16000; // samples a second, 16 bits each, one channel
+
+export class Room {
+  #env = { ...process.env };
+  #here = []; // processes that end with the room
+
+  // A loudspeaker that is none wakes every two seconds until somebody asks for more, so somebody listens.
+  constructor() {
+    delete this.#env.PULSE_LATENCY_MSEC;
+    this.#load('module-null-sink', 'sink_name=room', `rate=${rate}`, 'channels=1', 'format=s16le', 'sink_properties=device.description=Room');
+    this.#start('parec', ['--raw', '--latency-msec=20', '--device=room.monitor'], 'ignore');
+  }
+
+  #pactl(...args) {
+    return execFileSync('pactl', args, { env: this.#env, encoding: 'utf8' }).trim();
+  }
+
+  #load(...module) {
+    return this.#pactl('load-module', ...module);
+  }
+
+  #start(program, args, input) {
+    const child = spawn(program, args, { env: this.#env, stdio: [input, 'ignore', 'inherit'] });
+    this.#here.push(child);
+    return child;
+  }
+
+  // plug adds a microphone that hears the room; the first one is the computer's usual one. unplug pulls out what plug gave.
+  plug(name, usual = false) {
+    const id = name.replaceAll(' ', '-').toLowerCase();
+    const module = this.#load('module-remap-source', `source_name=${id}`, 'master=room.monitor', 'channels=1', 'remix=no', `source_properties='device.description="${name}"'`);
+    if (usual) this.#pactl('set-default-source', id);
+    return module;
+  }
+
+  unplug(module) {
+    this.#pactl('unload-module', module);
+  }
+
+  // say plays a stretch of the practice visit, and gives what is said in it, and a promise of its end.
+  say(from, to) {
+    const pcm = execFileSync('ffmpeg', ['-v', 'error', '-i', join(practice, 'visit.opus'), '-ss', String(from), '-to', String(to), '-ar', String(rate), '-ac', '1', '-f', 's16le', '-'], {
+      maxBuffer: 1 << 26,
+    });
+    const player = this.#start('pacat', ['--playback', '--raw', `--rate=${rate}`, '--channels=1', '--format=s16le', '--latency-msec=500', '--device=room'], 'pipe');
+    player.stdin.on('error', () => undefined); // it ends with the room
+    player.stdin.end(pcm);
+    const ended = new Promise((resolve) => player.once('exit', resolve));
+    return { words: said(from, to), ended };
+  }
+
+  close() {
+    for (const child of this.#here) child.kill();
+  }
+}
+
+// said is what is said in a stretch of the practice visit, as its script has it.
+function said(from, to) {
+  const { spoken } = JSON.parse(readFileSync(join(practice, 'visit.json'), 'utf8'));
+  const turns = spoken.filter((turn) => turn.start_s >= from && turn.end_s <= to);
+  assert(turns.length > 0, `nothing is said from ${from} to ${to}`);
+  return turns.map((turn) => turn.text).join(' ');
+}
+
+// share is how much of what was said was heard, in its order: the longest common row of words, by the words said.
+export function share(saidText, heardText) {
+  const words = (text) => text.toLowerCase().replace(/[’']/g, '').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const [a, b] = [words(saidText), words(heardText)];
+  let row = new Array(b.length + 1).fill(0);
+  for (const word of a) {
+    const next = [0];
+    for (let j = 0; j < b.length; j++) next.push(word === b[j] ? row[j] + 1 : Math.max(row[j + 1], next[j]));
+    row = next;
+  }
+  return row[b.length] / a.length;
+}
