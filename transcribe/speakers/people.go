@@ -21,7 +21,8 @@ const (
 type group struct {
 	sum    []float64 // of the voices, weighted by length
 	norm   float64
-	length int // samples
+	length int  // samples
+	guess  bool // so little was said that it may be an odd sound of somebody else: never for sure
 }
 
 func (g *group) add(o *group) {
@@ -221,6 +222,7 @@ func choose(gs []*group, count int) []*group {
 			nearest = max(nearest, likeness(g, o))
 		}
 		if len(out) == 0 || g.length >= person || g.length >= visitor && nearest < distinct {
+			g.guess = len(out) > 0 && g.length < person
 			out = append(out, g)
 		}
 	}
@@ -232,7 +234,7 @@ func settle(ps []Piece, people []*group) []*group {
 	for range rounds {
 		next := make([]*group, len(people))
 		for i := range next {
-			next[i] = &group{sum: make([]float64, len(people[i].sum))}
+			next[i] = &group{sum: make([]float64, len(people[i].sum)), guess: people[i].guess}
 		}
 		for i, who := range along(ps, people) {
 			if ps[i].Voice != nil {
@@ -320,7 +322,7 @@ func turns(ps []Piece, whose []int, people []*group) []sound.Turn {
 			}
 		}
 		doubt := 0.0
-		if p.Voice == nil || fit < 0.3 || margin < 0.08 {
+		if p.Voice == nil || fit < 0.3 || margin < 0.08 || people[who].guess {
 			doubt = p.Seconds()
 		}
 		if n := len(out); n > 0 && out[n-1].Speaker == who && p.From-out[n-1].To < sound.Rate {

@@ -175,6 +175,15 @@ func TestTurnsUnsure(t *testing.T) {
 	}
 }
 
+// A voice like nobody's that says next to nothing is heard as somebody, but never for sure.
+func TestGuess(t *testing.T) {
+	r := rand.New(rand.NewPCG(11, 12))
+	got := separate(talk(voices(r, 3, 0.1), append(round(2, 20), 2, 2), 2*s, 0.3), 0)
+	if last := got[len(got)-1]; count(got) != 3 || !last.Unsure || got[0].Unsure {
+		t.Errorf("%d people, the last %+v", count(got), last)
+	}
+}
+
 func TestPlain(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	draw := voices(r, 2, 0.5)
