@@ -47,8 +47,9 @@ type BenchOptions struct {
 	Again       bool      // with the second hearing
 }
 
-// ahead is how much sound may come before the words of what came are there: as on a machine that keeps up.
-const ahead = 20 * audio.Rate
+// ahead is how much sound may come before the words of what came are there, as on a machine that keeps up. The line itself may need 50 s to
+// be sure of a chunk: speech without a pause is ended after 40 s, and the voices are known some 10 s later.
+const ahead = 60 * audio.Rate
 
 // BenchTranscribe measures sounds one after the other: the bare engine, our line on the whole sound, and our line on sound that still comes,
 // through the sealed file as in a visit.
