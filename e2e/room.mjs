@@ -1,7 +1,7 @@
 // A room with sound: a loudspeaker nobody hears, and microphones that hear what is played on it, in the sound server of PULSE_SERVER.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 const practice = join(import.meta.dirname, '../app/engine/practice');
@@ -80,4 +80,25 @@ export function share(saidText, heardText) {
     row = next;
   }
   return row[b.length] / a.length;
+}
+
+// recorders are the processes that have a sealed sound of a data folder open: the recorder's, which outlives its window, and now and then the window's.
+export function recorders(data) {
+  const holds = (pid) => {
+    try {
+      return readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith(`${data}/audio/`));
+    } catch {
+      return false; // it ended, a file of it was closed, or it is somebody else's
+    }
+  };
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && holds(name)).map(Number);
+}
+
+// alive says whether a process is there; one that has ended and that nobody has asked about yet is not.
+export function alive(pid) {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
 }

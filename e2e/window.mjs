@@ -38,6 +38,7 @@ export class Application {
         LANG: 'C.UTF-8',
         TZ: 'Europe/London',
         DISPLAY: process.env.DISPLAY,
+        PULSE_SERVER: process.env.PULSE_SERVER,
         HOME: home,
         XDG_DATA_HOME: join(home, 'share'),
         XDG_CONFIG_HOME: join(home, 'config'),

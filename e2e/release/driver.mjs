@@ -4,6 +4,7 @@ import { execFile, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
+import { alive } from '../room.mjs';
 
 const exec = promisify(execFile);
 const pause = (ms) => new Promise((go) => setTimeout(go, ms));
@@ -167,14 +168,5 @@ export class Window {
       },
       20_000,
     );
-  }
-}
-
-// alive says whether a process is there; one that has ended and that nobody has asked about yet is not.
-export function alive(pid) {
-  try {
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
   }
 }

@@ -3,12 +3,13 @@
 // recorder. Usage: record.mjs LAUNCHER WORK-FOLDER, on a data folder that is set up already.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
-import { Room, share } from '../room.mjs';
+import { statSync } from 'node:fs';
+import { alive, recorders, Room, share } from '../room.mjs';
 import { open, today } from './door.mjs';
-import { alive, end, enter, picture, poll, Window } from './driver.mjs';
+import { end, enter, picture, poll, Window } from './driver.mjs';
 
 const [launcher, work] = process.argv.slice(2);
+const data = `${work}/data`;
 const started = Date.now();
 const seconds = (from) => ((Date.now() - from) / 1000).toFixed(1);
 const say = (words) => console.log(`${seconds(started).padStart(6)} s  ${words}`);
@@ -70,21 +71,7 @@ const complete = (visit) =>
     return v.hasWords && !t?.going && { ...t, soundS: v.soundS };
   });
 
-// recorders are the processes, other than the window, that have a sealed sound open.
-function recorders() {
-  const all = [];
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number)) {
-    if (pid === w.pid) continue;
-    try {
-      if (readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith(`${work}/data/audio/`))) all.push(pid);
-    } catch {
-      continue; // it ended, or is none of ours
-    }
-  }
-  return all;
-}
-
-const size = (recording) => statSync(`${work}/data/audio/${recording}.sound`).size;
+const size = (recording) => statSync(`${data}/audio/${recording}.sound`).size;
 
 async function again() {
   w = await Window.open(launcher, `${work}/pid`);
@@ -197,7 +184,7 @@ try {
   const sealed = await record(orphan);
   const alone = room.say(46.7, 55.4);
   await reached(3);
-  const [child, ...more] = recorders();
+  const [child, ...more] = recorders(data).filter((pid) => pid !== w.pid);
   assert(child && more.length === 0, `one recorder: ${[child, ...more]}`);
   await w.close('SIGKILL');
   const then = size(sealed);
@@ -231,9 +218,9 @@ try {
   say(`unplugged, it said ${moved} s later that it had moved (goal 5), and of what was plugged in again ${seconds(unplugged)} s after`);
   await both.ended;
   const lost = (await now()).seconds;
-  const victims = recorders();
+  const victims = recorders(data);
   await w.close('SIGKILL');
-  for (const pid of victims) process.kill(pid, 'SIGKILL');
+  for (const pid of victims.filter(alive)) process.kill(pid, 'SIGKILL');
   await poll('the recorder to be dead', () => !victims.some(alive));
   await again();
   await w.until('the offer', `return document.body.innerText.includes('Recording found after a restart')`);
@@ -246,8 +233,8 @@ try {
   assert(share(both.words, heard(tornWords)) >= 0.5, heard(tornWords));
   assert(size(rest) > 0);
   await w.close();
-  assert.deepEqual(recorders(), [], 'nobody records any more');
+  assert.deepEqual(recorders(data), [], 'nobody records any more');
 } finally {
   room.close();
-  for (const pid of [w.pid, ...recorders()].filter(alive)) process.kill(pid); // a recorder would outlive a walk that failed
+  for (const pid of [w.pid, ...recorders(data)].filter(alive)) process.kill(pid); // a recorder would outlive a walk that failed
 }
