@@ -106,7 +106,7 @@ func (h *house) options(c engine.Config, dist fs.FS, icon []byte) *options.App {
 	return &options.App{
 		Title:     "Evenhand", // never the name of a case: titles are seen in task bars and screen sharing
 		Width:     1280,
-		Height:    800,
+		Height:    700, // a 1366×768 laptop's task bar and title leave no more
 		MinWidth:  480,
 		MinHeight: 480,
 		AssetServer: &assetserver.Options{
