@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -43,6 +44,7 @@ type Bench struct {
 // BenchOptions say what to measure beyond the files themselves.
 type BenchOptions struct {
 	JoinMinutes []float64 // also the files said again and again to these lengths
+	Ways        []string  // of "bare", "offline" and "live"; none means all
 	RealTime    bool      // live: let the sound come as fast as it would
 	Again       bool      // with the second hearing
 }
@@ -68,7 +70,7 @@ func (c Config) BenchTranscribe(ctx context.Context, paths []string, o BenchOpti
 		if err != nil {
 			return err
 		}
-		b := bencher{models: opt, pcm: pcm, length: int64(len(pcm) / 2), truth: truth, one: info.Seconds, name: filepath.Base(path), realTime: o.RealTime, on: on}
+		b := bencher{models: opt, pcm: pcm, length: int64(len(pcm) / 2), truth: truth, one: info.Seconds, name: filepath.Base(path), realTime: o.RealTime, ways: o.Ways, on: on}
 		if err := b.all(ctx); err != nil {
 			return err
 		}
@@ -115,6 +117,7 @@ type bencher struct {
 	truth    []score.Turn
 	name     string
 	realTime bool
+	ways     []string
 	on       func(Bench)
 }
 
@@ -149,8 +152,14 @@ func (b *bencher) said() []score.Turn {
 }
 
 func (b *bencher) all(ctx context.Context) error {
-	for _, way := range []func(context.Context) (Bench, error){b.bare, b.offline, b.live} {
-		r, err := way(ctx)
+	for _, way := range []struct {
+		name string
+		run  func(context.Context) (Bench, error)
+	}{{"bare", b.bare}, {"offline", b.offline}, {"live", b.live}} {
+		if len(b.ways) > 0 && !slices.Contains(b.ways, way.name) {
+			continue
+		}
+		r, err := way.run(ctx)
 		if err != nil {
 			return err
 		}
