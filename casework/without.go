@@ -21,6 +21,9 @@ func (u Utterance) Without(fromS, toS float64) (rest Utterance, left bool) {
 	for i, w := range words {
 		texts[i] = w.Text
 	}
+	if len(words) < len(u.Words) {
+		u.Cut = true
+	}
 	u.Words, u.Text = words, strings.Join(texts, " ")
 	u.StartS, u.EndS = words[0].StartS, words[len(words)-1].EndS
 	return u, true

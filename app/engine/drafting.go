@@ -155,14 +155,15 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 }
 
 // mayUse refuses to make anything more of a recording that somebody does not want, or could not understand: said after it was made or
-// imported, it counts all the same. The worker's own dictation may be used, for it holds nobody else's voice.
+// imported, it counts all the same. The worker's own dictation may be used, for it holds nobody else's voice. Nor is anything made of what has
+// not ended: the rest of it would not be in it.
 func mayUse(ctx context.Context, k desk) error {
-	refused := k.visit.MayHoldSound()
-	if refused == nil {
-		return nil
-	}
 	all, err := k.store.Recordings(ctx, k.visit.ID)
-	if err != nil {
+	if err == nil {
+		err = allEnded(all)
+	}
+	refused := k.visit.MayHoldSound()
+	if err != nil || refused == nil {
 		return err
 	}
 	for _, r := range all {

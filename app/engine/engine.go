@@ -125,10 +125,10 @@ func (e *Engine) openStore(ctx context.Context, v *vault.Vault) error {
 		return err
 	}
 	e.vault, e.store, e.why = v, s, nil
-	if e.session("") != nil {
+	if r := e.session(""); r != nil {
 		go func() { // it takes the locks that are held here
 			if err := e.reopened(e.life, s); err != nil {
-				e.emit("job", Job{Visit: string(e.session("").visit), Message: casework.AsProblem(err).Message, Code: string(casework.AsProblem(err).Code)})
+				e.emit("job", Job{Visit: string(r.visit), Message: casework.AsProblem(err).Message, Code: string(casework.AsProblem(err).Code)})
 			}
 		}()
 	}
@@ -137,8 +137,8 @@ func (e *Engine) openStore(ctx context.Context, v *vault.Vault) error {
 
 // Close finishes what is being recorded, stops every job and drops every key.
 func (e *Engine) Close() {
+	e.end() // first: a recording that begins now ends by itself
 	e.endSound()
-	e.end()
 	e.jobs.stopAll()
 	e.mu.Lock()
 	e.shut()

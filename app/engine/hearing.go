@@ -61,7 +61,7 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 		return err
 	}
 	h := &hearing{e: e, s: s, visit: visit, w: w, sound: sound, fresh: map[int]casework.Utterance{}, ids: map[int]int{}, saved: e.now()}
-	if err := h.begin(ctx, old); err != nil {
+	if old, err = h.begin(ctx); err != nil {
 		return err
 	}
 	defer w.hearing(nil)
@@ -96,10 +96,18 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 
 // begin decides from where to hear. A hearing that was cut off begins again where it began, unless the worker has worked on its words
 // since: then it goes on where it was.
-func (h *hearing) begin(ctx context.Context, old *casework.Transcript) error {
+func (h *hearing) begin(ctx context.Context) (*casework.Transcript, error) {
+	h.e.changes.Lock()
+	defer h.e.changes.Unlock()
+	old, err := h.s.Transcript(ctx, h.visit)
+	if is(err, casework.CodeNotFound) {
+		old = &casework.Transcript{}
+	} else if err != nil {
+		return nil, err
+	}
 	if !old.Going {
 		h.startS = old.AudioS
-		return nil
+		return old, nil
 	}
 	h.startS = old.StartS
 	touched := func(u casework.Utterance) bool {
@@ -107,16 +115,14 @@ func (h *hearing) begin(ctx context.Context, old *casework.Transcript) error {
 	}
 	if slices.ContainsFunc(old.Utterances, touched) || len(old.Named) > 0 {
 		h.startS = max(old.StartS, old.HeardToS)
-		return nil
+		return old, nil
 	}
-	h.e.changes.Lock()
-	defer h.e.changes.Unlock()
 	old.LastID = old.NextID() - 1
 	old.Utterances = slices.DeleteFunc(old.Utterances, func(u casework.Utterance) bool { return u.StartS >= old.StartS })
 	old.Gaps = slices.DeleteFunc(old.Gaps, func(g casework.Gap) bool { return g.FromS >= old.StartS && g.Kind == casework.GapUnheard })
 	old.HeardToS = old.StartS
-	_, err := h.s.SaveTranscript(ctx, h.visit, old)
-	return err
+	_, err = h.s.SaveTranscript(ctx, h.visit, old)
+	return old, err
 }
 
 // firstVoice is the number of the first voice that no words have yet.
@@ -141,7 +147,7 @@ func (h *hearing) take(ctx context.Context, p transcribe.Progress) {
 	if p.Gap != nil {
 		h.gaps = append(h.gaps, *p.Gap)
 	}
-	h.w.hearing(&growing{p.Growing, h.heardTo, p.BehindS})
+	h.grow(ctx, p)
 	if live := h.e.session(""); live != nil && live.visit == h.visit {
 		live.behind(p.BehindS)
 	}
@@ -154,6 +160,22 @@ func (h *hearing) take(ctx context.Context, p transcribe.Progress) {
 		h.settled = true
 		_ = h.settle(ctx)
 	}
+}
+
+// longestLine is as far as a growing line reaches back, in seconds, and some more.
+const longestLine = 15
+
+// grow shows what is being said just now, unless some of it may be what was removed: the transcriber may have heard that before.
+func (h *hearing) grow(ctx context.Context, p transcribe.Progress) {
+	if p.Growing != "" {
+		h.e.changes.Lock() // a removal holds it to its end
+		defer h.e.changes.Unlock()
+		removed, err := h.removed(ctx)
+		if err != nil || slices.ContainsFunc(removed, func(g casework.Gap) bool { return g.ToS > p.TotalS-longestLine }) {
+			p.Growing = ""
+		}
+	}
+	h.w.hearing(&growing{p.Growing, h.heardTo, p.BehindS})
 }
 
 func (h *hearing) put(u casework.Utterance) {

@@ -25,14 +25,24 @@ type session struct {
 	started   time.Time
 	recorder  *recorder.Recorder
 	ended     chan struct{} // closed when no more sound will come
+	ending    sync.Once
+	fault     error // of storing the end; to be read once ended is closed
+
+	// Locks are taken in this order, and the engine's changes after them.
+	removing sync.Mutex // held while minutes are removed: nothing may write to the file meanwhile, nor end it
+	orders   sync.Mutex // one order to the recorder at a time, together with what the view says of it
+	rows     sync.Mutex // one change of the recording's row at a time
 
 	mu     sync.Mutex
 	view   RecordingView
+	begun  bool // it is recording, or has recorded; before, nobody is told anything
 	marks  []casework.Mark
-	since  time.Time // of the pause that is going on
-	files  int       // grows each time another file takes the place of the recording's
-	said   time.Time // when the window was last told
-	stored bool      // the row says that it has ended
+	since  time.Time         // of the pause that is going on
+	why    casework.MarkKind // of that pause
+	files  int               // grows each time another file takes the place of the recording's
+	stuck  bool              // minutes that were removed are still on the disk: nothing may be written behind them
+	said   time.Time         // when the window was last told
+	stored bool              // the row says that it has ended
 }
 
 // session returns what is being recorded if it is this recording, or whatever it is for "".
@@ -132,8 +142,12 @@ func (e *Engine) TryMicrophone(ctx context.Context, id string) error {
 		return err
 	}
 	e.recMu.Lock()
+	other := e.trial // two were asked for at once
 	e.trial = trial
 	e.recMu.Unlock()
+	if other != nil {
+		return other.Finish(ctx)
+	}
 	return nil
 }
 
@@ -173,70 +187,131 @@ var soundWords = map[string]string{
 
 // Record starts recording a visit, and writing down its words.
 func (e *Engine) Record(ctx context.Context, visitID string, form RecordForm) (RecordingView, error) {
-	s, v, err := e.visit(ctx, visitID)
+	if err := e.StopTrying(ctx); err != nil {
+		return RecordingView{}, err
+	}
+	s, r, err := e.prepare(ctx, visitID, form)
 	if err != nil {
 		return RecordingView{}, err
 	}
+	// Not the caller's context: the recording outlives the call that began it.
+	lasting := context.WithoutCancel(ctx)
+	if err := r.recorder.Start(lasting); err != nil {
+		e.recMu.Lock()
+		e.rec = nil
+		e.recMu.Unlock()
+		r.ending.Do(func() { close(r.ended) })
+		return RecordingView{}, errors.Join(err, s.DeleteRecording(lasting, r.recording))
+	}
+	r.mu.Lock()
+	r.begun = true
+	r.mu.Unlock()
+	if now := r.recorder.State(); !now.Going && !now.Rested { // it said so before anybody listened
+		err := casework.NewProblem(casework.CodeRecorderDied, "The recording ended as soon as it had begun. Try again, or with another microphone.")
+		if now.Problem != nil {
+			err = now.Problem
+		}
+		return RecordingView{}, errors.Join(err, r.finish(lasting))
+	}
+	if e.life.Err() != nil { // Evenhand closed meanwhile, and nobody would end this
+		return RecordingView{}, errors.Join(r.recorder.Finish(lasting), r.finish(lasting))
+	}
+	if err := e.move(ctx, s, r.visit, casework.VisitHearing); err != nil {
+		return RecordingView{}, errors.Join(err, e.Finish(lasting))
+	}
+	e.hearLive(s, r)
+	e.emit("changed", map[string]string{"visit": visitID})
+	return r.tell(func(*RecordingView) {}), nil
+}
+
+// prepare makes the row of a recording, and the recorder for it, which is not started yet. From here on it is what is being recorded.
+func (e *Engine) prepare(ctx context.Context, visitID string, form RecordForm) (*storage.Store, *session, error) {
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	s, v, err := e.visit(ctx, visitID)
+	if err != nil {
+		return nil, nil, err
+	}
 	if !form.Dictation {
 		if err := v.MayRecord(); err != nil {
-			return RecordingView{}, err
+			return nil, nil, err
 		}
 	}
-	if err := e.mayGrow(v); err != nil {
-		return RecordingView{}, err
+	if e.Recording() != nil {
+		return nil, nil, casework.NewProblem(casework.CodeRefused, "Something is being recorded already. Finish that first.")
 	}
-	if now := e.Recording(); now != nil {
-		return RecordingView{}, casework.NewProblem(casework.CodeRefused, "Something is being recorded already. Finish that first.")
+	if err := e.mayAdd(ctx, s, v); err != nil {
+		return nil, nil, err
 	}
-	if err := e.StopTrying(ctx); err != nil {
-		return RecordingView{}, err
+	if job := e.Job(visitID); job != nil && job.Running && (job.Stage == "waiting" || job.Stage == "decoding") {
+		return nil, nil, casework.NewProblem(casework.CodeRefused, "Files are being imported into this visit. Wait until they are there, or stop that, and record then. Nothing was changed.")
 	}
 	microphone := form.Microphone
 	if microphone == "" {
 		if microphone, err = chosenMicrophone(ctx, s); err != nil {
-			return RecordingView{}, err
+			return nil, nil, err
 		}
 	}
-	row := casework.Recording{VisitID: v.ID, Source: casework.SourceRecorded, Going: true, Channels: 1, Created: e.now()}
+	row := casework.Recording{VisitID: v.ID, Source: casework.SourceRecorded, Going: true, Channels: 1}
 	if form.Dictation {
 		row.Source = casework.SourceDictation
 	}
 	if form.FarSide != "" {
 		row.Channels = 2
 	}
+	all, err := s.Recordings(ctx, v.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	row.Created = e.after(all)
 	key, err := s.SoundKey(ctx, v.ID)
 	if err != nil {
-		return RecordingView{}, err
+		return nil, nil, err
 	}
 	if row, err = s.AddRecording(ctx, row); err != nil {
-		return RecordingView{}, err
+		return nil, nil, err
 	}
 	r := &session{e: e, visit: v.ID, recording: row.ID, started: row.Created, ended: make(chan struct{})}
 	r.view = RecordingView{Visit: visitID, Recording: string(row.ID), Dictation: form.Dictation, State: "recording", Sound: "good", SoundWords: soundWords["good"]}
 	r.recorder = recorder.New(childCommand(recorderArg), recorder.Job{Path: s.RecordingPath(row.ID), Recording: row.ID, Key: key.Bytes(),
 		Channels: row.Channels, Microphone: microphone, FarSide: form.FarSide}, r.hear)
 	e.recMu.Lock()
-	if e.rec != nil && !e.rec.over() {
-		e.recMu.Unlock()
-		return RecordingView{}, errors.Join(casework.NewProblem(casework.CodeRefused, "Something is being recorded already. Finish that first."), s.DeleteRecording(ctx, row.ID))
-	}
 	e.rec = r
 	e.recMu.Unlock()
-	// Not the caller's context: the recording outlives the call that began it.
-	if err := r.recorder.Start(context.WithoutCancel(ctx)); err != nil {
-		e.recMu.Lock()
-		e.rec = nil
-		e.recMu.Unlock()
-		close(r.ended)
-		return RecordingView{}, errors.Join(err, s.DeleteRecording(context.WithoutCancel(ctx), row.ID))
+	return s, r, nil
+}
+
+// after is a time for a new recording of a visit: now, or if the clock was put back just after the newest. The time line goes by it.
+func (e *Engine) after(all []casework.Recording) time.Time {
+	at := e.now()
+	for _, r := range all {
+		if !at.After(r.Created) {
+			at = r.Created.Add(time.Millisecond)
+		}
 	}
-	// Whatever happens to the words: from here on Today looks for this recording.
-	if err := e.move(ctx, s, v.ID, casework.VisitHearing); err != nil {
-		return RecordingView{}, errors.Join(err, e.Finish(context.WithoutCancel(ctx)))
+	return at
+}
+
+// mayAdd refuses more sound for a visit while one of its recordings has not ended: what comes later begins where that one ends. A note that
+// is drafted would not hold it either.
+func (e *Engine) mayAdd(ctx context.Context, s *storage.Store, v casework.Visit) error {
+	if err := e.mayGrow(v); err != nil {
+		return err
 	}
-	e.hearLive(s, r)
-	e.emit("changed", map[string]string{"visit": visitID})
-	return r.tell(func(*RecordingView) {}), nil
+	all, err := s.Recordings(ctx, v.ID)
+	if err != nil {
+		return err
+	}
+	return allEnded(all)
+}
+
+// allEnded refuses where one of a visit's recordings has not.
+func allEnded(all []casework.Recording) error {
+	if slices.ContainsFunc(all, func(r casework.Recording) bool { return r.Going }) {
+		return casework.NewProblem(casework.CodeRefused,
+			"A recording of this visit has not ended. Finish it first; if Evenhand stopped meanwhile, choose to keep it on the Today page. It is safe, and nothing was changed.")
+	}
+	return nil
 }
 
 // mayGrow refuses more sound for a visit whose note is drafted: the note would not hold it.
@@ -251,7 +326,22 @@ func (e *Engine) mayGrow(v casework.Visit) error {
 // hearLive writes down the words while the sound comes. A failure to start costs nothing: the sound is there, and the words can be made
 // from it later.
 func (e *Engine) hearLive(s *storage.Store, r *session) {
-	_ = e.jobs.startBeside(r.visit, "words", func(ctx context.Context, w *work) error { return e.hearVisit(ctx, s, r.visit, w) })
+	if e.startHearing(s, r) {
+		return
+	}
+	go func() { // other work on the visit goes on, on an earlier recording of it: after that
+		for !e.startHearing(s, r) {
+			select {
+			case <-e.jobs.of(r.visit).done:
+			case <-e.life.Done():
+				return
+			}
+		}
+	}()
+}
+
+func (e *Engine) startHearing(s *storage.Store, r *session) bool {
+	return e.jobs.startBeside(r.visit, "words", func(ctx context.Context, w *work) error { return e.hearVisit(ctx, s, r.visit, w) }) == nil
 }
 
 // hear takes what the recorder says of itself.
@@ -281,7 +371,11 @@ func (r *session) hear(s recorder.State) {
 			r.view.Notice = s.Problem.Message
 		}
 	}
+	begun := r.begun
 	r.mu.Unlock()
+	if !begun { // whoever starts it hears how that went
+		return
+	}
 	if ended {
 		go r.finish(context.Background())
 	}
@@ -305,8 +399,9 @@ func (r *session) event(s recorder.State) {
 		r.view.Notice = fmt.Sprintf("%s is there again. Choose it to go back to it.", s.Back)
 		return
 	case recorder.EventDiskFull, recorder.EventNotSaved: // it paused itself, and going on tries again
-		m.Kind = casework.MarkLost
-		r.view.State, r.since = "paused", m.Clock
+		if r.since.IsZero() {
+			r.view.State, r.since, r.why = "paused", m.Clock, casework.MarkLost
+		}
 		if s.Problem != nil {
 			r.view.Notice = s.Problem.Message
 		}
@@ -333,10 +428,14 @@ func (r *session) publish(now bool) {
 	r.e.emit("recording", v)
 }
 
-// tell changes the view, tells the window and returns it.
+// tell changes the view, tells the window and returns it. What has ended stays so.
 func (r *session) tell(change func(v *RecordingView)) RecordingView {
 	r.mu.Lock()
+	ended := r.view.State == "ended"
 	change(&r.view)
+	if ended {
+		r.view.State = "ended"
+	}
 	v := r.view
 	r.mu.Unlock()
 	r.publish(true)
@@ -391,19 +490,33 @@ func (e *Engine) pause(ctx context.Context, state string) (RecordingView, error)
 	if err != nil {
 		return RecordingView{}, err
 	}
+	r.orders.Lock()
+	defer r.orders.Unlock()
 	if err := r.recorder.Pause(ctx); err != nil {
 		return RecordingView{}, err
 	}
 	return r.tell(func(v *RecordingView) {
-		if v.State != "paused" && v.State != "came_in" {
+		if r.since.IsZero() {
 			r.since = e.now()
+		}
+		r.why = casework.MarkPaused
+		if state == "came_in" {
+			r.why = casework.MarkCameIn
 		}
 		v.State, v.Notice = state, ""
 	}), nil
 }
 
+// resumed notes the pause that ends now, if there is one. The caller holds mu.
+func (r *session) resumed() {
+	if !r.since.IsZero() {
+		r.marks = append(r.marks, casework.Mark{Kind: r.why, AtS: r.view.Seconds, ForS: r.e.now().Sub(r.since).Seconds(), Clock: r.since})
+		r.since = time.Time{}
+	}
+}
+
 // GoOn goes on after Pause or CameIn. Whoever came in is put on the list with how they were told; somebody who says no, or cannot
-// understand, ends the recording here.
+// understand, ends the recording here, and so does one whose answer is not known.
 func (e *Engine) GoOn(ctx context.Context, form CameInForm) (RecordingView, error) {
 	r, err := e.going()
 	if err != nil {
@@ -414,21 +527,78 @@ func (e *Engine) GoOn(ctx context.Context, form CameInForm) (RecordingView, erro
 			return RecordingView{}, err
 		}
 	}
+	r.removing.Lock()
+	defer r.removing.Unlock()
+	r.orders.Lock()
+	defer r.orders.Unlock()
+	if err := e.mayGoOn(ctx, r); err != nil {
+		return RecordingView{}, err
+	}
 	if err := r.recorder.GoOn(ctx); err != nil {
 		return RecordingView{}, err
 	}
 	view := r.tell(func(v *RecordingView) {
-		if !r.since.IsZero() {
-			kind := casework.MarkPaused
-			if v.State == "came_in" {
-				kind = casework.MarkCameIn
-			}
-			r.marks = append(r.marks, casework.Mark{Kind: kind, AtS: v.Seconds, ForS: e.now().Sub(r.since).Seconds(), Clock: r.since})
-			r.since = time.Time{}
-		}
+		r.resumed()
 		v.State, v.Notice = "recording", ""
 	})
 	return view, e.saveMarks(ctx, r)
+}
+
+// mayGoOn asks once more what was asked before the recording began, as far as that can be done while Evenhand is locked, and finishes a
+// removal that could not be finished before.
+func (e *Engine) mayGoOn(ctx context.Context, r *session) error {
+	r.mu.Lock()
+	why, stuck, dictation := r.why, r.stuck, r.view.Dictation
+	r.mu.Unlock()
+	s, v, err := e.visit(ctx, string(r.visit))
+	if err != nil {
+		if is(err, casework.CodeLocked) && why != casework.MarkCameIn && !stuck {
+			return nil
+		}
+		return err
+	}
+	if !dictation {
+		if err := v.MayRecord(); err != nil {
+			return err
+		}
+	}
+	if stuck {
+		if err := e.unstick(ctx, s, r); err != nil {
+			return casework.NewProblem(casework.CodeInternal,
+				"The minutes you removed could not be cleared from the disk yet, so this recording does not go on. Everything else is safe. Finish it, and start a new one.").Because(err)
+		}
+	}
+	return nil
+}
+
+// heed pauses what is being recorded of a visit once somebody there is put down as saying no.
+func (e *Engine) heed(ctx context.Context, visit string) error {
+	r := e.session("")
+	if r == nil || r.over() || string(r.visit) != visit {
+		return nil
+	}
+	r.mu.Lock()
+	going := r.since.IsZero() && !r.view.Dictation
+	r.mu.Unlock()
+	_, v, err := e.visit(ctx, visit)
+	if err != nil || !going || !is(v.MayRecord(), casework.CodeRefused) {
+		return err
+	}
+	if _, err := e.Pause(ctx); err != nil {
+		return err
+	}
+	r.tell(func(v *RecordingView) {
+		v.Notice = "Somebody said no, or could not understand, so recording is paused. Finish it, and dictate the rest afterwards."
+	})
+	return nil
+}
+
+// notRecorded refuses what cannot be done to a visit while it is being recorded.
+func (e *Engine) notRecorded(visit casework.ID) error {
+	if r := e.session(""); r != nil && r.visit == visit && !r.over() {
+		return casework.NewProblem(casework.CodeRefused, "This visit is being recorded. Finish the recording first. Nothing was changed.")
+	}
+	return nil
 }
 
 // cameIn adds people to the visit, each with how they were told.
@@ -480,12 +650,23 @@ func (e *Engine) saveMarks(ctx context.Context, r *session) error {
 	if err != nil {
 		return nil //nolint:nilerr // locked: the marks are stored when it is opened again
 	}
+	r.rows.Lock()
+	defer r.rows.Unlock()
+	if r.isStored() {
+		return nil
+	}
 	row, err := s.Recording(ctx, r.recording)
 	if err != nil {
 		return err
 	}
 	row.Marks = r.marked()
 	return s.SaveRecording(ctx, row)
+}
+
+func (r *session) isStored() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.stored
 }
 
 // RemoveLast destroys the last minutes of what is being recorded, with the words and all that rests on them. The gap stays to be seen.
@@ -511,19 +692,43 @@ func (e *Engine) RemoveLast(ctx context.Context, minutes int, why string) (Recor
 	if err := c.MayDestroy(); err != nil {
 		return RecordingView{}, err
 	}
+	r.removing.Lock()
+	defer r.removing.Unlock()
+	if r.over() {
+		return RecordingView{}, casework.NewProblem(casework.CodeNotFound, "Nothing is being recorded.")
+	}
+	r.orders.Lock()
 	r.mu.Lock()
 	before := r.view.State
-	r.view.State = "removing"
 	r.mu.Unlock()
-	err = e.removeLast(ctx, s, r, float64(60*minutes), why)
-	// Whatever happened, the recording goes on as it was.
-	if before == "recording" || before == "searching" {
-		if goOn := r.recorder.GoOn(context.WithoutCancel(ctx)); err == nil {
+	r.tell(func(v *RecordingView) { v.State = "removing" })
+	err = r.recorder.Rest(ctx)
+	r.orders.Unlock()
+	if err == nil {
+		err = e.removeLast(ctx, s, r, float64(60*minutes), why)
+	}
+	// Whatever happened, the recording goes on as it was, unless somebody came in meanwhile.
+	r.orders.Lock()
+	defer r.orders.Unlock()
+	r.mu.Lock()
+	still, stuck := r.view.State == "removing", r.stuck
+	r.mu.Unlock()
+	lasting := context.WithoutCancel(ctx)
+	if going := before == "recording" || before == "searching"; still && going && stuck {
+		before = "paused"
+		err = errors.Join(err, r.recorder.Pause(lasting))
+	} else if still && going {
+		if goOn := r.recorder.GoOn(lasting); err == nil {
 			err = goOn
 		}
 	}
 	view := r.tell(func(v *RecordingView) {
-		v.State = before
+		if still {
+			v.State = before
+		}
+		if still && stuck && r.since.IsZero() {
+			r.since, r.why = e.now(), casework.MarkLost
+		}
 		if err == nil {
 			v.Removed++
 			v.Notice = "The sound and the words of those minutes are destroyed. If anyone may be at risk, still write it."
@@ -532,13 +737,11 @@ func (e *Engine) RemoveLast(ctx context.Context, minutes int, why string) (Recor
 	return view, err
 }
 
+// removeLast is RemoveLast while the recorder rests.
 func (e *Engine) removeLast(ctx context.Context, s *storage.Store, r *session, seconds float64, why string) error {
-	if err := r.recorder.Rest(ctx); err != nil {
-		return err
-	}
 	total := r.recorder.State().Seconds
 	if total <= 0 {
-		return nil
+		return casework.NewProblem(casework.CodeBadInput, "Nothing is recorded yet, so there is nothing to remove.")
 	}
 	from := max(0, total-seconds)
 	if err := e.saveMarks(ctx, r); err != nil {
@@ -550,15 +753,48 @@ func (e *Engine) removeLast(ctx context.Context, s *storage.Store, r *session, s
 	if err := e.removeWords(ctx, s, r, from, total); err != nil {
 		return err
 	}
+	defer e.peaks.drop(r.visit)
 	err := s.RemoveTail(ctx, r.recording, from, casework.Fold(why))
-	row, rerr := s.Recording(ctx, r.recording)
-	if rerr == nil {
+	if err == nil {
+		return e.unstick(ctx, s, r)
+	}
+	if again := e.unstick(context.WithoutCancel(ctx), s, r); again != nil && !is(again, casework.CodeDamaged) {
+		// It is decided and not done, and doing it destroys all from there to the end of the file.
 		r.mu.Lock()
-		r.marks = row.Marks
-		r.files++
+		r.stuck = true
+		r.marks = append(r.marks, casework.Mark{Kind: casework.MarkRemoved, AtS: from, ForS: total - from, Clock: e.now(), Why: casework.Fold(why)})
 		r.mu.Unlock()
 	}
-	return errors.Join(err, rerr)
+	return err
+}
+
+// unstick sees to it that a removal which was decided is done, and takes over what the row says of it.
+func (e *Engine) unstick(ctx context.Context, s *storage.Store, r *session) error {
+	sound, err := s.RecordingReader(ctx, r.recording) // finishes what is not finished
+	if err == nil {
+		err = sound.Close()
+	} else if is(err, casework.CodeNotFound) {
+		err = nil
+	}
+	if err != nil {
+		return err
+	}
+	row, err := s.Recording(ctx, r.recording)
+	if err != nil {
+		return err
+	}
+	removed := func(m casework.Mark) bool { return m.Kind == casework.MarkRemoved }
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.marks = slices.DeleteFunc(r.marks, removed)
+	for _, m := range row.Marks {
+		if removed(m) {
+			r.marks = append(r.marks, m)
+		}
+	}
+	r.files++
+	r.stuck = false
+	return nil
 }
 
 // removeWords destroys the words of a stretch of the recording, and all that rests on them. The caller holds changes.
@@ -577,7 +813,7 @@ func (e *Engine) removeWords(ctx context.Context, s *storage.Store, r *session, 
 	if err != nil {
 		return err
 	}
-	casework.RemoveTail(t, nil, start+fromS, start+toS) // there is no draft yet: Record refuses where there is one
+	casework.RemoveTail(t, nil, start+fromS, start+toS) // there is no draft: none is made of a visit that is being recorded
 	if _, err := s.SaveTranscript(ctx, r.visit, t); err != nil {
 		return err
 	}
@@ -604,31 +840,28 @@ func (e *Engine) Finish(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	r.removing.Lock()
+	defer r.removing.Unlock()
+	r.orders.Lock()
+	defer r.orders.Unlock()
 	r.tell(func(v *RecordingView) { v.State = "finishing" })
 	err = r.recorder.Finish(ctx)
 	return errors.Join(err, r.finish(ctx))
 }
 
-// finish stores that the recording has ended, once.
+// finish stores that the recording has ended, once, and returns when that is done.
 func (r *session) finish(ctx context.Context) error {
-	r.mu.Lock()
-	first := r.view.State != "ended"
-	if first {
-		if !r.since.IsZero() {
-			r.marks = append(r.marks, casework.Mark{Kind: casework.MarkPaused, AtS: r.view.Seconds, ForS: r.e.now().Sub(r.since).Seconds(), Clock: r.since})
-			r.since = time.Time{}
-		}
+	r.ending.Do(func() {
+		r.mu.Lock()
+		r.resumed()
 		r.view.State = "ended"
-	}
-	r.mu.Unlock()
-	var err error
-	if first {
-		err = r.e.storeEnd(ctx, r)
+		r.mu.Unlock()
+		r.fault = r.e.storeEnd(ctx, r)
 		close(r.ended) // after the row: whoever waits for the end finds it stored
-	}
-	r.publish(true)
-	r.e.emit("changed", map[string]string{"visit": string(r.visit)})
-	return err
+		r.publish(true)
+		r.e.emit("changed", map[string]string{"visit": string(r.visit)})
+	})
+	return r.fault
 }
 
 // storeEnd notes in the recording's row how it ended. A recording in which not one second was sealed goes.
@@ -636,6 +869,11 @@ func (e *Engine) storeEnd(ctx context.Context, r *session) error {
 	s, err := e.opened()
 	if err != nil {
 		return nil //nolint:nilerr // locked: reopened does it
+	}
+	r.rows.Lock()
+	defer r.rows.Unlock()
+	if r.isStored() {
+		return nil
 	}
 	row, err := s.Recording(ctx, r.recording)
 	if err != nil {
@@ -688,18 +926,15 @@ func (e *Engine) closeRow(ctx context.Context, s *storage.Store, row casework.Re
 // reopened goes on with what waited for the store: the marks and the end of a recording, and its words.
 func (e *Engine) reopened(ctx context.Context, s *storage.Store) error {
 	r := e.session("")
-	if r == nil {
-		return nil
-	}
-	r.mu.Lock()
-	stored := r.stored
-	r.mu.Unlock()
-	if stored {
+	if r == nil || r.isStored() {
 		return nil
 	}
 	if r.over() {
 		if err := e.storeEnd(ctx, r); err != nil {
 			return err
+		}
+		if _, err := s.Recording(ctx, r.recording); is(err, casework.CodeNotFound) { // there was nothing in it
+			return nil
 		}
 	} else if err := e.saveMarks(ctx, r); err != nil {
 		return err
@@ -716,18 +951,15 @@ func (e *Engine) found(ctx context.Context, s *storage.Store, c casework.Case, v
 	}
 	var out []FoundView
 	for _, r := range all {
-		if !r.Going || e.session(r.ID) != nil {
+		if live := e.session(r.ID); !r.Going || live != nil && !live.over() {
 			continue
 		}
 		f := FoundView{Visit: string(v.ID), Recording: string(r.ID), Initials: c.Initials(), Title: title, Started: r.Created.Format(time.RFC3339),
 			Live: recorder.Held(s.RecordingPath(r.ID))}
 		sound, err := s.RecordingReader(ctx, r.ID)
-		switch {
-		case err == nil:
+		if err == nil { // else KeepFound says what is the matter; this one keeps nobody from the others
 			f.Seconds = sound.Seconds()
 			sound.Close()
-		case !is(err, casework.CodeNotFound):
-			return nil, err
 		}
 		out = append(out, f)
 	}
@@ -749,8 +981,15 @@ func (e *Engine) KeepFound(ctx context.Context, recording string) error {
 	if err != nil {
 		return err
 	}
-	if !row.Going || e.session(rid) != nil {
+	live := e.session(rid)
+	if !row.Going || live != nil && !live.over() {
 		return casework.NewProblem(casework.CodeRefused, "This recording is kept already.")
+	}
+	if live != nil { // it ended here, and that could not be stored
+		if err := e.storeEnd(ctx, live); err != nil {
+			return err
+		}
+		return e.Transcribe(ctx, string(row.VisitID))
 	}
 	if path := s.RecordingPath(rid); recorder.Held(path) {
 		if err := recorder.Stop(ctx, path); err != nil {

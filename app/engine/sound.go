@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"evenhand/app/engine/recorder"
 	"evenhand/casework"
 	"evenhand/storage"
 	"evenhand/storage/audio"
@@ -29,7 +30,7 @@ func (e *Engine) ImportSounds(ctx context.Context, visitID string, paths []strin
 	if err := v.MayHoldSound(); err != nil {
 		return err
 	}
-	if err := e.mayGrow(v); err != nil {
+	if err := e.mayAdd(ctx, s, v); err != nil {
 		return err
 	}
 	if len(paths) == 0 || len(paths) > mostFiles {
@@ -91,6 +92,9 @@ func (e *Engine) Transcribe(ctx context.Context, visitID string) error {
 
 // DeleteSound destroys one recording of a visit, before its words are part of anything. Where it has words already they go with it.
 func (e *Engine) DeleteSound(ctx context.Context, visitID, recording string) error {
+	if err := e.notRecorded(casework.ID(visitID)); err != nil {
+		return err
+	}
 	e.jobs.stop(casework.ID(visitID))
 	e.changes.Lock()
 	defer e.changes.Unlock()
@@ -101,6 +105,9 @@ func (e *Engine) DeleteSound(ctx context.Context, visitID, recording string) err
 	if err := e.mayGrow(v); err != nil {
 		return err
 	}
+	if err := e.notRecorded(v.ID); err != nil { // it may have begun meanwhile
+		return err
+	}
 	rid, err := id(recording)
 	if err != nil {
 		return err
@@ -109,8 +116,11 @@ func (e *Engine) DeleteSound(ctx context.Context, visitID, recording string) err
 	if err != nil {
 		return err
 	}
-	if r.VisitID != v.ID || e.session(rid) != nil && !e.session(rid).over() {
-		return casework.NewProblem(casework.CodeRefused, "This recording cannot be deleted now. Finish it first.")
+	if r.VisitID != v.ID {
+		return noSound
+	}
+	if err := recorder.Stop(ctx, s.RecordingPath(rid)); err != nil { // one that went on by itself
+		return err
 	}
 	start, err := startOf(ctx, s, v.ID, rid)
 	if err != nil {
@@ -119,55 +129,94 @@ func (e *Engine) DeleteSound(ctx context.Context, visitID, recording string) err
 	if err := s.DeleteRecording(ctx, rid); err != nil {
 		return err
 	}
-	if err := dropWords(ctx, s, v, start, r.Seconds); err != nil {
+	e.peaks.drop(v.ID)
+	if err := e.dropWords(ctx, s, v.ID, start, r.Seconds); err != nil {
 		return err
 	}
-	e.peaks.drop(v.ID)
 	e.emit("changed", map[string]string{"visit": visitID})
 	return nil
 }
 
-// dropWords takes a recording's words out of the transcript and closes the place it had on the time line.
-func dropWords(ctx context.Context, s *storage.Store, v casework.Visit, start, length float64) error {
-	t, err := s.Transcript(ctx, v.ID)
+// dropWords takes a recording's words out of the transcript and closes the place it had on the time line. One that has not ended, length 0,
+// was the last. The caller holds changes.
+func (e *Engine) dropWords(ctx context.Context, s *storage.Store, visit casework.ID, start, length float64) error {
+	have, err := recordings(ctx, s, visit)
 	if err != nil {
-		if is(err, casework.CodeNotFound) {
-			return nil
-		}
 		return err
 	}
-	t.LastID = t.NextID() - 1
-	t.Utterances = slices.DeleteFunc(t.Utterances, func(u casework.Utterance) bool { return u.StartS >= start && u.StartS < start+length })
-	t.Gaps = slices.DeleteFunc(t.Gaps, func(g casework.Gap) bool { return g.FromS >= start && g.FromS < start+length })
+	left := 0.0
+	for _, r := range have {
+		left += r.Seconds
+	}
+	t, err := s.Transcript(ctx, visit)
+	switch {
+	case is(err, casework.CodeNotFound):
+		t = &casework.Transcript{}
+	case err != nil:
+		return err
+	default:
+		if length == 0 {
+			length = lengthOf(t) - start
+		}
+		closeUp(t, start, length)
+		if t.Going && t.StartS >= left { // it was this one that was being written down
+			t.Going, t.StartS, t.HeardToS = false, 0, 0
+		}
+		if _, err := s.SaveTranscript(ctx, visit, t); err != nil {
+			return err
+		}
+	}
+	to := casework.VisitHeard
+	switch {
+	case left == 0:
+		to = casework.VisitNew
+	case len(t.Utterances) == 0 || t.Going || t.AudioS < left-0.5:
+		to = casework.VisitHearing
+	}
+	if to == casework.VisitNew { // the way there
+		if err := moveHeld(ctx, s, visit, casework.VisitHearing); err != nil {
+			return err
+		}
+	}
+	return moveHeld(ctx, s, visit, to)
+}
+
+// lengthOf is how far anything in a transcript reaches.
+func lengthOf(t *casework.Transcript) float64 {
+	end := max(t.AudioS, t.HeardToS)
+	for _, u := range t.Utterances {
+		end = max(end, u.EndS)
+	}
+	for _, g := range t.Gaps {
+		end = max(end, g.ToS)
+	}
+	return end
+}
+
+// closeUp takes a stretch out of a transcript, words, gaps and time.
+func closeUp(t *casework.Transcript, start, length float64) {
+	if length <= 0 {
+		return
+	}
+	casework.RemoveTail(t, nil, start, start+length)
+	near := func(s *float64) { *s -= min(max(*s-start, 0), length) }
+	near(&t.AudioS)
+	near(&t.StartS)
+	near(&t.HeardToS)
 	for i := range t.Utterances {
-		if u := &t.Utterances[i]; u.StartS >= start {
-			u.StartS, u.EndS = u.StartS-length, u.EndS-length
-			for k := range u.Words {
-				u.Words[k].StartS, u.Words[k].EndS = u.Words[k].StartS-length, u.Words[k].EndS-length
-			}
+		u := &t.Utterances[i]
+		near(&u.StartS)
+		near(&u.EndS)
+		for k := range u.Words {
+			near(&u.Words[k].StartS)
+			near(&u.Words[k].EndS)
 		}
 	}
 	for i := range t.Gaps {
-		if g := &t.Gaps[i]; g.FromS >= start {
-			g.FromS, g.ToS = g.FromS-length, g.ToS-length
-		}
+		near(&t.Gaps[i].FromS)
+		near(&t.Gaps[i].ToS)
 	}
-	t.AudioS = max(0, t.AudioS-length)
-	if _, err := s.SaveTranscript(ctx, v.ID, t); err != nil {
-		return err
-	}
-	if len(t.Utterances) == 0 {
-		if v, err = s.Visit(ctx, v.ID); err != nil || !v.State.CanBecome(casework.VisitHearing) {
-			return err
-		}
-		v.State = casework.VisitHearing
-		if err := s.SaveVisit(ctx, v); err != nil {
-			return err
-		}
-		v.State = casework.VisitNew
-		return s.SaveVisit(ctx, v)
-	}
-	return nil
+	t.Gaps = slices.DeleteFunc(t.Gaps, func(g casework.Gap) bool { return g.ToS-g.FromS < 0.001 })
 }
 
 // sealAll seals files one after the other, in their order. When one fails those before it stay: they are whole.
@@ -228,7 +277,7 @@ func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, 
 	if err != nil {
 		return err
 	}
-	r, err := s.AddRecording(ctx, casework.Recording{VisitID: visit, Source: source, Channels: sides.Channels()})
+	r, err := e.addImport(ctx, s, casework.Recording{VisitID: visit, Source: source, Channels: sides.Channels()})
 	if err != nil {
 		return err
 	}
@@ -253,6 +302,21 @@ func (e *Engine) seal(ctx context.Context, s *storage.Store, visit casework.ID, 
 	}
 	r.Seconds, r.ExpectedS, r.Problems = info.Seconds, info.ExpectedS, info.Problems
 	return s.SaveRecording(ctx, r)
+}
+
+// addImport makes the row of an import. None goes in beside what is being recorded.
+func (e *Engine) addImport(ctx context.Context, s *storage.Store, r casework.Recording) (casework.Recording, error) {
+	e.changes.Lock()
+	defer e.changes.Unlock()
+	all, err := s.Recordings(ctx, r.VisitID)
+	if err == nil {
+		err = allEnded(all)
+	}
+	if err != nil {
+		return r, err
+	}
+	r.Created = e.after(all)
+	return s.AddRecording(ctx, r)
 }
 
 // move notes how far a visit is, and touches nothing else of it.

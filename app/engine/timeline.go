@@ -100,6 +100,11 @@ const glance = 200 * time.Millisecond
 // Next gives the transcriber sound from a place on. While the last recording grows it waits for more; the recorder never waits for it.
 func (t *timeline) Next(ctx context.Context, from int64, most int) ([]byte, error) {
 	for {
+		if t.live != nil && t.live.generation() != t.opened { // before anything is read: what was removed must not be heard
+			if _, err := t.refresh(ctx); err != nil {
+				return nil, err
+			}
+		}
 		if from < t.samples() {
 			return t.tracks(ctx, from, int64(min(most, stride*audio.Rate)))
 		}
@@ -150,6 +155,12 @@ func (t *timeline) tracks(ctx context.Context, from, n int64) ([]byte, error) {
 		}
 		pcm, err := p.sound.ReadTracks(ctx, from-p.from, min(from-p.from+n, p.sound.Samples()))
 		if is(err, casework.CodeDamaged) {
+			if t.moved() {
+				if _, err := t.refresh(ctx); err != nil {
+					return nil, err
+				}
+				return t.tracks(ctx, from, n)
+			}
 			if n > crumb {
 				return t.tracks(ctx, from, crumb)
 			}
@@ -161,6 +172,17 @@ func (t *timeline) tracks(ctx context.Context, from, n int64) ([]byte, error) {
 		return mixed(pcm), nil
 	}
 	return nil, io.EOF
+}
+
+// moved reports whether sound could not be read because minutes are being removed behind it: what stays is sealed anew then. It waits for
+// that to end.
+func (t *timeline) moved() bool {
+	if t.live == nil {
+		return false
+	}
+	t.live.removing.Lock()
+	defer t.live.removing.Unlock()
+	return t.live.generation() != t.opened
 }
 
 // crumb is how finely damaged sound is stepped over, in samples: a flipped bit costs the second it stands in and no more.

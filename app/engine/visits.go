@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"evenhand/app/engine/recorder"
 	"evenhand/casework"
 	"evenhand/storage"
 	"evenhand/summarise/templates"
@@ -74,7 +75,7 @@ func (e *Engine) Today(ctx context.Context) (Today, error) {
 			t.Found = append(t.Found, v.found...)
 			job := e.Job(v.ID)
 			switch state := casework.VisitState(v.State); {
-			case e.Recording() != nil && e.Recording().Visit == v.ID: // the recorder shows it
+			case len(v.found) > 0: // it waits there
 			case job != nil && job.Running:
 				t.Working = append(t.Working, v)
 			case state == casework.VisitSigned || state == casework.VisitHandedOver:
@@ -102,15 +103,15 @@ func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v 
 	if t, err := templates.Get(v.TemplateID); err == nil {
 		card.Title = t.Title
 	}
+	var err error
+	if card.found, err = e.found(ctx, s, c, v, card.Title); err != nil { // whatever its state: a stop may come at any moment
+		return card, err
+	}
 	switch v.State {
 	case casework.VisitNew:
 		card.Next = "Import sound"
 	case casework.VisitHearing:
 		card.Next = "Write down the words"
-		var err error
-		if card.found, err = e.found(ctx, s, c, v, card.Title); err != nil {
-			return card, err
-		}
 	case casework.VisitHeard, casework.VisitDrafting:
 		card.Next = "Say who is who"
 	case casework.VisitDrafted:
@@ -323,8 +324,16 @@ func is(err error, code casework.Code) bool {
 }
 
 // UpdateVisit changes what the worker filled in. The case stays the same, and so does the kind of note once it is drafted. The voice of a
-// person who is taken off the list has no name again.
+// person who is taken off the list has no name again. Somebody who says no pauses what is being recorded.
 func (e *Engine) UpdateVisit(ctx context.Context, visitID string, form VisitForm) (VisitView, error) {
+	view, err := e.updateVisit(ctx, visitID, form)
+	if err == nil {
+		err = e.heed(ctx, visitID)
+	}
+	return view, err
+}
+
+func (e *Engine) updateVisit(ctx context.Context, visitID string, form VisitForm) (VisitView, error) {
 	e.changes.Lock()
 	defer e.changes.Unlock()
 	s, v, err := e.visit(ctx, visitID)
@@ -387,13 +396,38 @@ func unname(ctx context.Context, s *storage.Store, v casework.Visit) error {
 	return err
 }
 
-// DeleteVisit destroys a visit: its sound, words, drafts and keys. Work on it is stopped first.
+// DeleteVisit destroys a visit: its sound, words, drafts and keys. Work on it is stopped first, and so is a recorder that goes on by itself;
+// what is being recorded here has to be finished before.
 func (e *Engine) DeleteVisit(ctx context.Context, visitID string) error {
+	if err := e.notRecorded(casework.ID(visitID)); err != nil {
+		return err
+	}
+	e.jobs.stop(casework.ID(visitID))
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	s, v, err := e.visit(ctx, visitID)
 	if err != nil {
 		return err
 	}
-	e.jobs.stop(v.ID)
+	if err := e.notRecorded(v.ID); err != nil { // it may have begun meanwhile
+		return err
+	}
+	c, err := s.Case(ctx, v.CaseID)
+	if err != nil {
+		return err
+	}
+	if err := c.MayDestroy(); err != nil {
+		return err
+	}
+	all, err := s.Recordings(ctx, v.ID)
+	if err != nil {
+		return err
+	}
+	for _, r := range all {
+		if err := recorder.Stop(ctx, s.RecordingPath(r.ID)); err != nil {
+			return err
+		}
+	}
 	e.forget(v.ID)
 	if err := s.DeleteVisit(ctx, v.ID); err != nil {
 		return err

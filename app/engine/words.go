@@ -192,8 +192,16 @@ func (e *Engine) NameSpeaker(ctx context.Context, visitID, ref, person string) (
 	return view, e.outdate(ctx, visitID)
 }
 
-// AddPerson adds someone who was there after all.
+// AddPerson adds someone who was there after all. Somebody who says no pauses what is being recorded.
 func (e *Engine) AddPerson(ctx context.Context, visitID string, person PersonForm) (TranscriptView, error) {
+	view, err := e.addPerson(ctx, visitID, person)
+	if err == nil {
+		err = e.heed(ctx, visitID)
+	}
+	return view, err
+}
+
+func (e *Engine) addPerson(ctx context.Context, visitID string, person PersonForm) (TranscriptView, error) {
 	e.changes.Lock()
 	defer e.changes.Unlock()
 	s, v, t, err := e.words(ctx, visitID)

@@ -1,0 +1,339 @@
+package engine
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"evenhand/casework"
+	"evenhand/transcribe/capture/soundtest"
+)
+
+// recordFor records a visit until there are some seconds of sound.
+func recordFor(t *testing.T, e *Engine, h *heard, visit string, seconds float64) {
+	t.Helper()
+	if _, err := e.Record(t.Context(), visit, RecordForm{}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "sound", 20*time.Second, func() bool { return h.last().Visit == visit && h.last().Seconds > seconds })
+}
+
+// Without a microphone nothing is begun and nothing is left behind, and once one is there it records.
+func TestRecordWithoutAMicrophone(t *testing.T) {
+	sound := soundtest.Start(t)
+	sound.Use(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	visit := told(t, e)
+	for range 3 {
+		if _, err := e.Record(t.Context(), visit, RecordForm{Microphone: "none"}); code(err) != casework.CodeMicrophone {
+			t.Fatalf("without a microphone: %v", err)
+		}
+		if now := e.Recording(); now != nil {
+			t.Fatalf("something is being recorded: %+v", now)
+		}
+	}
+	if v, err := e.Visit(t.Context(), visit); err != nil || len(v.Sounds) > 0 || v.State != string(casework.VisitNew) {
+		t.Errorf("left behind: %+v, %v", v, err)
+	}
+	sound.Loudspeaker("room")
+	sound.Plug("desk", "room")
+	recordFor(t, e, h, visit, 0.5)
+	if err := e.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Somebody comes in while minutes are being removed: the recording does not go on by itself afterwards.
+func TestSomeoneComesInWhileMinutesAreRemoved(t *testing.T) {
+	room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	recordFor(t, e, h, visit, 2)
+	e.changes.Lock() // the removal waits for this
+	removed := make(chan error, 1)
+	go func() {
+		_, err := e.RemoveLast(ctx, 1, "spoke to a neighbour")
+		removed <- err
+	}()
+	await(t, "the removal", 5*time.Second, func() bool { return e.Recording().State == "removing" && e.session("").recorder.State().Rested })
+	came := make(chan error, 1)
+	go func() {
+		_, err := e.CameIn(ctx)
+		came <- err
+	}()
+	select { // it is done at once
+	case err := <-came:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("it waits for the removal")
+	}
+	e.changes.Unlock()
+	if err := <-removed; err != nil {
+		t.Error(err)
+	}
+	if now := e.Recording(); now == nil || now.State != "came_in" || !e.session("").recorder.State().Paused {
+		t.Fatalf("after the removal: %+v, %+v", now, e.session("").recorder.State())
+	}
+	if _, err := e.GoOn(ctx, CameInForm{}); err != nil {
+		t.Fatal(err)
+	}
+	at := h.last().Seconds
+	await(t, "sound afterwards", 10*time.Second, func() bool { return h.last().Seconds > at+1 })
+	if err := e.Finish(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Finish while minutes are being removed waits for the removal, and the recording stays ended.
+func TestFinishWhileMinutesAreRemoved(t *testing.T) {
+	room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	recordFor(t, e, h, visit, 2)
+	e.changes.Lock()
+	removed := make(chan error, 1)
+	go func() {
+		_, err := e.RemoveLast(ctx, 1, "spoke to a neighbour")
+		removed <- err
+	}()
+	await(t, "the removal", 5*time.Second, func() bool { return e.Recording().State == "removing" && e.session("").recorder.State().Rested })
+	finished := make(chan error, 2)
+	for range 2 {
+		go func() { finished <- e.Finish(ctx) }()
+	}
+	e.changes.Unlock()
+	if err := <-removed; err != nil {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := <-finished; err != nil && code(err) != casework.CodeNotFound {
+			t.Error(err)
+		}
+	}
+	if h.last().State != "ended" {
+		t.Errorf("the window was last told: %s", h.last().State)
+	}
+	v, err := e.Visit(ctx, visit)
+	if err != nil || len(v.Sounds) != 1 || v.Sounds[0].Going {
+		t.Fatalf("%+v, %v", v.Sounds, err)
+	}
+	if m := v.Sounds[0].Marks; len(m) != 1 || m[0].Kind != string(casework.MarkRemoved) {
+		t.Errorf("marks %+v", m)
+	}
+}
+
+// Nobody's visit, sound or note is changed under a recording; and somebody who says no stops it.
+func TestWhileItIsRecorded(t *testing.T) {
+	room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	recordFor(t, e, h, visit, 1)
+	if err := e.DeleteVisit(ctx, visit); code(err) != casework.CodeRefused {
+		t.Errorf("deleted: %v", err)
+	}
+	e.jobs.stop(casework.ID(visit)) // its words
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "2", "v.wav")}); code(err) != casework.CodeRefused {
+		t.Errorf("a file went in between: %v", err)
+	}
+	v, err := e.Visit(ctx, visit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range v.Form.People {
+		if !v.Form.People[i].Signer {
+			v.Form.People[i].Told = string(casework.ToldObjected)
+		}
+	}
+	if _, err := e.UpdateVisit(ctx, visit, v.Form); err != nil {
+		t.Fatal(err)
+	}
+	if now := e.Recording(); now == nil || now.State != "paused" || now.Notice == "" {
+		t.Errorf("after an objection: %+v", now)
+	}
+	for range 2 {
+		if _, err := e.GoOn(ctx, CameInForm{}); code(err) != casework.CodeRefused {
+			t.Errorf("went on over an objection: %v", err)
+		}
+	}
+	if err := e.Finish(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.DeleteVisit(ctx, visit); err != nil {
+		t.Errorf("delete it afterwards: %v", err)
+	}
+}
+
+// An objection that came with somebody who came in stands, however often one presses Go on.
+func TestAnObjectionStands(t *testing.T) {
+	room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	recordFor(t, e, h, visit, 1)
+	if _, err := e.CameIn(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.GoOn(ctx, CameInForm{People: []PersonForm{{Name: "Uncle", Role: "uncle", Told: "objected"}}}); code(err) != casework.CodeRefused {
+		t.Errorf("objected: %v", err)
+	}
+	if _, err := e.GoOn(ctx, CameInForm{}); code(err) != casework.CodeRefused {
+		t.Errorf("again: %v", err)
+	}
+	if err := e.Finish(ctx); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// orphan makes of a visit one whose recording was going on when Evenhand ended, and opens Evenhand again.
+func orphan(t *testing.T, e *Engine) (recording string) {
+	t.Helper()
+	r := e.session("")
+	row, err := e.store.Recording(t.Context(), r.recording)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Finish(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e.jobs.stop(r.visit)
+	if err := e.store.SaveRecording(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+	e.recMu.Lock()
+	e.rec = nil
+	e.recMu.Unlock()
+	return string(r.recording)
+}
+
+// A recording that was found has its place before whatever comes later, so nothing more is recorded until it is kept. A damaged one keeps
+// nobody from the rest of Today, and can be deleted.
+func TestFoundComesFirst(t *testing.T) {
+	room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	recordFor(t, e, h, visit, 2)
+	found := orphan(t, e)
+	if err := e.move(ctx, e.store, casework.ID(visit), casework.VisitHeard); err != nil {
+		t.Fatal(err)
+	}
+	today, err := e.Today(ctx)
+	if err != nil || len(today.Found) != 1 || today.Found[0].Seconds < 1 {
+		t.Fatalf("today: %+v, %v", today.Found, err)
+	}
+	if _, err := e.Record(ctx, visit, RecordForm{}); code(err) != casework.CodeRefused {
+		t.Errorf("a recording behind one that has no end: %v", err)
+	}
+	if err := e.ImportSounds(ctx, visit, []string{clip(t, "14", "2", "v.wav")}); code(err) != casework.CodeRefused {
+		t.Errorf("an import behind one that has no end: %v", err)
+	}
+	path := e.store.RecordingPath(casework.ID(found))
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range b[:64] {
+		b[i] ^= 0x55
+	}
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if today, err = e.Today(ctx); err != nil || len(today.Found) != 1 {
+		t.Fatalf("today with a damaged recording: %+v, %v", today.Found, err)
+	}
+	if err := e.KeepFound(ctx, found); err == nil {
+		t.Error("a damaged recording is kept as if it were whole")
+	}
+	if err := e.DeleteSound(ctx, visit, found); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := e.Visit(ctx, visit); err != nil || v.State != string(casework.VisitNew) || len(v.Sounds) > 0 {
+		t.Errorf("afterwards: %+v, %v", v, err)
+	}
+}
+
+// The clock is put back between two recordings: the time line keeps their order.
+func TestClockPutBackBetweenRecordings(t *testing.T) {
+	room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	var order []string
+	for i := range 2 {
+		e.now = func() time.Time { return time.Now().Add(-time.Duration(i) * time.Hour) }
+		recordFor(t, e, h, visit, 1.5)
+		order = append(order, string(e.session("").recording))
+		if err := e.Finish(ctx); err != nil {
+			t.Fatal(err)
+		}
+		_ = e.Wait(ctx, visit) // silence has no words
+	}
+	v, err := e.Visit(ctx, visit)
+	if err != nil || len(v.Sounds) != 2 || v.Sounds[0].ID != order[0] || v.Sounds[1].ID != order[1] {
+		t.Errorf("%v: %+v, %v", order, v.Sounds, err)
+	}
+}
+
+// While the disk does not let a removal be finished nothing is written behind it, for the removal takes all to the end of the file. Once it
+// is finished, recording goes on and what comes then stays.
+func TestRemovalThatCannotBeFinished(t *testing.T) {
+	room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	recordFor(t, e, h, visit, 2)
+	journal := e.store.RecordingPath(e.session("").recording) + ".cut"
+	if err := os.MkdirAll(filepath.Join(journal, "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.RemoveLast(ctx, 1, "spoke to a neighbour"); err == nil {
+		t.Fatal("it was removed")
+	}
+	if now := e.Recording(); now == nil || now.State != "paused" {
+		t.Fatalf("afterwards: %+v", now)
+	}
+	if _, err := e.GoOn(ctx, CameInForm{}); err == nil {
+		t.Error("it goes on behind a removal that is to come")
+	}
+	if err := os.RemoveAll(journal); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.GoOn(ctx, CameInForm{}); err != nil {
+		t.Fatal(err)
+	}
+	at := h.last().Seconds
+	await(t, "sound afterwards", 10*time.Second, func() bool { return h.last().Seconds > at+2 })
+	if err := e.Finish(ctx); err != nil {
+		t.Fatal(err)
+	}
+	v, err := e.Visit(ctx, visit)
+	if err != nil || len(v.Sounds) != 1 {
+		t.Fatal(v.Sounds, err)
+	}
+	removed := 0
+	for _, m := range v.Sounds[0].Marks {
+		if m.Kind == string(casework.MarkRemoved) {
+			removed++
+			if m.ToS > v.Sounds[0].Seconds-1.5 {
+				t.Errorf("what came later went too: %+v of %.1f s", m, v.Sounds[0].Seconds)
+			}
+		}
+	}
+	if removed != 1 {
+		t.Errorf("marks: %+v", v.Sounds[0].Marks)
+	}
+}
