@@ -159,7 +159,7 @@ func (e *Engine) endSound() {
 	ctx, cancel := context.WithTimeout(context.Background(), closing)
 	defer cancel()
 	_ = e.StopTrying(ctx)
-	if e.Recording() != nil {
+	if r := e.session(""); r != nil && !r.over() {
 		_ = e.Finish(ctx)
 	}
 }
@@ -383,11 +383,15 @@ func asPrinted(group string) string {
 func (e *Engine) Unlock(ctx context.Context, passphrase string) (Door, error) {
 	ctx, done := e.alive(ctx)
 	defer done()
+	alone := e.alone()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.why = nil
 	if err := e.open(ctx, passphrase); err != nil {
 		return Door{}, err
+	}
+	if alone != "" && e.session("") == nil {
+		e.emit("recording", aloneView(alone, "ended")) // it goes on, and is among what was found now
 	}
 	e.emit("door", nil)
 	return e.door(ctx)

@@ -81,8 +81,15 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 		total = sound.seconds()
 	}
 	t.AudioS = total
-	if len(sound.damaged) > 0 {
-		t.Gaps = append(t.Gaps, sound.damaged...)
+	removed, err := h.removed(ctx)
+	if err != nil {
+		return err
+	}
+	damaged := slices.DeleteFunc(sound.damaged, func(g casework.Gap) bool { // read while it was being destroyed
+		return slices.ContainsFunc(removed, func(r casework.Gap) bool { return r.FromS <= g.FromS && g.ToS <= r.ToS })
+	})
+	if len(damaged) > 0 {
+		t.Gaps = append(t.Gaps, damaged...)
 		t.Problems = append(t.Problems, "A part of the sound on this computer is damaged. It has no words, and the place is marked. The rest is whole.")
 	}
 	if err := h.save(ctx, t); err != nil {

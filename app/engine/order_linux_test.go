@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"bufio"
+	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -335,5 +338,117 @@ func TestRemovalThatCannotBeFinished(t *testing.T) {
 	}
 	if removed != 1 {
 		t.Errorf("marks: %+v", v.Sounds[0].Marks)
+	}
+}
+
+// A recorder whose window is gone shows at the locked door too, and can be ended there.
+func TestRecorderAloneShowsAtTheDoor(t *testing.T) {
+	room(t)
+	e := open(t)
+	visit := told(t, e)
+	config := e.config
+	e.Close()
+	cmd := victim(t, "record", config, visit, "-")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if at, ok := strings.CutPrefix(lines.Text(), "AT "); ok && at > "1.5" {
+			_ = cmd.Process.Kill()
+			break
+		}
+	}
+	_ = cmd.Wait()
+	locked := config
+	locked.PassphraseFile = ""
+	again, h := New(locked, nil), &heard{}
+	again.emit = h.emit
+	t.Cleanup(again.Close)
+	ctx := t.Context()
+	again.Start(ctx)
+	now := again.Recording()
+	if now == nil || now.State != "recording" {
+		t.Fatalf("at the locked door: %+v", now)
+	}
+	if err := again.Finish(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if now := again.Recording(); now != nil || h.last().State != "ended" {
+		t.Errorf("afterwards: %+v, %+v", now, h.last())
+	}
+	if _, err := again.Unlock(ctx, testPassphrase); err != nil {
+		t.Fatal(err)
+	}
+	if today, err := again.Today(ctx); err != nil || len(today.Found) != 1 || today.Found[0].Live || today.Found[0].Seconds < 1 {
+		t.Errorf("after unlocking: %+v, %v", today.Found, err)
+	}
+}
+
+// A second recording begins while the words of the first are still made: it gets its words all the same.
+func TestSecondRecordingIsHeardToo(t *testing.T) {
+	sound := room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	ctx := t.Context()
+	visit := told(t, e)
+	hold, let := make(chan struct{}), make(chan struct{})
+	if err := e.jobs.start(casework.ID(visit), "words", func(context.Context, *work) error { close(hold); <-let; return nil }); err != nil {
+		t.Fatal(err)
+	}
+	<-hold
+	recordFor(t, e, h, visit, 0.5)
+	sound.Play("room", saidAloud(t, "14", "8"))
+	await(t, "what is said", 20*time.Second, func() bool { return h.last().Seconds > 9 })
+	close(let)
+	await(t, "its words", 60*time.Second, func() bool {
+		tr, err := e.Transcript(ctx, visit)
+		return err == nil && len(tr.Utterances) > 0
+	})
+	if err := e.Finish(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Wait(ctx, visit); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Deleting a recording takes its words along, also those of a turn that goes on into the next one, and what is left keeps its times and
+// what was still to be heard.
+func TestDeletedRecordingClosesUp(t *testing.T) {
+	word := func(s string, from float64) casework.Word {
+		return casework.Word{Text: s, StartS: from, EndS: from + 1}
+	}
+	turn := func(id int, words ...casework.Word) casework.Utterance {
+		u := casework.Utterance{ID: id, StartS: words[0].StartS, EndS: words[len(words)-1].EndS, Words: words}
+		for i, w := range words {
+			if i > 0 {
+				u.Text += " "
+			}
+			u.Text += w.Text
+		}
+		return u
+	}
+	tr := casework.Transcript{AudioS: 30, Going: true, StartS: 30, HeardToS: 42,
+		Utterances: []casework.Utterance{turn(1, word("stays", 2)), turn(2, word("before", 8.5), word("secret", 11)), turn(3, word("hidden", 18), word("after", 20.5)), turn(4, word("later", 40))},
+		Gaps:       []casework.Gap{{FromS: 5, ToS: 12, Kind: casework.GapRemoved}, {FromS: 25, ToS: 26, Kind: casework.GapUnheard}}}
+	closeUp(&tr, 10, 10)
+	if tr.AudioS != 20 || tr.StartS != 20 || tr.HeardToS != 32 {
+		t.Errorf("times: %+v", tr)
+	}
+	want := []casework.Utterance{turn(1, word("stays", 2)), turn(2, word("before", 8.5)), turn(3, word("after", 10.5)), turn(4, word("later", 30))}
+	if len(tr.Utterances) != len(want) {
+		t.Fatalf("turns: %+v", tr.Utterances)
+	}
+	for i, u := range tr.Utterances {
+		if w := want[i]; u.Text != w.Text || u.StartS != w.StartS || u.EndS != w.EndS || u.Words[0].StartS != w.Words[0].StartS {
+			t.Errorf("turn %+v, want %+v", u, w)
+		}
+	}
+	if gaps := tr.Gaps; len(gaps) != 2 || gaps[0] != (casework.Gap{FromS: 5, ToS: 10, Kind: casework.GapRemoved}) || gaps[1].FromS != 15 {
+		t.Errorf("gaps: %+v", gaps)
 	}
 }

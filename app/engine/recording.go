@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -458,16 +460,43 @@ func (r *session) behind(seconds float64) {
 	}
 }
 
-// Recording says what is being recorded now, or nil.
+// Recording says what is being recorded now, or nil. While Evenhand is locked that may be a recorder whose window is gone: it has no visit
+// here, for that is not known, and Finish ends it. Once Evenhand is open, Today shows it with the recordings that were found.
 func (e *Engine) Recording() *RecordingView {
 	r := e.session("")
 	if r == nil || r.over() {
+		if path := e.alone(); path != "" {
+			v := aloneView(path, "recording")
+			return &v
+		}
 		return nil
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	v := r.view
 	return &v
+}
+
+// alone is the sealed sound to which a recorder writes whose window is gone, while Evenhand is locked; else "".
+func (e *Engine) alone() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.store != nil {
+		return ""
+	}
+	all, _ := filepath.Glob(filepath.Join(e.config.Data, "audio", "*.sound")) // as storage lays them; it cannot be asked while it is closed
+	for _, path := range all {
+		if recorder.Held(path) && e.hold() == nil { // else it is another window's
+			return path
+		}
+	}
+	return ""
+}
+
+// aloneView shows a recorder whose window is gone.
+func aloneView(path, state string) RecordingView {
+	id := strings.TrimSuffix(filepath.Base(path), ".sound")
+	return RecordingView{Visit: id, Recording: id, State: state}
 }
 
 // going returns what is being recorded, or a problem.
@@ -838,6 +867,10 @@ func startOf(ctx context.Context, s *storage.Store, visit, recording casework.ID
 func (e *Engine) Finish(ctx context.Context) error {
 	r, err := e.going()
 	if err != nil {
+		if path := e.alone(); path != "" {
+			err = recorder.Stop(ctx, path)
+			e.emit("recording", aloneView(path, "ended"))
+		}
 		return err
 	}
 	r.removing.Lock()
