@@ -84,6 +84,9 @@ func (a Attendee) Child() bool {
 	return strings.HasPrefix(r, "child") || strings.HasPrefix(r, "baby") || strings.HasPrefix(r, "young person")
 }
 
+// Refused reports whether the person said no to being recorded, or could not understand.
+func (a Attendee) Refused() bool { return a.Told == ToldObjected || a.Told == ToldNotAble }
+
 // VisitState is coarse and safe to keep in the clear. It only ever says what is there, not what it holds.
 type VisitState string
 
@@ -211,8 +214,7 @@ func (v Visit) agreed(leaveOut func(Attendee) bool) error {
 		if a.Signer || leaveOut(a) {
 			continue
 		}
-		switch a.Told {
-		case ToldObjected, ToldNotAble:
+		if a.Refused() {
 			return NewProblem(CodeRefused, "Someone said no to a recording, or could not understand it. Don't use a recording of this visit: dictate what happened afterwards instead.")
 		}
 	}

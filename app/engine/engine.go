@@ -295,6 +295,7 @@ func (e *Engine) NewRecovery(ctx context.Context) (RecoverySheet, error) {
 func (e *Engine) Recover(ctx context.Context, code, passphrase string) (RecoverySheet, error) {
 	ctx, done := e.alive(ctx)
 	defer done()
+	alone := e.alone()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.store != nil {
@@ -318,6 +319,7 @@ func (e *Engine) Recover(ctx context.Context, code, passphrase string) (Recovery
 	if err := e.openStore(ctx, v); err != nil {
 		return RecoverySheet{}, err
 	}
+	e.foundAgain(alone)
 	fresh, err := e.vault.NewRecovery()
 	if err != nil {
 		return RecoverySheet{}, err
@@ -390,11 +392,16 @@ func (e *Engine) Unlock(ctx context.Context, passphrase string) (Door, error) {
 	if err := e.open(ctx, passphrase); err != nil {
 		return Door{}, err
 	}
-	if alone != "" && e.session("") == nil {
-		e.emit("recording", aloneView(alone, "ended")) // it goes on, and is among what was found now
-	}
+	e.foundAgain(alone)
 	e.emit("door", nil)
 	return e.door(ctx)
+}
+
+// foundAgain says that a recorder whose window is gone need not be shown by itself any more: it goes on, and is among what was found.
+func (e *Engine) foundAgain(path string) {
+	if path != "" {
+		e.emit("recording", aloneView(path, "ended"))
+	}
 }
 
 // Lock stops the jobs, drops every key and closes the store. The lock on the data folder stays, so that no other copy opens it meanwhile.

@@ -259,6 +259,12 @@ func TestFoundComesFirst(t *testing.T) {
 	if err := e.KeepFound(ctx, found); err == nil {
 		t.Error("a damaged recording is kept as if it were whole")
 	}
+	if len(today.NeedsYou) != 1 {
+		t.Error("there is no way to its visit from Today")
+	}
+	if v, err := e.Visit(ctx, visit); err != nil || len(v.Sounds) != 1 || v.Sounds[0].Going {
+		t.Errorf("nobody records it, so it can be deleted: %+v, %v", v.Sounds, err)
+	}
 	if err := e.DeleteSound(ctx, visit, found); err != nil {
 		t.Fatal(err)
 	}
@@ -450,5 +456,37 @@ func TestDeletedRecordingClosesUp(t *testing.T) {
 	}
 	if gaps := tr.Gaps; len(gaps) != 2 || gaps[0] != (casework.Gap{FromS: 5, ToS: 10, Kind: casework.GapRemoved}) || gaps[1].FromS != 15 {
 		t.Errorf("gaps: %+v", gaps)
+	}
+}
+
+// Who agreed when they came in was recorded from then on. If they say no later, what was recorded is not used.
+func TestNoAfterComingIn(t *testing.T) {
+	e := open(t)
+	ctx := t.Context()
+	f := form()
+	visit, err := e.NewVisit(ctx, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := e.store.Visit(ctx, casework.ID(visit))
+	if err != nil {
+		t.Fatal(err)
+	}
+	v.Attendees = append(v.Attendees, casework.Attendee{ID: "P9", Name: "Neighbour", Told: casework.ToldContent, CameIn: true},
+		casework.Attendee{ID: "P10", Name: "Uncle", Told: casework.ToldObjected, CameIn: true})
+	if err := e.store.SaveVisit(ctx, v); err != nil {
+		t.Fatal(err)
+	}
+	view, err := e.Visit(ctx, visit)
+	if err != nil || view.MayHaveSound != "" {
+		t.Fatalf("before: %q, %v", view.MayHaveSound, err)
+	}
+	for i := range view.Form.People {
+		if view.Form.People[i].ID == "P9" {
+			view.Form.People[i].Told = string(casework.ToldObjected)
+		}
+	}
+	if view, err = e.UpdateVisit(ctx, visit, view.Form); err != nil || view.MayHaveSound == "" {
+		t.Errorf("after: %q, %v", view.MayHaveSound, err)
 	}
 }

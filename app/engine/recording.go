@@ -256,7 +256,7 @@ func (e *Engine) prepare(ctx context.Context, visitID string, form RecordForm) (
 	}
 	row := casework.Recording{VisitID: v.ID, Source: casework.SourceRecorded, Going: true, Channels: 1}
 	if form.Dictation {
-		row.Source = casework.SourceDictation
+		row.Source, form.FarSide = casework.SourceDictation, "" // the worker alone
 	}
 	if form.FarSide != "" {
 		row.Channels = 2
@@ -481,7 +481,7 @@ func (e *Engine) Recording() *RecordingView {
 func (e *Engine) alone() string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.store != nil {
+	if r := e.session(""); e.store != nil || r != nil && !r.over() {
 		return ""
 	}
 	all, _ := filepath.Glob(filepath.Join(e.config.Data, "audio", "*.sound")) // as storage lays them; it cannot be asked while it is closed
@@ -645,7 +645,7 @@ func (e *Engine) cameIn(ctx context.Context, r *session, people []PersonForm) er
 		if a.Told == casework.ToldNotAsked {
 			return casework.NewProblem(casework.CodeBadInput, "Say how each person who came in took being told about the recording.")
 		}
-		refused = refused || a.Told == casework.ToldObjected || a.Told == casework.ToldNotAble
+		refused = refused || a.Refused()
 		v.Attendees = append(v.Attendees, a)
 	}
 	if err := v.Validate(); err != nil {

@@ -75,7 +75,7 @@ func (e *Engine) Today(ctx context.Context) (Today, error) {
 			t.Found = append(t.Found, v.found...)
 			job := e.Job(v.ID)
 			switch state := casework.VisitState(v.State); {
-			case len(v.found) > 0: // it waits there
+			case len(v.found) > 0 && v.found[0].Seconds > 0: // it waits there; one that cannot be opened has to be seen to
 			case job != nil && job.Running:
 				t.Working = append(t.Working, v)
 			case state == casework.VisitSigned || state == casework.VisitHandedOver:
@@ -194,8 +194,8 @@ func fill(v *casework.Visit, form VisitForm) error {
 		if a.ID == "" || !known(old, a.ID) {
 			a.ID = nextPerson(append(old[:len(old):len(old)], v.Attendees...))
 		}
-		for _, o := range old {
-			a.CameIn = a.CameIn || o.ID == a.ID && o.CameIn
+		for _, o := range old { // who agreed when they came in was recorded from then on, so their no counts as anybody's
+			a.CameIn = a.CameIn || o.ID == a.ID && o.CameIn && (o.Refused() || !a.Refused())
 		}
 		v.Attendees = append(v.Attendees, a)
 	}
@@ -298,7 +298,11 @@ func (e *Engine) Visit(ctx context.Context, visitID string) (VisitView, error) {
 		if !r.Going {
 			view.HasSound = true
 		}
-		view.Sounds = append(view.Sounds, soundView(r, view.SoundS))
+		sound := soundView(r, view.SoundS)
+		if live := e.session(r.ID); live == nil || live.over() { // one that was going on when Evenhand ended may go on by itself
+			sound.Going = r.Going && recorder.Held(s.RecordingPath(r.ID))
+		}
+		view.Sounds = append(view.Sounds, sound)
 		view.SoundS += r.Seconds
 		view.Problems = append(view.Problems, r.Problems...)
 	}
