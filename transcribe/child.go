@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -29,6 +30,7 @@ const (
 // closes. The executable's main calls it when its first argument says so, before anything else, and exits with 1 on an error.
 func Child(ctx context.Context, stdin io.Reader, stdout io.Writer) error {
 	noCoreDumps()
+	debug.SetGCPercent(50) // the models need the memory more
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	in := bufio.NewReaderSize(stdin, 64<<10)
@@ -67,7 +69,6 @@ type child struct {
 	lines    []*line
 	taken    int  // place up to which sound has come
 	ended    bool // no more will
-	over     bool // the run is
 	problems []string
 	stage    int // of stages: the furthest that was reached
 
@@ -101,8 +102,8 @@ const (
 	lagFile    = 90 * sound.Rate
 	backLive   = 150 * sound.Rate // kept behind the words, to hear again what was cut in the wrong place
 	backFile   = 60 * sound.Rate
-	ahead      = 60 * sound.Rate // taken before the words come to it
-	enoughLive = 8 * sound.Rate  // a chunk is joined no further: somebody waits for it
+	ahead      = 150 * sound.Rate // taken before the words come to it: more than speech without a pause, a chunk that may grow and the voices need together
+	enoughLive = 12 * sound.Rate  // a chunk is joined no further: somebody waits for it
 	bite       = 5 * sound.Rate
 	gatherLive = 30 * sound.Rate
 	gatherFile = 60 * sound.Rate

@@ -39,6 +39,7 @@ func (c *child) write() error {
 		if err := w.load(); err != nil {
 			return err
 		}
+		defer c.wake()()
 	}
 	for {
 		c.mu.Lock()
@@ -100,10 +101,24 @@ func (c *child) write() error {
 	}
 }
 
+// wake looks again twice a second whether it is time for something, also when no sound comes. It returns a function that ends it.
+func (c *child) wake() (stop func()) {
+	tick := time.NewTicker(time.Second / 2)
+	over := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-tick.C:
+				c.changed()
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func() { tick.Stop(); close(over) }
+}
+
 func (w *writer) close() {
-	w.mu.Lock()
-	w.over = true
-	w.mu.Unlock()
 	for _, r := range []speech.Recogniser{w.rec, w.second} {
 		if r != nil {
 			r.Close()
@@ -167,7 +182,7 @@ func (w *writer) hearNext(l *line) error {
 	x := l.tape.Copy(span)
 	chunks := speech.Cut(x, span.From, voiced, w.turns(l, span), longest, enough)
 	for i, ch := range chunks {
-		if !done && i+1 == len(chunks) && ready-ch.To <= speech.JoinGap && ch.Len() < enough {
+		if !done && i+1 == len(chunks) && rest-ch.To <= speech.JoinGap && ch.Len() < enough {
 			w.passed(l, ch.From)
 			return w.idleFlush(l)
 		}
