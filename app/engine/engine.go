@@ -140,9 +140,11 @@ func (e *Engine) Close() {
 	e.end() // first: a recording that begins now ends by itself
 	e.endSound()
 	e.jobs.stopAll()
+	e.changes.Lock() // a change that is under way ends first: nothing may be sealed with keys that are being dropped
 	e.mu.Lock()
 	e.shut()
 	e.mu.Unlock()
+	e.changes.Unlock()
 	e.jobs.stopAll() // what began in between finds the store shut, and ends
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -407,9 +409,11 @@ func (e *Engine) foundAgain(path string) {
 // Lock stops the jobs, drops every key and closes the store. The lock on the data folder stays, so that no other copy opens it meanwhile.
 func (e *Engine) Lock(ctx context.Context) (Door, error) {
 	e.jobs.stopAll()
+	e.changes.Lock() // a change that is under way ends first: nothing may be sealed with keys that are being dropped
 	e.mu.Lock()
 	e.shut()
 	e.mu.Unlock()
+	e.changes.Unlock()
 	e.jobs.stopAll() // what began in between finds the store shut, and ends
 	e.mu.Lock()
 	defer e.mu.Unlock()

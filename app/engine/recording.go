@@ -944,16 +944,10 @@ func (e *Engine) closeRow(ctx context.Context, s *storage.Store, row casework.Re
 	if err := s.DeleteRecording(ctx, row.ID); err != nil {
 		return err
 	}
-	all, err := s.Recordings(ctx, row.VisitID)
-	if err != nil || len(all) > 0 {
+	if v, err := s.Visit(ctx, row.VisitID); err != nil || v.State != casework.VisitHearing {
 		return err
 	}
-	v, err := s.Visit(ctx, row.VisitID)
-	if err != nil || v.State != casework.VisitHearing {
-		return err
-	}
-	v.State = casework.VisitNew
-	return s.SaveVisit(ctx, v)
+	return e.standAgain(ctx, s, row.VisitID)
 }
 
 // reopened goes on with what waited for the store: the marks and the end of a recording, and its words.

@@ -140,21 +140,15 @@ func (e *Engine) DeleteSound(ctx context.Context, visitID, recording string) err
 // dropWords takes a recording's words out of the transcript and closes the place it had on the time line. One that has not ended, length 0,
 // was the last. The caller holds changes.
 func (e *Engine) dropWords(ctx context.Context, s *storage.Store, visit casework.ID, start, length float64) error {
-	have, err := recordings(ctx, s, visit)
+	left, err := wholeSeconds(ctx, s, visit)
 	if err != nil {
 		return err
 	}
-	left := 0.0
-	for _, r := range have {
-		left += r.Seconds
-	}
 	t, err := s.Transcript(ctx, visit)
-	switch {
-	case is(err, casework.CodeNotFound):
-		t = &casework.Transcript{}
-	case err != nil:
+	if err != nil && !is(err, casework.CodeNotFound) {
 		return err
-	default:
+	}
+	if err == nil {
 		if length == 0 {
 			length = lengthOf(t) - start
 		}
@@ -166,19 +160,41 @@ func (e *Engine) dropWords(ctx context.Context, s *storage.Store, visit casework
 			return err
 		}
 	}
-	to := casework.VisitHeard
+	return e.standAgain(ctx, s, visit)
+}
+
+// wholeSeconds is how much sound of a visit is there to be written down.
+func wholeSeconds(ctx context.Context, s *storage.Store, visit casework.ID) (float64, error) {
+	have, err := recordings(ctx, s, visit)
+	sum := 0.0
+	for _, r := range have {
+		sum += r.Seconds
+	}
+	return sum, err
+}
+
+// standAgain notes how far a visit is once a recording of it has gone. The caller holds changes.
+func (e *Engine) standAgain(ctx context.Context, s *storage.Store, visit casework.ID) error {
+	left, err := wholeSeconds(ctx, s, visit)
+	if err != nil {
+		return err
+	}
+	t, err := s.Transcript(ctx, visit)
+	if is(err, casework.CodeNotFound) {
+		t = &casework.Transcript{}
+	} else if err != nil {
+		return err
+	}
 	switch {
 	case left == 0:
-		to = casework.VisitNew
-	case len(t.Utterances) == 0 || t.Going || t.AudioS < left-0.5:
-		to = casework.VisitHearing
-	}
-	if to == casework.VisitNew { // the way there
-		if err := moveHeld(ctx, s, visit, casework.VisitHearing); err != nil {
+		if err := moveHeld(ctx, s, visit, casework.VisitHearing); err != nil { // the way there
 			return err
 		}
+		return moveHeld(ctx, s, visit, casework.VisitNew)
+	case len(t.Utterances) == 0 || t.Going || t.AudioS < left-0.5:
+		return moveHeld(ctx, s, visit, casework.VisitHearing)
 	}
-	return moveHeld(ctx, s, visit, to)
+	return moveHeld(ctx, s, visit, casework.VisitHeard)
 }
 
 // lengthOf is how far anything in a transcript reaches.
