@@ -537,7 +537,7 @@ func (h *held) Next(ctx context.Context, from int64, most int) ([]byte, error) {
 
 // While people speak utterances come, and the line of who speaks just now grows.
 func TestLive(t *testing.T) {
-	src := &held{PCM: fixture(t), open: 24 * sound.Rate, rest: make(chan struct{})}
+	src := &held{PCM: fixture(t), open: 27 * sound.Rate, rest: make(chan struct{})}
 	var grew, told, before int
 	tr, err := transcriber(t).Run(t.Context(), src, 0, Options{Models: models(t), Live: true}, func(p Progress) {
 		if p.Growing != "" {
