@@ -684,6 +684,8 @@ func (e *Engine) saveMarks(ctx context.Context, r *session) error {
 	if r.isStored() {
 		return nil
 	}
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	row, err := s.Recording(ctx, r.recording)
 	if err != nil {
 		return err
@@ -924,6 +926,8 @@ func (e *Engine) storeEnd(ctx context.Context, r *session) error {
 
 // closeRow makes a recording that was going on one that has ended, as long as what is sealed of it.
 func (e *Engine) closeRow(ctx context.Context, s *storage.Store, row casework.Recording) error {
+	e.changes.Lock()
+	defer e.changes.Unlock()
 	sound, err := s.RecordingReader(ctx, row.ID)
 	if err == nil {
 		row.Seconds = sound.Seconds()
@@ -939,8 +943,6 @@ func (e *Engine) closeRow(ctx context.Context, s *storage.Store, row casework.Re
 		row.Going = false
 		return s.SaveRecording(ctx, row)
 	}
-	e.changes.Lock()
-	defer e.changes.Unlock()
 	if err := s.DeleteRecording(ctx, row.ID); err != nil {
 		return err
 	}
