@@ -24,6 +24,7 @@ import (
 	"evenhand/transcribe/decode"
 	"evenhand/transcribe/score"
 	"evenhand/transcribe/sound"
+	"evenhand/transcribe/speakers"
 	"evenhand/transcribe/speech"
 )
 
@@ -609,5 +610,37 @@ func TestNoCommand(t *testing.T) {
 		if tr, err := (&Transcriber{Command: c}).Run(t.Context(), PCM(nil), 0, Options{}, nil); err == nil || tr == nil {
 			t.Errorf("%q: no error", c)
 		}
+	}
+}
+
+// Sound may have been looked at to its last sample before it is known to be the last. What was said in the last seconds has a voice all the same.
+func TestVoicesToTheLastSample(t *testing.T) {
+	m := models(t)
+	x := make([]int16, 30*sound.Rate) // whole windows of the segmentation, to the sample
+	pcm := fixture(t)
+	for i := range min(len(x), len(pcm)/2) {
+		x[i] = int16(binary.LittleEndian.Uint16(pcm[2*i:]))
+	}
+	sep, err := speakers.Open(speakers.Files{Segmentation: m.Segmentation.Path, Embedding: m.Embedding.Path}, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sep.Close()
+	pieces := func(looks ...bool) (out []speakers.Piece) {
+		tape := sound.NewTape(0)
+		tape.Append(x)
+		st := sep.Stream(0, nil, nil)
+		for _, ended := range looks {
+			ps, err := st.Hear(tape, ended, func(int) error { return nil })
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, ps...)
+		}
+		return out
+	}
+	at, late := pieces(true), pieces(false, true)
+	if len(at) == 0 || len(at) != len(late) || at[len(at)-1].Stretch != late[len(late)-1].Stretch {
+		t.Errorf("%d pieces when the end is known at once, %d when it is known later", len(at), len(late))
 	}
 }

@@ -25,8 +25,9 @@ type Stream struct {
 	level level
 
 	// Of Hear alone.
-	windows int // that were seen
-	last    *view
+	windows int  // that were seen
+	view    view // of the last window
+	whole   bool // nothing of it waits any more
 	names   int
 	who     []int // frames from the start of the run that may still grow; 0 silence, a voice's number from 1, −1 several
 	whoFrom int   // frame of who[0]
@@ -87,6 +88,7 @@ func (t *Stream) Hear(tape *sound.Tape, ended bool, beat func(at int) error) ([]
 		}
 		t.stitch(w, until/sound.Frame)
 		t.windows++
+		t.view, t.whole = w, last
 		ps := t.fresh(tape, last)
 		out = append(out, ps...)
 		t.mu.Lock()
@@ -100,12 +102,20 @@ func (t *Stream) Hear(tape *sound.Tape, ended bool, beat func(at int) error) ([]
 			return out, err
 		}
 	}
-	if ended {
-		t.mu.Lock()
-		t.until = max(t.until, end)
-		t.mu.Unlock()
+	if !ended {
+		return out, nil
 	}
-	return out, nil
+	var rest []Piece
+	if t.windows > 0 && !t.whole { // the last window was looked at before anybody knew that it was the last
+		t.whole = true
+		t.stitch(t.view, end/sound.Frame)
+		rest = t.fresh(tape, true)
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.pieces = append(t.pieces, rest...)
+	t.until = max(t.until, end)
+	return append(out, rest...), nil
 }
 
 // stitch lays a window over the frames up to one: each moment is taken from the window whose middle is nearest.
