@@ -34,6 +34,9 @@ type Store struct {
 	ledger *ledger.Ledger
 	keys   struct{ owner, cases, signer, settings, ledger *vault.Key }
 
+	open   sync.RWMutex // held for reading by every transaction, so that no key goes from under one
+	closed bool
+
 	mu        sync.Mutex
 	caseKeys  map[casework.ID]*vault.Key
 	visitKeys map[casework.ID]visitKeys
@@ -230,6 +233,12 @@ func (s *Store) own(ctx context.Context) error {
 
 // Close closes the database and drops the keys it held. The vault stays open.
 func (s *Store) Close() error {
+	s.open.Lock()
+	defer s.open.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
 	err := s.db.Close()
 	s.mu.Lock()
 	for _, k := range s.caseKeys {
@@ -277,7 +286,9 @@ func (s *Store) do(ctx context.Context, what string, f func(*sql.Tx) error) erro
 }
 
 func (s *Store) tx(ctx context.Context, f func(*sql.Tx) error) error {
-	if s.vault.Locked() {
+	s.open.RLock()
+	defer s.open.RUnlock()
+	if s.closed || s.vault.Locked() {
 		return casework.NewProblem(casework.CodeLocked, "Evenhand is locked. Your records are safe. Unlock it to go on.")
 	}
 	tx, err := s.db.BeginTx(ctx, nil)

@@ -2,8 +2,10 @@ package storage
 
 import (
 	"crypto/ed25519"
+	"database/sql"
 	"strings"
 	"testing"
+	"time"
 
 	"evenhand/casework"
 	"evenhand/storage/audio"
@@ -250,5 +252,41 @@ func TestWholeLine(t *testing.T) {
 	}
 	for _, e := range entries {
 		t.Log(e.Seq, e.Kind, e.Version)
+	}
+}
+
+// Closing waits for what is being stored: a row sealed while the keys go would be sealed with nothing.
+func TestCloseWaitsForTransactions(t *testing.T) {
+	s := newStore(t)
+	inside, goOn, done := make(chan struct{}), make(chan struct{}), make(chan error, 1)
+	go func() {
+		done <- s.do(t.Context(), "try", func(tx *sql.Tx) error {
+			close(inside)
+			<-goOn
+			b, err := seal(s.keys.settings, settingPlace("x", 1), "kept")
+			if err != nil {
+				return err
+			}
+			var back string
+			return unseal(s.keys.settings, settingPlace("x", 1), b, &back)
+		})
+	}()
+	<-inside
+	closing := make(chan error, 1)
+	go func() { closing <- s.Close() }()
+	select {
+	case <-closing:
+		t.Error("closed under an open transaction")
+	case <-time.After(50 * time.Millisecond): // as long as it would take
+	}
+	close(goOn)
+	if err := <-done; err != nil {
+		t.Errorf("the transaction: %v", err)
+	}
+	if err := <-closing; err != nil {
+		t.Error(err)
+	}
+	if _, err := s.CreateCase(t.Context(), casework.Case{Label: "Late"}); casework.AsProblem(err).Code != casework.CodeLocked {
+		t.Errorf("after closing: %v", err)
 	}
 }
