@@ -2,7 +2,7 @@
 // real recorder, the real speech model. One recording from beginning to end; one whose window is killed; one that loses its microphone and then both its window and its
 // recorder. Usage: record.mjs LAUNCHER WORK-FOLDER, on a data folder that is set up already.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { alive, recorders, Room, share } from '../room.mjs';
 import { open, today } from './door.mjs';
@@ -24,10 +24,13 @@ const transcript = (visit) => w.run('return window.go.app.Words.Transcript(args[
 const heard = (words) => (words?.utterances ?? []).map((turn) => turn.text).join(' ');
 const reached = (s) => poll(`${s} seconds to be recorded`, async () => (await now()).seconds >= s);
 
+// windows are those on the display that this finds.
+const windows = (...by) => (spawnSync('xdotool', ['search', '--onlyvisible', ...by], { encoding: 'utf8' }).stdout ?? '').split('\n').filter(Boolean);
+
 // Nothing that can be seen of the window holds a name of the visit, or words that were heard.
 const names = /Kayleigh|Dunmore|Alfie|Gareth/i;
 async function nothingOf(visit, where) {
-  const title = execFileSync('xdotool', ['getwindowname', execFileSync('xdotool', ['search', '--onlyvisible', '--pid', String(w.pid)], { encoding: 'utf8' }).split('\n')[0]], { encoding: 'utf8' });
+  const title = execFileSync('xdotool', ['getwindowname', windows('--pid', String(w.pid))[0]], { encoding: 'utf8' });
   const shown = `${await w.text()} ${title}`;
   assert(!names.test(shown), `a name is shown ${where}: ${shown}`);
   for (const turn of (await transcript(visit).catch(() => null))?.utterances ?? []) {
@@ -88,7 +91,7 @@ try {
   picture('record-before');
   await record(visit);
   await nothingOf(visit, 'by the recorder');
-  const first = room.say(0, 14.7);
+  const first = room.say(0, 8.6);
   const levels = new Set();
   await poll('the level to move', async () => levels.add(await w.run(`return document.querySelector('.level .bar > div').style.width`)).size >= 6);
   await w.until('“Good level”', `return document.querySelector('.level').innerText.includes('Good level')`);
@@ -99,8 +102,7 @@ try {
     const t = await transcript(visit);
     return (t?.growing || t?.utterances.length > 0) && (await now()).seconds;
   });
-  const settled = await poll('the first words', async () => (await transcript(visit))?.utterances.length > 0 && (await now()).seconds);
-  say(`the level moved through ${[...levels].map((one) => parseInt(one, 10)).toSorted((a, b) => a - b).join(', ')} %; words showed ${growing.toFixed(1)} s into the recording, and were final at ${settled.toFixed(1)} s`);
+  say(`the level moved through ${[...levels].map((one) => parseInt(one, 10)).toSorted((a, b) => a - b).join(', ')} %; the first words grew ${growing.toFixed(1)} s into the recording`);
   await nothingOf(visit, 'while words come');
   await first.ended;
 
@@ -122,7 +124,7 @@ try {
   await w.until('the recorder', `return document.querySelector('[data-recorder]')`);
 
   // The words show for ten seconds.
-  const second = room.say(14.7, 28.5);
+  const second = room.say(8.6, 25.7);
   await w.tab('Show the words');
   await w.keys('w');
   const last = `return document.querySelector('[aria-label="The last words"]')?.innerText ?? ''`;
@@ -134,10 +136,8 @@ try {
   say(`${words.split(/\s+/).length} words were shown for ${shownFor.toFixed(1)} s`);
   assert(shownFor > 8 && shownFor < 20, `the words were shown for ${shownFor} s`);
   await nothingOf(visit, 'after the words were hidden');
-  await second.ended;
 
   // On another screen, and behind the locked door.
-  const third = room.say(28.8, 38.3);
   await w.by('Today');
   const clock = `return document.querySelector('header.recording .time')?.textContent`;
   const was = await w.until('the red dot', clock);
@@ -152,14 +152,14 @@ try {
   await open(w);
   await w.by('Recording');
   await w.until('the recorder', `return document.querySelector('[data-recorder]')`);
-  await third.ended;
+  await second.ended;
   const spoken = (await now()).seconds;
   await reached(spoken + 0.5); // what was played last is in
   await w.tab('Finish');
   const finished = Date.now();
   await w.keys(enter);
   const t = await complete(visit);
-  const all = [first.words, second.words, third.words].join(' ');
+  const all = [first.words, second.words].join(' ');
   say(`${t.soundS.toFixed(1)} s were recorded; complete ${seconds(finished)} s after Finish (goal 5); ${(100 * share(all, heard(t))).toFixed(1)} % of the words; ${t.speakers.length} voices`);
   assert(Date.now() - finished < 30_000, 'the words took more than 30 seconds');
   assert(share(all, heard(t)) >= 0.8, `said: ${all}\nheard: ${heard(t)}`);
@@ -179,10 +179,17 @@ try {
   picture('words-corrected');
   say('a turn was put right by keyboard, and the original stands beside it');
 
-  // The window is killed.
+  // Closing the window asks first; then the window is killed.
   const orphan = await begin();
   const sealed = await record(orphan);
   const alone = room.say(46.7, 55.4);
+  const question = () => windows('--name', 'Evenhand is recording')[0];
+  execFileSync('xdotool', ['windowactivate', '--sync', windows('--pid', String(w.pid))[0]]);
+  execFileSync('xdotool', ['key', 'alt+F4']);
+  execFileSync('xdotool', ['windowactivate', '--sync', await poll('the question', question)]);
+  picture('close-asks');
+  execFileSync('xdotool', ['key', 'Escape']);
+  await poll('the question to go', () => !question());
   await reached(3);
   const [child, ...more] = recorders(data).filter((pid) => pid !== w.pid);
   assert(child && more.length === 0, `one recorder: ${[child, ...more]}`);
@@ -204,7 +211,7 @@ try {
   // The microphone is pulled out; then window and recorder are killed.
   const torn = await begin();
   const rest = await record(torn);
-  const both = room.say(55.6, 69.7);
+  const both = room.say(69.8, 79.5);
   await reached(2);
   room.unplug(laptop);
   const unplugged = Date.now();
