@@ -39,7 +39,6 @@ const (
 	MarkLost      MarkKind = "lost"      // time passed that was not recorded, through a fault
 	MarkMoved     MarkKind = "moved"     // recording went on with another microphone
 	MarkRemoved   MarkKind = "removed"   // a stretch of the time line was destroyed by the worker
-	MarkRecovered MarkKind = "recovered" // Evenhand or the laptop stopped here; what follows, if anything, came later
 )
 
 // Mark is something that happened at a place in a recording.
@@ -67,8 +66,6 @@ func (m Mark) Words() string {
 		return fmt.Sprintf("The microphone went away at %s and another took over after %s.", at, Length(m.ForS))
 	case MarkRemoved:
 		return fmt.Sprintf("%s removed by you at %s. Why: %s", Length(m.ForS), at, m.Why)
-	case MarkRecovered:
-		return "Evenhand stopped here and the recording was found again."
 	}
 	return ""
 }

@@ -101,6 +101,9 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 	return errors.Join(silent, e.move(ctx, s, visit, casework.VisitHeard))
 }
 
+// worthAgain is how much sound is heard again while more comes, in seconds, so that the voices keep their numbers: half a minute's work.
+const worthAgain = 600
+
 // begin decides from where to hear. A hearing that was cut off begins again where it began, unless the worker has worked on its words
 // since: then it goes on where it was.
 func (h *hearing) begin(ctx context.Context) (*casework.Transcript, error) {
@@ -120,7 +123,8 @@ func (h *hearing) begin(ctx context.Context) (*casework.Transcript, error) {
 	touched := func(u casework.Utterance) bool {
 		return u.StartS >= old.StartS && (u.Revision > 0 || u.Interpreter || u.Foreign || u.Played)
 	}
-	if slices.ContainsFunc(old.Utterances, touched) || len(old.Named) > 0 {
+	long := h.sound.live != nil && old.HeardToS-old.StartS > worthAgain // the words of what is being said now would wait for too long
+	if slices.ContainsFunc(old.Utterances, touched) || len(old.Named) > 0 || long {
 		h.startS = max(old.StartS, old.HeardToS)
 		return old, nil
 	}

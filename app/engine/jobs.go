@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"evenhand/casework"
+	"evenhand/transcribe"
 )
 
 // jobs runs long work, one piece at a time: two pieces of speech or language work at once would make a laptop unusable.
@@ -75,21 +76,33 @@ func (j *jobs) busy() bool {
 func (j *jobs) begin(visit casework.ID, stage string, turn chan struct{}, do func(ctx context.Context, w *work) error) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	var before *work
 	if w := j.latest[visit]; w != nil && w.view().Running {
-		return casework.NewProblem(casework.CodeRefused, "Evenhand is already working on this visit. Wait until it is done, or stop it.")
+		if w.view().Stage != transcribe.StageAgain {
+			return casework.NewProblem(casework.CodeRefused, "Evenhand is already working on this visit. Wait until it is done, or stop it.")
+		}
+		before = w // the words are there; what is asked for now begins when they have been heard a second time
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &work{cancel: cancel, done: make(chan struct{}), started: j.e.now()}
 	w.job = Job{Visit: string(visit), Stage: "waiting", Words: stages["waiting"], Running: true}
 	j.latest[visit] = w
-	go j.run(ctx, visit, w, stage, turn, do)
+	go j.run(ctx, visit, w, stage, turn, before, do)
 	return nil
 }
 
-func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string, turn chan struct{}, do func(ctx context.Context, w *work) error) {
+func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string, turn chan struct{}, before *work, do func(ctx context.Context, w *work) error) {
 	defer close(w.done)
 	defer w.cancel()
 	var err error
+	if before != nil {
+		select {
+		case <-before.done:
+		case <-ctx.Done(): // nobody else remembers it
+			before.cancel()
+			<-before.done
+		}
+	}
 	select {
 	case turn <- struct{}{}:
 		w.stage(j.e, stage, 0, 0)

@@ -768,13 +768,17 @@ func (e *Engine) RemoveLast(ctx context.Context, minutes int, why string) (Recor
 	return view, err
 }
 
+// wordSlack is removed beyond what was asked, in seconds: where an engine gives no word times they are worked out, nearly always to within
+// less, and no half of a word may stay.
+const wordSlack = 1.0
+
 // removeLast is RemoveLast while the recorder rests.
 func (e *Engine) removeLast(ctx context.Context, s *storage.Store, r *session, seconds float64, why string) error {
 	total := r.recorder.State().Seconds
 	if total <= 0 {
 		return casework.NewProblem(casework.CodeBadInput, "Nothing is recorded yet, so there is nothing to remove.")
 	}
-	from := max(0, total-seconds)
+	from := max(0, total-seconds-wordSlack)
 	if err := e.saveMarks(ctx, r); err != nil {
 		return err
 	}

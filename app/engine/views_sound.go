@@ -68,7 +68,7 @@ type SoundView struct {
 
 // MarkView is something that happened at a place of the sound.
 type MarkView struct {
-	Kind  string  `json:"kind"` // bookmark, paused, came_in, lost, moved, removed, recovered
+	Kind  string  `json:"kind"` // bookmark, paused, came_in, lost, moved, removed
 	AtS   float64 `json:"atS"`
 	ToS   float64 `json:"toS"`   // removed: the end of the silence; else AtS
 	Words string  `json:"words"` // "2 minutes removed by you at 14:32: …"
