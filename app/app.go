@@ -15,8 +15,11 @@ import (
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
+	"os/signal"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/wailsapp/wails/v2"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -33,6 +36,8 @@ import (
 type house struct {
 	engine *engine.Engine
 	log    *redactedLog
+
+	leaving chan os.Signal // the session ends: log out, shut down
 
 	mu  sync.Mutex
 	ctx context.Context
@@ -81,7 +86,8 @@ func Main(args []string, stderr io.Writer, assets embed.FS, icon []byte) int {
 		fmt.Fprintln(stderr, casework.AsProblem(err).Message)
 		return 3
 	}
-	h := &house{log: &redactedLog{to: stderr}}
+	h := &house{log: &redactedLog{to: stderr}, leaving: make(chan os.Signal, 1)}
+	signal.Notify(h.leaving, syscall.SIGTERM, syscall.SIGHUP) // Wails closes the window for it, and nobody is there to answer beforeClose
 	h.engine = engine.New(c, func(name string, payload any) {
 		if payload == nil {
 			h.emit(name)
@@ -149,6 +155,11 @@ func (h *house) startup(ctx context.Context) {
 
 // beforeClose asks before a recording is ended by closing the window: the worker may only have wanted it out of sight.
 func (h *house) beforeClose(ctx context.Context) (stay bool) {
+	select {
+	case <-h.leaving:
+		return false
+	default:
+	}
 	if h.engine.Recording() == nil {
 		return false
 	}

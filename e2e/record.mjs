@@ -146,6 +146,11 @@ try {
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowUp');
     await look(page, '44-words-corrected-at-200-percent');
+    const seen = await page.evaluate(() => {
+      const box = document.querySelector('[data-turn]:focus .turn-words').getBoundingClientRect();
+      return document.elementFromPoint(box.left + 4, box.top + 4)?.closest('[data-turn]:focus') != null;
+    });
+    assert(seen, 'at 200 % the turn in focus is covered');
     await page.setViewportSize({ width: 1366, height: 768 });
     await button('Spellings').click();
     await page.getByRole('dialog').waitFor();

@@ -126,9 +126,14 @@ func (e *Engine) ChooseMicrophone(ctx context.Context, id string) error {
 	if err := s.SetSetting(ctx, microphoneSetting, id); err != nil {
 		return err
 	}
-	if r := e.session(""); r != nil && !r.over() {
-		return r.recorder.UseMicrophone(ctx, id)
+	r := e.session("")
+	if r == nil || r.over() {
+		return nil
 	}
+	if err := r.recorder.UseMicrophone(ctx, id); err != nil {
+		return err
+	}
+	r.tell(func(v *RecordingView) { v.Notice = "" }) // that it can be chosen
 	return nil
 }
 
@@ -380,6 +385,8 @@ func (r *session) hear(s recorder.State) {
 	}
 	if ended {
 		go r.finish(context.Background())
+	} else if s.Event != "" {
+		go r.e.saveMarks(context.Background(), r) // not here: the recorder waits for this call. What fails is stored with the next mark, or the end
 	}
 	r.publish(changed)
 }

@@ -109,7 +109,7 @@ func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v 
 	}
 	switch v.State {
 	case casework.VisitNew:
-		card.Next = "Import sound"
+		card.Next = "Record or import"
 	case casework.VisitHearing:
 		card.Next = "Write down the words"
 	case casework.VisitHeard, casework.VisitDrafting:

@@ -4,13 +4,17 @@ import { usePlaying, type Player } from './player';
 // bring scrolls a column so that something in it can be seen, a third from the top, and leaves the rest of the window alone. cover is what
 // lies over the top of the column.
 export function bring(column: HTMLElement | null, what: Element | null, cover: Element | null = null): void {
-  if (!column || !what || column.scrollHeight <= column.clientHeight) return;
-  const inside = column.getBoundingClientRect();
+  if (!column || !what) return;
+  // In a narrow window the columns do not scroll by themselves: the page does.
+  const page = column.scrollHeight <= column.clientHeight;
+  const moving = page ? document.scrollingElement : column;
+  if (!moving) return;
+  const inside = page ? { top: 0, bottom: globalThis.innerHeight } : column.getBoundingClientRect();
   const box = what.getBoundingClientRect();
   const lid = cover?.getBoundingClientRect();
   const top = lid && lid.top <= inside.top + 1 ? Math.max(inside.top, lid.bottom) : inside.top;
   if (box.top >= top + 8 && box.bottom <= inside.bottom - 8) return;
-  column.scrollTop += box.top - top - Math.max(8, (inside.bottom - top - box.height) / 3);
+  moving.scrollTop += box.top - top - Math.max(8, (inside.bottom - top - box.height) / 3);
 }
 
 // What a person does to look elsewhere. Scrolling that we do ourselves, or that comes of a list getting longer, is none of it.

@@ -131,12 +131,14 @@ function CurrentMicrophone() {
   const farSide = useRecording(({ now }) => now?.farSide ?? '');
   const { value: all, reload } = useLoad(recorder.microphones);
   const [problem, setProblem] = useState<Problem | null>(null);
-  // What can be recorded from changes as things are plugged in and out, and so does what is recorded from.
+  const notice = useRecording(({ now }) => now?.notice ?? '');
+  // What can be recorded from changes as things are plugged in and out, and the notice says so. Not on focus: WebKit remembers the place of
+  // what is chosen, and takes another that comes to stand there for no change.
   const first = useRef(true);
   useEffect(() => {
     if (first.current) first.current = false;
     else reload();
-  }, [name, reload]);
+  }, [name, notice, reload]);
   const near = (all ?? []).filter((one) => !one.farSide);
   const now = near.find((one) => one.name === name);
   const move = (id: string) => {
@@ -147,7 +149,7 @@ function CurrentMicrophone() {
     <>
       <Field label="Microphone" kind="current">
         {(ids) => (
-          <select {...ids} value={now?.id ?? ''} onFocus={reload} onChange={(e) => move(e.target.value)}>
+          <select {...ids} value={now?.id ?? ''} onChange={(e) => move(e.target.value)}>
             {now ? null : <option value="">{name === '' ? 'None' : name}</option>}
             {near.map((one) => (
               <option key={one.id} value={one.id}>

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { desk, on, recorder, visits, type engine } from '../../bridge';
 import { Top } from '../../frame';
 import { go, type Purpose } from '../../place';
-import { forget } from '../../recording';
+import { forget, going, useRecording } from '../../recording';
 import { Button, Loading, Sheet, Trouble, Working } from '../../ui';
 import { VisitLine } from '../../ui/card';
 import { Menu } from '../../ui/menu';
@@ -244,17 +244,25 @@ function Cards({
   primary?: boolean;
   working?: boolean;
 }) {
+  const now = useRecording((recording) => (recording.now && going(recording.now) ? recording.now.visit : ''));
+  const dictation = useRecording((recording) => recording.now?.dictation ?? false);
   return (
     <ul className="visits">
       {cards.map((card) => {
         const job = jobs[card.id];
-        const next = working ? 'Watch' : card.next || 'Open';
+        const recorded = working && card.id === now;
+        const next = recorded ? 'Go to the recorder' : working ? 'Watch' : card.next || 'Open';
+        const detail = recorded ? (
+          <p className="small">Being recorded now. The words come as people talk.</p>
+        ) : job?.running ? (
+          <Working job={job} />
+        ) : null;
         return (
-          <VisitLine key={card.id} card={card} detail={job?.running ? <Working job={job} /> : null}>
+          <VisitLine key={card.id} card={card} detail={detail}>
             <Button
               kind={primary ? 'small primary' : 'small'}
               aria-label={`${next}: ${card.title}, ${card.initials}`}
-              onPress={() => visit(card.id)}
+              onPress={() => (recorded ? go({ at: 'visit', id: card.id, step: dictation ? 'dictate' : 'record' }) : visit(card.id))}
             >
               {next}
             </Button>
