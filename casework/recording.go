@@ -33,12 +33,12 @@ type MarkKind string
 
 // The kinds of marks.
 const (
-	MarkBookmark  MarkKind = "bookmark"
-	MarkPaused    MarkKind = "paused"    // time passed that was not recorded, on purpose
-	MarkCameIn    MarkKind = "came_in"   // the same, because somebody came in
-	MarkLost      MarkKind = "lost"      // time passed that was not recorded, through a fault
-	MarkMoved     MarkKind = "moved"     // recording went on with another microphone
-	MarkRemoved   MarkKind = "removed"   // a stretch of the time line was destroyed by the worker
+	MarkBookmark MarkKind = "bookmark"
+	MarkPaused   MarkKind = "paused"  // time passed that was not recorded, on purpose
+	MarkCameIn   MarkKind = "came_in" // the same, because somebody came in
+	MarkLost     MarkKind = "lost"    // time passed that was not recorded, through a fault
+	MarkMoved    MarkKind = "moved"   // recording went on with another microphone
+	MarkRemoved  MarkKind = "removed" // a stretch of the time line was destroyed by the worker
 )
 
 // Mark is something that happened at a place in a recording.

@@ -14,7 +14,14 @@ export class Room {
   // A loudspeaker that is none wakes every two seconds until somebody asks for more, so somebody listens.
   constructor() {
     delete this.#env.PULSE_LATENCY_MSEC;
-    this.#load('module-null-sink', 'sink_name=room', `rate=${rate}`, 'channels=1', 'format=s16le', 'sink_properties=device.description=Room');
+    this.#load(
+      'module-null-sink',
+      'sink_name=room',
+      `rate=${rate}`,
+      'channels=1',
+      'format=s16le',
+      'sink_properties=device.description=Room',
+    );
     this.#start('parec', ['--raw', '--latency-msec=20', '--device=room.monitor'], 'ignore');
   }
 
@@ -35,7 +42,14 @@ export class Room {
   // plug adds a microphone that hears the room; the first one is the computer's usual one. unplug pulls out what plug gave.
   plug(name, usual = false) {
     const id = name.replaceAll(' ', '-').toLowerCase();
-    const module = this.#load('module-remap-source', `source_name=${id}`, 'master=room.monitor', 'channels=1', 'remix=no', `source_properties='device.description="${name}"'`);
+    const module = this.#load(
+      'module-remap-source',
+      `source_name=${id}`,
+      'master=room.monitor',
+      'channels=1',
+      'remix=no',
+      `source_properties='device.description="${name}"'`,
+    );
     if (usual) this.#pactl('set-default-source', id);
     return module;
   }
@@ -46,10 +60,34 @@ export class Room {
 
   // say plays a stretch of the practice visit, and gives what is said in it, and a promise of its end.
   say(from, to) {
-    const pcm = execFileSync('ffmpeg', ['-v', 'error', '-i', join(practice, 'visit.opus'), '-ss', String(from), '-to', String(to), '-ar', String(rate), '-ac', '1', '-f', 's16le', '-'], {
-      maxBuffer: 1 << 26,
-    });
-    const player = this.#start('pacat', ['--playback', '--raw', `--rate=${rate}`, '--channels=1', '--format=s16le', '--latency-msec=500', '--device=room'], 'pipe');
+    const pcm = execFileSync(
+      'ffmpeg',
+      [
+        '-v',
+        'error',
+        '-i',
+        join(practice, 'visit.opus'),
+        '-ss',
+        String(from),
+        '-to',
+        String(to),
+        '-ar',
+        String(rate),
+        '-ac',
+        '1',
+        '-f',
+        's16le',
+        '-',
+      ],
+      {
+        maxBuffer: 1 << 26,
+      },
+    );
+    const player = this.#start(
+      'pacat',
+      ['--playback', '--raw', `--rate=${rate}`, '--channels=1', '--format=s16le', '--latency-msec=500', '--device=room'],
+      'pipe',
+    );
     player.stdin.on('error', () => undefined); // it ends with the room
     player.stdin.end(pcm);
     const ended = new Promise((resolve) => player.once('exit', resolve));
@@ -71,7 +109,11 @@ function said(from, to) {
 
 // share is how much of what was said was heard, in its order: the longest common row of words, by the words said.
 export function share(saidText, heardText) {
-  const words = (text) => text.toLowerCase().replace(/[’']/g, '').match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = (text) =>
+    text
+      .toLowerCase()
+      .replace(/[’']/g, '')
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
   const [a, b] = [words(saidText), words(heardText)];
   let row = new Array(b.length + 1).fill(0);
   for (const word of a) {
@@ -91,7 +133,9 @@ export function recorders(data) {
       return false; // it ended, a file of it was closed, or it is somebody else's
     }
   };
-  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && holds(name)).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && holds(name))
+    .map(Number);
 }
 
 // alive says whether a process is there; one that has ended and that nobody has asked about yet is not.

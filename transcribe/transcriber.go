@@ -170,7 +170,6 @@ type run struct {
 	kept    []json.RawMessage
 	heardTo int  // samples, of the utterances told
 	again   bool // the stage was reached
-	turns   []sound.Turn
 }
 
 // tries is how many children may die with no minute of sound written down between them.

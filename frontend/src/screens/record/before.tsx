@@ -76,9 +76,7 @@ export function Before({ visit, dictation, where, elsewhere, onVisit }: BeforePr
                 >
                   {act.busy ? 'Starting…' : dictation ? 'Start dictating' : 'Record'}
                 </Button>
-                <span className="soft small">
-                  Sealed on this laptop second by second. It goes on while Evenhand is locked.
-                </span>
+                <span className="soft small">Sealed on this laptop second by second. It goes on while Evenhand is locked.</span>
               </div>
             </>
           )}
