@@ -274,7 +274,7 @@ func (c *child) takeSound(in *bufio.Reader) error {
 		c.mu.Lock()
 		c.ended = len(x) == 0
 		c.came.Broadcast()
-		c.wait(func() bool { return c.taken-c.slowest() < c.lag()+ahead })
+		c.wait(func() bool { return c.ended || c.taken-c.slowest() < c.lag()+ahead }) // after the end the answers must be read
 		back := backFile
 		if c.job.Live {
 			back = backLive
