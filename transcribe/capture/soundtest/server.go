@@ -68,7 +68,8 @@ func (s *Server) Restart() {
 	s.t.Helper()
 	s.cmd = exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--realtime=no",
 		"-L", "module-native-protocol-unix socket="+filepath.Join(s.dir, "socket")+" auth-anonymous=1")
-	s.cmd.Env = append(os.Environ(), s.Env()...)
+	// Of the servers on one session bus only the first may live, and packages are tested side by side.
+	s.cmd.Env = append(append(os.Environ(), s.Env()...), "DBUS_SESSION_BUS_ADDRESS=unix:path="+filepath.Join(s.dir, "none"))
 	if err := s.cmd.Start(); err != nil {
 		s.t.Fatalf("start the sound server: %v", err)
 	}
