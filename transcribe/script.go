@@ -264,11 +264,11 @@ func (s *script) tell(c *child, id int) error {
 	s.told[id] = u
 	s.fresh.Chunks = append(s.fresh.Chunks, of...)
 	s.fresh.Line, s.fresh.Names, s.fresh.NextID, s.fresh.Sides = of[0].Line, s.names, s.nextID, s.sides
-	m := message{Kind: kindProgress, Stage: StageWords, DoneS: u.EndS}
-	if known {
+	m := message{Kind: kindProgress}
+	if known { // at whatever stage the work is
 		m.Changed = []casework.Utterance{u}
 	} else {
-		m.Utterance = &u
+		m.Stage, m.DoneS, m.Utterance = StageWords, u.EndS, &u
 	}
 	c.mu.Lock()
 	m.TotalS, m.BehindS = seconds(c.taken), c.behind()

@@ -2,6 +2,7 @@ package transcribe
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -170,6 +171,8 @@ type run struct {
 	kept    []json.RawMessage
 	heardTo int  // samples, of the utterances told
 	again   bool // the stage was reached
+	stage   string
+	doneS   float64 // of the stage
 }
 
 // tries is how many children may die with no minute of sound written down between them.
@@ -236,6 +239,9 @@ func (r *run) take(m message) {
 		p.Growing = *m.Growing
 	}
 	r.again = r.again || m.Stage == StageAgain
+	if m.Stage != "" {
+		r.stage, r.doneS = m.Stage, m.DoneS
+	}
 	if u := m.Utterance; u != nil {
 		us := r.tr.Utterances
 		i := len(us)
@@ -258,8 +264,8 @@ func (r *run) take(m message) {
 		r.heardTo = max(r.heardTo, int(m.Gap.ToS*sound.Rate))
 	}
 	if p.Stage != "" || p.Utterance != nil || p.Changed != nil || p.Gap != nil || m.Growing != nil {
-		if p.Stage == "" {
-			p.Stage = StageWords
+		if p.Stage == "" { // news of words is no progress of its own
+			p.Stage, p.DoneS = cmp.Or(r.stage, StageWords), r.doneS
 		}
 		r.on(p)
 	}

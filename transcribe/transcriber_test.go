@@ -398,6 +398,9 @@ func TestSecondHearing(t *testing.T) {
 			changed := map[int]casework.Utterance{}
 			m := twoModels(t)
 			tr, err := transcriber(t).Run(t.Context(), PCM(fixture(t)), 0, Options{Models: m, SecondHearing: true, Live: live}, func(p Progress) {
+				if again && !live && p.Stage != StageAgain {
+					t.Errorf("back from the second hearing to %q", p.Stage)
+				}
 				again = again || p.Stage == StageAgain
 				for _, u := range p.Changed {
 					changed[u.ID] = u
