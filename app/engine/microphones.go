@@ -33,7 +33,7 @@ func (e *Engine) Microphones(ctx context.Context) ([]MicrophoneView, error) {
 	}
 	far, err := capture.FarSides(ctx)
 	if err != nil { // not every system lets the far side be heard
-		return out, nil //nolint:nilerr // the microphones are there
+		return out, nil // the microphones are there
 	}
 	for _, m := range far {
 		out = append(out, MicrophoneView{ID: m.ID, Name: m.Name, Default: m.Default, FarSide: true})

@@ -391,7 +391,7 @@ func (r *session) finish(ctx context.Context) error {
 func (e *Engine) storeEnd(ctx context.Context, r *session) error {
 	s, err := e.opened()
 	if err != nil {
-		return nil //nolint:nilerr // locked: reopened does it
+		return nil // locked: reopened does it
 	}
 	r.rows.Lock()
 	defer r.rows.Unlock()

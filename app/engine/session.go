@@ -199,7 +199,7 @@ func (r *session) resumed() {
 func (e *Engine) saveMarks(ctx context.Context, r *session) error {
 	s, err := e.opened()
 	if err != nil {
-		return nil //nolint:nilerr // locked: the marks are stored when it is opened again
+		return nil // locked: the marks are stored when it is opened again
 	}
 	r.rows.Lock()
 	defer r.rows.Unlock()
