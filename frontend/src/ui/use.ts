@@ -57,6 +57,43 @@ export function useAct(): Act {
   return { busy, problem, run, clear: useCallback(() => setProblem(null), []) };
 }
 
+export interface Queue {
+  busy: boolean;
+  problem: Problem | null; // of the last piece of work
+  clear: () => void;
+  run: (work: () => Promise<void>) => Promise<boolean>; // false: it failed, and problem says why
+  quietly: (work: () => Promise<void>) => void; // in its turn, and nobody is told how it went
+}
+
+// useQueue does one piece of work after the other, in the order they were asked for, so that the last wish is the last to reach Go.
+export function useQueue(): Queue {
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [waiting, setWaiting] = useState(0);
+  const chain = useRef<Promise<unknown>>(Promise.resolve());
+  const run = useCallback((work: () => Promise<void>): Promise<boolean> => {
+    setWaiting((n) => n + 1);
+    const turn = chain.current
+      .then(work)
+      .then(
+        () => {
+          setProblem(null);
+          return true;
+        },
+        (reason: unknown) => {
+          setProblem(toProblem(reason));
+          return false;
+        },
+      )
+      .finally(() => setWaiting((n) => n - 1));
+    chain.current = turn;
+    return turn;
+  }, []);
+  const quietly = useCallback((work: () => Promise<void>) => {
+    chain.current = chain.current.then(() => work().catch(() => undefined));
+  }, []);
+  return { busy: waiting > 0, problem, run, quietly, clear: useCallback(() => setProblem(null), []) };
+}
+
 // What still has to reach Go before the window may lock.
 const pending = new Set<() => Promise<void>>();
 

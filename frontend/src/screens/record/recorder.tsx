@@ -3,11 +3,11 @@ import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { recorder, toProblem, type Problem } from '../../bridge';
 import { Top } from '../../frame';
 import { cameIn, finish, shown, standing, useRecording } from '../../recording';
-import { Button, Field, Remark, Sheet, Trouble } from '../../ui';
+import { Button, Field, Remark, Trouble } from '../../ui';
+import { Keys, useSingleKeys } from '../../ui/keys';
 import { Menu } from '../../ui/menu';
 import { clock, counted, spoken } from '../../ui/time';
 import { useLoad } from '../../ui/use';
-import { useSingleKeys } from '../review/keys';
 import { command, keys, type Command } from './keys';
 import { Level } from './level';
 import { Remove } from './remove';
@@ -100,7 +100,9 @@ export function Recorder({ visit, where }: { visit: string; where: string }) {
         <Small />
       </div>
       {sheet === 'remove' ? <Remove onClose={() => setSheet('')} /> : null}
-      {sheet === 'keys' ? <Keys on={keysOn} onSwitch={setKeysOn} onClose={() => setSheet('')} /> : null}
+      {sheet === 'keys' ? (
+        <Keys keys={keys} place="the recorder" which="letters" on={keysOn} onSwitch={setKeysOn} onClose={() => setSheet('')} />
+      ) : null}
     </section>
   );
 }
@@ -179,32 +181,5 @@ function Small() {
       <p role="status">{marks.filter(Boolean).join(' · ')}</p>
       {heard === '' ? null : <p>{heard} The recording itself is complete.</p>}
     </div>
-  );
-}
-
-function Keys({ on, onSwitch, onClose }: { on: boolean; onSwitch: (on: boolean) => void; onClose: () => void }) {
-  return (
-    <Sheet title="Keys" isOpen onClose={onClose}>
-      <p>They work while the recorder has the focus. Everything has a button too.</p>
-      <dl className="recorder-keys">
-        {keys.map(({ key, does }) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{does}</dd>
-          </div>
-        ))}
-      </dl>
-      <label className="choice">
-        <input type="checkbox" checked={on} onChange={(e) => onSwitch(e.target.checked)} />
-        <span>Use single letters as keys on this laptop</span>
-      </label>
-      <div>
-        <Button kind="primary" autoFocus onPress={onClose}>
-          Close
-        </Button>
-      </div>
-    </Sheet>
   );
 }

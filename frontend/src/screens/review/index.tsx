@@ -3,15 +3,16 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { notes, type engine } from '../../bridge';
 import { Saved, Top } from '../../frame';
 import { go } from '../../place';
-import { Button, IconButton, Loading, Sheet, Trouble } from '../../ui';
+import { Button, IconButton, Loading, Trouble } from '../../ui';
 import { bring } from '../../ui/follow';
+import { Keys, useSingleKeys } from '../../ui/keys';
 import { covered, usePlayer, usePlaying, type Player } from '../../ui/player';
 import type { Range } from '../../ui/text';
 import { Where } from '../../ui/transport';
 import { Steps, where } from '../visit/steps';
 import { Add } from './add';
 import { stretches } from './ink';
-import { keys, useSingleKeys, type Command } from './keys';
+import { keys, type Command } from './keys';
 import { Needs, openElement } from './needs';
 import { Note } from './note';
 import './review.css';
@@ -393,34 +394,13 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
           }}
         />
       ) : null}
-      <Sheet title="Keys" isOpen={helping} onClose={() => setHelping(false)}>
-        <p>They work while the note’s list has the focus. Everything has a button too.</p>
-        <table className="keys">
-          <tbody>
-            {keys.map(({ key, does, button }) => (
-              <tr key={key}>
-                <th scope="row">
-                  <kbd>{key}</kbd>
-                </th>
-                <td>
-                  {does}
-                  {button === '' ? '' : <span className="soft small"> (or {button})</span>}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-        <p className="small soft">In the words heard: arrows move, Enter plays from there, Space chooses a turn, A adds what is chosen.</p>
-        <label className="choice">
-          <input type="checkbox" checked={keysOn} onChange={(e) => setKeysOn(e.target.checked)} />
-          <span>Use single letters as keys on this laptop</span>
-        </label>
-        <div>
-          <Button kind="primary" autoFocus onPress={() => setHelping(false)}>
-            Close
-          </Button>
-        </div>
-      </Sheet>
+      {helping ? (
+        <Keys keys={keys} place="the note’s list" which="letters" on={keysOn} onSwitch={setKeysOn} onClose={() => setHelping(false)}>
+          <p className="small soft">
+            In the words heard: arrows move, Enter plays from there, Space chooses a turn, A adds what is chosen.
+          </p>
+        </Keys>
+      ) : null}
     </div>
   );
 }

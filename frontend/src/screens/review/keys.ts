@@ -1,5 +1,3 @@
-import { useState } from 'react';
-
 // What a single key does while the note's list has the focus. They can be switched off, and each has a button.
 export const keys = [
   { key: '↓ ↑', does: 'Next or previous sentence', button: '' },
@@ -50,18 +48,4 @@ export function command(event: Pressed, on: boolean): Command | null {
   if (control && (event.key === ' ' || event.key === 'Enter')) return null;
   if (!on) return null;
   return single[event.key.length === 1 ? event.key.toLowerCase() : event.key] ?? null;
-}
-
-const kept = 'evenhand.single-keys';
-
-// useSingleKeys keeps whether single keys are on, on this laptop.
-export function useSingleKeys(): [boolean, (on: boolean) => void] {
-  const [on, setOn] = useState(() => localStorage.getItem(kept) !== 'off');
-  return [
-    on,
-    (now) => {
-      localStorage.setItem(kept, now ? 'on' : 'off');
-      setOn(now);
-    },
-  ];
 }

@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { notes, on, toProblem, transcript, type engine, type Problem } from '../../bridge';
+import { useCallback, useEffect, useState } from 'react';
+import { notes, on, transcript, type engine, type Problem } from '../../bridge';
+import { useQueue } from '../../ui/use';
 
 export interface Reviewing {
   draft: engine.DraftView | null;
@@ -17,28 +18,7 @@ export interface Reviewing {
 export function useReview(id: string): Reviewing {
   const [draft, setDraft] = useState<engine.DraftView | null>(null);
   const [words, setWords] = useState<engine.TranscriptView | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [pending, setPending] = useState(0);
-  const chain = useRef<Promise<unknown>>(Promise.resolve());
-
-  const queue = useCallback((work: () => Promise<void>): Promise<boolean> => {
-    setPending((n) => n + 1);
-    const turn = chain.current
-      .then(work)
-      .then(
-        () => {
-          setProblem(null);
-          return true;
-        },
-        (reason: unknown) => {
-          setProblem(toProblem(reason));
-          return false;
-        },
-      )
-      .finally(() => setPending((n) => n - 1));
-    chain.current = turn;
-    return turn;
-  }, []);
+  const { busy, problem, run: queue, clear } = useQueue();
 
   const reload = useCallback(() => {
     void queue(async () => {
@@ -66,7 +46,7 @@ export function useReview(id: string): Reviewing {
       }),
     [id, queue],
   );
-  return { draft, words, problem, saving: pending > 0, act, sayWho, reload, clear: useCallback(() => setProblem(null), []) };
+  return { draft, words, problem, saving: busy, act, sayWho, reload, clear };
 }
 
 // regain gives the focus a place when the control that had it is gone with the change it made.

@@ -8,7 +8,7 @@ import { clock, counted, spoken } from '../../ui/time';
 import { PlayerTrouble } from '../../ui/transport';
 import { useAct } from '../../ui/use';
 import { nobody, toldWords } from '../newvisit/form';
-import { useSingleKeys } from '../review/keys';
+import { useSingleKeys } from '../../ui/keys';
 import { voices as voicesOf } from '../review/state';
 import type { StepProps } from './steps';
 import './voices.css';

@@ -9,12 +9,12 @@ import { covered, usePlayer, usePlaying, type Player } from '../../../ui/player'
 import { counted } from '../../../ui/time';
 import { changeRate, Transport } from '../../../ui/transport';
 import { seekKey } from '../../../ui/waveform';
-import { useSingleKeys } from '../../review/keys';
+import { Keys, useSingleKeys } from '../../../ui/keys';
 import { regain, turnElement, voices as voicesOf } from '../../review/state';
 import type { StepProps } from '../steps';
 import * as change from './changes';
-import { command, type Command } from './keys';
-import { AllOf, Glossary, Keys } from './sheets';
+import { command, keys, type Command } from './keys';
+import { AllOf, Glossary } from './sheets';
 import { behind, rows, useWords, worthALook, type Writing } from './state';
 import { Gap, Happened, Turn, type TurnActs, type Voice } from './turn';
 import './words.css';
@@ -337,7 +337,16 @@ function Page({ visit, job, writing, words, player }: PageProps) {
           </li>
         ) : null}
       </ol>
-      {sheet === 'keys' ? <Keys on={keysOn} onChange={setKeysOn} onClose={() => setSheet(null)} /> : null}
+      {sheet === 'keys' ? (
+        <Keys
+          keys={keys}
+          place="the list of words"
+          which="letters and numbers"
+          on={keysOn}
+          onSwitch={setKeysOn}
+          onClose={() => setSheet(null)}
+        />
+      ) : null}
       {sheet === 'glossary' ? (
         <Glossary
           caseId={visit.caseId}

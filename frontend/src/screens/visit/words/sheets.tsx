@@ -3,7 +3,6 @@ import { transcript, visits, type engine } from '../../../bridge';
 import { Button, Field, Loading, Sheet, Trouble } from '../../../ui';
 import { counted } from '../../../ui/time';
 import { useAct, useLoad } from '../../../ui/use';
-import { keys } from './keys';
 import type { Voice } from './turn';
 
 // written and read are the case's list as text: one spelling a line, with how it is often misheard after a colon.
@@ -116,39 +115,6 @@ export function AllOf({
           </Button>
         </div>
       </form>
-    </Sheet>
-  );
-}
-
-// Keys lists what the keys do, and switches the single ones off.
-export function Keys({ on, onChange, onClose }: { on: boolean; onChange: (on: boolean) => void; onClose: () => void }) {
-  return (
-    <Sheet title="Keys" isOpen onClose={onClose}>
-      <p>They work while the list of words has the focus. Everything has a button too.</p>
-      <table className="keys">
-        <tbody>
-          {keys.map(({ key, does, button }) => (
-            <tr key={key}>
-              <th scope="row">
-                <kbd>{key}</kbd>
-              </th>
-              <td>
-                {does}
-                {button === '' ? '' : <span className="soft small"> (or {button})</span>}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <label className="choice">
-        <input type="checkbox" checked={on} onChange={(e) => onChange(e.target.checked)} />
-        <span>Use single letters and numbers as keys on this laptop</span>
-      </label>
-      <div>
-        <Button kind="primary" autoFocus onPress={onClose}>
-          Close
-        </Button>
-      </div>
     </Sheet>
   );
 }

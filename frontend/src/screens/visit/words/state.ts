@@ -1,5 +1,6 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
-import { on, toProblem, transcript, type engine, type Problem } from '../../../bridge';
+import { useCallback, useEffect, useState } from 'react';
+import { on, transcript, type engine, type Problem } from '../../../bridge';
+import { useQueue } from '../../../ui/use';
 
 type Words = engine.TranscriptView;
 
@@ -43,29 +44,9 @@ export function settled(was: Words | null, now: Words): Words {
 // is always what Go answered with.
 export function useWords(id: string): Writing {
   const [words, setWords] = useState<Words | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [pending, setPending] = useState(0);
   const [undos, setUndos] = useState<{ what: string; run: () => Promise<Words> }[]>([]);
-  const chain = useRef<Promise<unknown>>(Promise.resolve());
+  const { busy, problem, run: queue, quietly: aside, clear } = useQueue();
 
-  const queue = useCallback((work: () => Promise<void>): Promise<boolean> => {
-    setPending((n) => n + 1);
-    const turn = chain.current
-      .then(work)
-      .then(
-        () => {
-          setProblem(null);
-          return true;
-        },
-        (reason: unknown) => {
-          setProblem(toProblem(reason));
-          return false;
-        },
-      )
-      .finally(() => setPending((n) => n - 1));
-    chain.current = turn;
-    return turn;
-  }, []);
   const show = useCallback((now: Words) => setWords((was) => settled(was, now)), []);
   // What failed half way may have changed something: what is shown is read again.
   const change = useCallback(
@@ -82,12 +63,7 @@ export function useWords(id: string): Writing {
     [id, show],
   );
 
-  const quietly = useCallback(
-    (make: () => Promise<Words>) => {
-      chain.current = chain.current.then(() => make().then(show, () => undefined));
-    },
-    [show],
-  );
+  const quietly = useCallback((make: () => Promise<Words>) => aside(() => make().then(show)), [aside, show]);
   const reload = useCallback(() => {
     void queue(async () => show(await transcript.get(id)));
   }, [id, queue, show]);
@@ -139,13 +115,13 @@ export function useWords(id: string): Writing {
   return {
     words,
     problem,
-    saving: pending > 0,
+    saving: busy,
     undo: top?.what ?? null,
     act,
     quietly,
     takeBack,
     reload,
-    clear: useCallback(() => setProblem(null), []),
+    clear,
   };
 }
 
