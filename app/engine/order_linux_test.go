@@ -50,11 +50,8 @@ func TestRecordWithoutAMicrophone(t *testing.T) {
 
 // Somebody comes in while minutes are being removed: the recording does not go on by itself afterwards.
 func TestSomeoneComesInWhileMinutesAreRemoved(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	recordFor(t, e, h, visit, 2)
 	e.changes.Lock() // the removal waits for this
 	removed := make(chan error, 1)
@@ -95,11 +92,8 @@ func TestSomeoneComesInWhileMinutesAreRemoved(t *testing.T) {
 
 // Finish while minutes are being removed waits for the removal, and the recording stays ended.
 func TestFinishWhileMinutesAreRemoved(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	recordFor(t, e, h, visit, 2)
 	e.changes.Lock()
 	removed := make(chan error, 1)
@@ -135,11 +129,8 @@ func TestFinishWhileMinutesAreRemoved(t *testing.T) {
 
 // Nobody's visit, sound or note is changed under a recording; and somebody who says no stops it.
 func TestWhileItIsRecorded(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	recordFor(t, e, h, visit, 1)
 	if err := e.DeleteVisit(ctx, visit); code(err) != casework.CodeRefused {
 		t.Errorf("deleted: %v", err)
@@ -178,11 +169,8 @@ func TestWhileItIsRecorded(t *testing.T) {
 
 // An objection that came with somebody who came in stands, however often one presses Go on.
 func TestAnObjectionStands(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	recordFor(t, e, h, visit, 1)
 	if _, err := e.CameIn(ctx); err != nil {
 		t.Fatal(err)
@@ -222,11 +210,8 @@ func orphan(t *testing.T, e *Engine) (recording string) {
 // A recording that was found has its place before whatever comes later, so nothing more is recorded until it is kept. A damaged one keeps
 // nobody from the rest of Today, and can be deleted.
 func TestFoundComesFirst(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	recordFor(t, e, h, visit, 2)
 	found := orphan(t, e)
 	if err := e.move(ctx, e.store, casework.ID(visit), casework.VisitHeard); err != nil {
@@ -275,11 +260,8 @@ func TestFoundComesFirst(t *testing.T) {
 
 // The clock is put back between two recordings: the time line keeps their order.
 func TestClockPutBackBetweenRecordings(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	var order []string
 	for i := range 2 {
 		e.now = func() time.Time { return time.Now().Add(-time.Duration(i) * time.Hour) }
@@ -299,11 +281,8 @@ func TestClockPutBackBetweenRecordings(t *testing.T) {
 // While the disk does not let a removal be finished nothing is written behind it, for the removal takes all to the end of the file. Once it
 // is finished, recording goes on and what comes then stays.
 func TestRemovalThatCannotBeFinished(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	recordFor(t, e, h, visit, 2)
 	journal := e.store.RecordingPath(e.session("").recording) + ".cut"
 	if err := os.MkdirAll(filepath.Join(journal, "in the way"), 0o700); err != nil {
@@ -396,11 +375,8 @@ func TestRecorderAloneShowsAtTheDoor(t *testing.T) {
 
 // A second recording begins while the words of the first are still made: it gets its words all the same.
 func TestSecondRecordingIsHeardToo(t *testing.T) {
-	sound := room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	sound, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	hold, let := make(chan struct{}), make(chan struct{})
 	if err := e.jobs.start(casework.ID(visit), "words", func(context.Context, *work) error { close(hold); <-let; return nil }); err != nil {
 		t.Fatal(err)

@@ -70,6 +70,15 @@ func room(t *testing.T) *soundtest.Server {
 	return s
 }
 
+// scene is a room, an engine whose window is heard, and a visit whose people have all been told.
+func scene(t *testing.T) (*soundtest.Server, *Engine, *heard, string) {
+	t.Helper()
+	sound := room(t)
+	e, h := open(t), &heard{}
+	e.emit = h.emit
+	return sound, e, h, told(t, e)
+}
+
 // saidAloud is a stretch of the practice visit as samples.
 func saidAloud(t *testing.T, from, length string) []byte {
 	t.Helper()
@@ -102,11 +111,8 @@ func told(t *testing.T, e *Engine) string {
 }
 
 func TestRecordAndHear(t *testing.T) {
-	sound := room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	sound, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	view, err := e.Record(ctx, visit, RecordForm{})
 	if err != nil || view.State != "recording" {
 		t.Fatalf("record: %+v, %v", view, err)
@@ -289,11 +295,8 @@ func TestRecordNeedsAnAnswerFromEverybody(t *testing.T) {
 }
 
 func TestRemoveLastMinutes(t *testing.T) {
-	sound := room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	sound, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	if _, err := e.Record(ctx, visit, RecordForm{}); err != nil {
 		t.Fatal(err)
 	}
@@ -372,11 +375,8 @@ func TestRemoveLastMinutes(t *testing.T) {
 }
 
 func TestSomeoneCameIn(t *testing.T) {
-	room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	_, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	if _, err := e.Record(ctx, visit, RecordForm{}); err != nil {
 		t.Fatal(err)
 	}
@@ -420,11 +420,8 @@ func TestSomeoneCameIn(t *testing.T) {
 }
 
 func TestRecordingGoesOnWhileLocked(t *testing.T) {
-	sound := room(t)
-	e, h := open(t), &heard{}
-	e.emit = h.emit
+	sound, e, h, visit := scene(t)
 	ctx := t.Context()
-	visit := told(t, e)
 	if _, err := e.Record(ctx, visit, RecordForm{}); err != nil {
 		t.Fatal(err)
 	}
