@@ -486,6 +486,20 @@ type kept struct {
 	first int
 }
 
+// Without takes a stretch of the time line out of an utterance, by the times of its words. What is left is one utterance, or two that must
+// not read as one; the first has the id, one after it has none yet. Where no word times are known nothing is left: no word of what is
+// destroyed may stay behind.
+func (u Utterance) Without(fromS, toS float64) []Utterance {
+	if u.EndS <= fromS || u.StartS >= toS {
+		return []Utterance{u}
+	}
+	var left []Utterance
+	for _, k := range u.without(fromS, toS) {
+		left = append(left, k.kept)
+	}
+	return left
+}
+
 // without cuts a stretch of time out of an utterance. The first part that stays keeps the id; one after it has none yet.
 func (u Utterance) without(fromS, toS float64) []kept {
 	whole := u

@@ -846,3 +846,30 @@ func FuzzCorrect(f *testing.F) {
 		whole(t, tr, d)
 	})
 }
+
+// Words on both sides of what was destroyed never read as one sentence.
+func TestWithout(t *testing.T) {
+	u := Utterance{ID: 7, StartS: 0, EndS: 4, Text: "one two three four"}
+	for i, w := range []string{"one", "two", "three", "four"} {
+		u.Words = append(u.Words, Word{Text: w, StartS: float64(i), EndS: float64(i) + 1})
+	}
+	for _, c := range []struct {
+		fromS, toS float64
+		want       []string
+	}{{5, 9, []string{"one two three four"}}, {1, 3, []string{"one", "four"}}, {2.5, 9, []string{"one two"}}, {0, 1.5, []string{"three four"}}, {0, 4, nil}} {
+		got := u.Without(c.fromS, c.toS)
+		if len(got) != len(c.want) {
+			t.Errorf("%g–%g: %+v", c.fromS, c.toS, got)
+			continue
+		}
+		for i, p := range got {
+			if p.Text != c.want[i] || i == 0 && p.ID != u.ID || i > 0 && p.ID != 0 {
+				t.Errorf("%g–%g, part %d: %+v", c.fromS, c.toS, i, p)
+			}
+		}
+	}
+	u.Words = nil
+	if left := u.Without(1, 2); len(left) != 0 {
+		t.Errorf("without word times: %+v", left)
+	}
+}

@@ -26,7 +26,7 @@ type hearing struct {
 	startS  float64                    // where on the time line this hearing began
 	fresh   map[int]casework.Utterance // by the transcriber's own id: new or changed since the last save
 	order   []int
-	ids     map[int]int // the transcriber's id → the transcript's
+	ids     map[partID]int // → the transcript's id
 	gaps    []casework.Gap
 	heardTo float64
 	saved   time.Time
@@ -60,7 +60,7 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 	if err := e.move(ctx, s, visit, casework.VisitHearing); err != nil {
 		return err
 	}
-	h := &hearing{e: e, s: s, visit: visit, w: w, sound: sound, fresh: map[int]casework.Utterance{}, ids: map[int]int{}, saved: e.now()}
+	h := &hearing{e: e, s: s, visit: visit, w: w, sound: sound, fresh: map[int]casework.Utterance{}, ids: map[partID]int{}, saved: e.now()}
 	if old, err = h.begin(ctx); err != nil {
 		return err
 	}
@@ -283,16 +283,27 @@ func (h *hearing) save(ctx context.Context, done *casework.Transcript) error {
 // merge puts one utterance of the transcriber into the transcript. The ids are the transcript's own: the worker may have split a turn
 // meanwhile. What the worker has changed, merged away or destroyed stays so.
 func (h *hearing) merge(t *casework.Transcript, u casework.Utterance, removed []casework.Gap) {
+	left := []casework.Utterance{u}
 	for _, gap := range removed {
-		var left bool
-		if u, left = u.Without(gap.FromS, gap.ToS); !left {
-			return
+		var next []casework.Utterance
+		for _, part := range left {
+			next = append(next, part.Without(gap.FromS, gap.ToS)...)
 		}
+		left = next
 	}
-	id, known := h.ids[u.ID]
+	for i, part := range left {
+		h.mergePart(t, partID{u.ID, i}, part)
+	}
+}
+
+// partID names a part of a turn of the transcriber's; most have one.
+type partID struct{ turn, part int }
+
+func (h *hearing) mergePart(t *casework.Transcript, from partID, u casework.Utterance) {
+	id, known := h.ids[from]
 	if !known {
 		id = t.NextID()
-		h.ids[u.ID], t.LastID = id, id
+		h.ids[from], t.LastID = id, id
 		u.ID = id
 		t.Utterances = append(t.Utterances, u)
 		return
