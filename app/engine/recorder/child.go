@@ -461,7 +461,7 @@ func (c *child) useMicrophone(ctx context.Context, o order) {
 func openBeside(ctx context.Context, config capture.Config) (*capture.Stream, error) {
 	s, err := capture.Open(ctx, config)
 	for end := time.Now().Add(time.Second); err == nil && s.Frames() == 0 && time.Now().Before(end); {
-		time.Sleep(10 * time.Millisecond)
+		time.Sleep(10 * time.Millisecond) // the microphone tells of its first sound only by counting it
 	}
 	return s, err
 }
