@@ -69,7 +69,7 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 	if sound.live != nil {
 		total = 0
 	}
-	opt := transcribe.Options{Models: models, Speakers: old.People, Live: sound.live != nil && !onBattery(), FromS: h.startS,
+	opt := transcribe.Options{Models: models, Speakers: old.People, Live: sound.live != nil, FromS: h.startS,
 		FirstVoice: firstVoice(old), SecondHearing: models.Second != nil}
 	t, err := transcriber().Run(ctx, sound, total, opt, func(p transcribe.Progress) { h.take(ctx, p) })
 	if err != nil && !is(err, casework.CodeNoSpeech) {
