@@ -71,9 +71,12 @@ type Statement struct {
 	Provenance Provenance `json:"provenance"`
 	Decision   Decision   `json:"decision"`
 	DecidedAt  time.Time  `json:"decided_at"`
-	Speaker    string     `json:"speaker"` // whose account it is; empty when unsure or when it is the worker's own
-	Unsure     bool       `json:"unsure"`  // nobody could tell who spoke
-	Kind       string     `json:"kind"`    // said, action, wish, worry, strength, observation
+	Speaker    string     `json:"speaker"`         // whose account it is; empty when unsure or when it is the worker's own
+	Unsure     bool       `json:"unsure"`          // nobody could tell who spoke
+	Kind       string     `json:"kind"`            // said, action, wish, worry, strength, observation, chronology
+	Topic      string     `json:"topic,omitempty"` // what it is about, in the template's words; statements of one topic stand together
+	Owner      string     `json:"owner,omitempty"` // of an action: who will do it, as a speaker reference ("S2") or a name that was said
+	Due        string     `json:"due,omitempty"`   // of an action: by when, YYYY-MM-DD; empty where no day was spoken
 	HighRisk   bool       `json:"high_risk"`
 	Restricted bool       `json:"restricted"` // decide before sharing
 	Evidence   []Evidence `json:"evidence"`
@@ -197,6 +200,8 @@ type Section struct {
 	Statements []Statement `json:"statements"`
 	ReadAt     time.Time   `json:"read_at"` // zero until the worker says they have read it
 	Follow     *Follow     `json:"follow"`
+	Beside     []int       `json:"beside,omitempty"` // of a human-only section: the utterances that bear on it, to be shown beside the empty field
+	Before     []Statement `json:"before,omitempty"` // what the last new draft of this section replaced, so that it can be taken back
 }
 
 // Follow says that a human-only section is signed as "to follow".
@@ -233,6 +238,14 @@ type Need struct {
 	Text       string `json:"text"`
 	Utterances []int  `json:"utterances"`
 	Done       bool   `json:"done"`
+	Sides      []Side `json:"sides,omitempty"` // of a conflict: each view, to be shown side by side
+}
+
+// Side is one person's view where people differ. Nothing is settled between them.
+type Side struct {
+	Speaker   string `json:"speaker"` // empty when unsure
+	Text      string `json:"text"`    // the words, without who said them
+	Utterance int    `json:"utterance"`
 }
 
 // Rejected is for evaluators: what a gate turned away. The window never shows it as fact.

@@ -12,6 +12,15 @@ type TemplateSection struct {
 	Roles     []string `yaml:"roles" json:"roles"`           // speakers whose words belong here: child, parent, person, carer, worker
 	Cues      []string `yaml:"cues" json:"cues"`             // lower-case words or stems that speak of this section
 	Slot      string   `yaml:"slot" json:"slot"`             // what to say was not talked about if nothing was heard; empty: say nothing
+
+	Topics []TemplateTopic `yaml:"topics" json:"topics,omitempty"` // what the section is read by, in this order; empty: as it was said
+	Beside []string        `yaml:"beside" json:"beside,omitempty"` // of a human-only section: cues of the words to show beside the empty field
+}
+
+// TemplateTopic is a subject within a section.
+type TemplateTopic struct {
+	Title string   `yaml:"title" json:"title"`
+	Cues  []string `yaml:"cues" json:"cues"` // lower-case words or stems that speak of it
 }
 
 // Template says how a kind of note is laid out.
@@ -19,10 +28,12 @@ type Template struct {
 	ID           string            `yaml:"id" json:"id"`
 	Version      string            `yaml:"version" json:"version"`
 	Title        string            `yaml:"title" json:"title"`
+	Summary      string            `yaml:"summary" json:"summary"`           // one sentence: when to choose it
 	Jurisdiction string            `yaml:"jurisdiction" json:"jurisdiction"` // "England", …
 	Law          string            `yaml:"law" json:"law"`
 	MaxWords     int               `yaml:"max_words" json:"max_words"`
 	Sections     []TemplateSection `yaml:"sections" json:"sections"`
+	Council      bool              `yaml:"-" json:"council,omitempty"` // added or changed by the council, not the built-in one
 }
 
 // Section finds a section by id.

@@ -81,8 +81,10 @@ type CaseView struct {
 type TemplateView struct {
 	ID           string `json:"id"`
 	Title        string `json:"title"`
+	Summary      string `json:"summary"`
 	Jurisdiction string `json:"jurisdiction"`
 	MaxWords     int    `json:"maxWords"`
+	Council      bool   `json:"council"`
 }
 
 // PersonForm is one of those present.
@@ -236,6 +238,64 @@ type StatementView struct {
 	Evidence   []EvidenceView `json:"evidence"`
 	Checks     []CheckView    `json:"checks"` // only what is worth a remark
 	Drafted    string         `json:"drafted"`
+	Topic      string         `json:"topic"` // statements of one topic stand together under it; empty: none
+	Owner      string         `json:"owner"` // of an action, as a name or "I"; empty: nobody said
+	Due        string         `json:"due"`   // of an action, YYYY-MM-DD; empty: no day was spoken
+	Form       string         `json:"form"`  // how the words came about, in plain words: "Maureen's words, put as reported speech by rule"
+	Exact      bool           `json:"exact"` // it can be put back to the exact words (Q)
+}
+
+// BesideView is words that bear on a section only the worker may write.
+type BesideView struct {
+	Utterance int     `json:"utterance"`
+	Name      string  `json:"name"`
+	Text      string  `json:"text"`
+	StartS    float64 `json:"startS"`
+	EndS      float64 `json:"endS"`
+}
+
+// SideView is one person's view where people differ.
+type SideView struct {
+	Name      string `json:"name"`
+	Text      string `json:"text"`
+	Utterance int    `json:"utterance"`
+}
+
+// ReceiptView says in plain words how a draft came about and whether everything that was said was read.
+type ReceiptView struct {
+	Complete bool     `json:"complete"`
+	Words    string   `json:"words"` // one sentence: "All 82 turns were read, by rules, on this laptop, in 2 seconds."
+	Lines    []string `json:"lines"` // the detail: how, with what, how much, energy
+}
+
+// TemplateDetail is all of a template a person can look at before choosing it.
+type TemplateDetail struct {
+	ID           string                `json:"id"`
+	Title        string                `json:"title"`
+	Summary      string                `json:"summary"`
+	Jurisdiction string                `json:"jurisdiction"`
+	Law          string                `json:"law"`
+	Version      string                `json:"version"`
+	MaxWords     int                   `json:"maxWords"`
+	Council      bool                  `json:"council"`
+	Sections     []TemplateSectionView `json:"sections"`
+}
+
+// TemplateSectionView is one heading of a template, with the lines the practice visit gets under it.
+type TemplateSectionView struct {
+	ID        string   `json:"id"`
+	Title     string   `json:"title"`
+	Guidance  string   `json:"guidance"`
+	HumanOnly bool     `json:"humanOnly"`
+	Prompts   []string `json:"prompts"`
+	Lines     []string `json:"lines"` // of the practice visit; empty where nothing was heard for it
+}
+
+// TemplateFault is a council's template that cannot be used, and why.
+type TemplateFault struct {
+	File   string `json:"file"` // its name, without the folder
+	Line   int    `json:"line"` // 0: the file as a whole
+	Reason string `json:"reason"`
 }
 
 // FollowView says a human-only section is signed as "to follow".
@@ -256,6 +316,8 @@ type SectionView struct {
 	Follow     *FollowView     `json:"follow"`
 	ReadAt     string          `json:"readAt"`
 	Undecided  int             `json:"undecided"` // that must be decided alone before the section can be read
+	Beside     []BesideView    `json:"beside"`    // of a human-only section
+	Undo       bool            `json:"undo"`      // a new draft of this section can be taken back
 	Statements []StatementView `json:"statements"`
 }
 
@@ -283,11 +345,12 @@ type OmissionView struct {
 
 // NeedView is something to look at that is not a sentence of the note.
 type NeedView struct {
-	Index      int    `json:"index"`
-	Kind       string `json:"kind"`
-	Text       string `json:"text"`
-	Utterances []int  `json:"utterances"`
-	Done       bool   `json:"done"`
+	Index      int        `json:"index"`
+	Kind       string     `json:"kind"`
+	Text       string     `json:"text"`
+	Utterances []int      `json:"utterances"`
+	Done       bool       `json:"done"`
+	Sides      []SideView `json:"sides"` // of a conflict: the views, side by side
 }
 
 // SignedView says who signed and when.
@@ -318,6 +381,8 @@ type DraftView struct {
 	Maker        string         `json:"maker"` // "Chosen by rules, without a language model", or the model's name
 	SavedAt      string         `json:"savedAt"`
 	Signed       *SignedView    `json:"signed"` // of this version
+	Receipt      ReceiptView    `json:"receipt"`
+	Model        bool           `json:"model"` // a language model can be asked to write a part again
 }
 
 // ChangeView is a sentence before and after the worker changed it.

@@ -20,7 +20,7 @@ func clock(t time.Time) string {
 // view turns a draft into what the review screen shows.
 func (e *Engine) view(ctx context.Context, k desk, d *casework.Draft) (DraftView, error) {
 	v := DraftView{Visit: string(k.visit.ID), Title: k.template.Title, Version: d.Version, MaxWords: k.template.MaxWords, Notice: d.Notice,
-		Maker: maker(d), SavedAt: clock(e.now()), Sections: []SectionView{}, Open: []OpenView{}, Needs: []NeedView{}, Omissions: []OmissionView{}, NotDiscussed: []string{}}
+		Maker: maker(d), SavedAt: clock(e.now()), Receipt: receipt(d), Sections: []SectionView{}, Open: []OpenView{}, Needs: []NeedView{}, Omissions: []OmissionView{}, NotDiscussed: []string{}}
 	v.NotDiscussed = append(v.NotDiscussed, d.NotDiscussed...)
 	for _, s := range d.Sections {
 		v.Sections = append(v.Sections, k.section(s, &v))
@@ -30,12 +30,12 @@ func (e *Engine) view(ctx context.Context, k desk, d *casework.Draft) (DraftView
 	}
 	v.Minutes = minutes(len(v.Open))
 	for i, n := range d.Needs {
-		v.Needs = append(v.Needs, NeedView{i, n.Kind, k.people.Render(n.Text), numbers(n.Utterances), n.Done})
+		v.Needs = append(v.Needs, k.need(i, n))
 	}
 	for _, o := range d.Omissions {
 		name := "Someone"
-		if u, ok := k.transcript.Utterance(o.Utterance); ok && !u.Unsure {
-			name = display(k.people, u.Speaker)
+		if u, ok := k.transcript.Utterance(o.Utterance); ok {
+			name = k.voice(u)
 		}
 		v.Omissions = append(v.Omissions, OmissionView{o.ID, o.Utterance, name, o.Text, o.Why, o.Topic, o.Section, o.Single, string(o.Answer)})
 	}
@@ -53,11 +53,38 @@ func signed(so casework.SignOff) *SignedView {
 	return &SignedView{so.Signer.Name, so.Signer.Role, clock(so.At), so.Version, so.Digest}
 }
 
+// receipt says in plain words whether everything that was said was read.
+func receipt(d *casework.Draft) ReceiptView {
+	r := d.Receipt
+	v := ReceiptView{Complete: r.Complete, Lines: []string{}, Words: fmt.Sprintf("All %d turns were read, on this laptop.", r.Utterances)}
+	if !r.Complete {
+		v.Words = fmt.Sprintf("%d of %d turns were read by the language model; the rules read the rest.", r.UtterancesRead, r.Utterances)
+	}
+	return v
+}
+
 func maker(d *casework.Draft) string {
 	if d.Model == nil {
 		return "Chosen by rules, without a language model"
 	}
 	return "Chosen with " + d.Model.Name
+}
+
+// voice is how the screen calls whoever spoke.
+func (k desk) voice(u casework.Utterance) string {
+	if u.Unsure {
+		return "Someone"
+	}
+	return display(k.people, u.Speaker)
+}
+
+// need is a need as the screen shows it, with each side of a conflict under its name.
+func (k desk) need(i int, n casework.Need) NeedView {
+	v := NeedView{Index: i, Kind: n.Kind, Text: k.people.Render(n.Text), Utterances: numbers(n.Utterances), Done: n.Done, Sides: []SideView{}}
+	for _, s := range n.Sides {
+		v.Sides = append(v.Sides, SideView{k.people.Name(s.Speaker), s.Text, s.Utterance})
+	}
+	return v
 }
 
 func numbers(n []int) []int { return append([]int{}, n...) }
@@ -87,10 +114,15 @@ func about(d *casework.Draft, o casework.Open) []int {
 }
 
 func (k desk) section(s casework.Section, v *DraftView) SectionView {
-	out := SectionView{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, MayFollow: s.MayFollow, Prompts: []string{}, ReadAt: clock(s.ReadAt), Statements: []StatementView{}}
+	out := SectionView{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, MayFollow: s.MayFollow, Prompts: []string{}, Beside: []BesideView{}, Undo: len(s.Before) > 0, ReadAt: clock(s.ReadAt), Statements: []StatementView{}}
 	if t, ok := k.template.Section(s.ID); ok {
 		out.Guidance = t.Guidance
 		out.Prompts = append(out.Prompts, t.Prompts...)
+	}
+	for _, id := range s.Beside {
+		if u, ok := k.transcript.Utterance(id); ok {
+			out.Beside = append(out.Beside, BesideView{u.ID, k.voice(u), u.Text, u.StartS, u.EndS})
+		}
 	}
 	if s.Follow != nil {
 		out.Follow = &FollowView{s.Follow.Who, s.Follow.By}
@@ -129,7 +161,7 @@ func (k desk) statementView(st casework.Statement) StatementView {
 	out := StatementView{ID: st.ID, Text: k.people.Line(st), Lead: w.Lead, Words: w.Words, Quote: w.Quote, Provenance: string(st.Provenance),
 		Decision: string(st.Decision), DecidedAt: clock(st.DecidedAt), Speaker: st.Speaker, Name: name, Unsure: st.Unsure && st.Provenance != casework.Edited, Kind: st.Kind,
 		HighRisk: st.HighRisk, Restricted: st.Restricted, Alone: st.Alone() && st.Open(), Why: k.people.Render(st.Why()), Played: st.Played, Timed: st.Timed(),
-		Stale: st.Stale && st.Open(), Evidence: []EvidenceView{}, Checks: remarks(st.Checks), Drafted: k.people.Render(st.Drafted)}
+		Stale: st.Stale && st.Open(), Evidence: []EvidenceView{}, Checks: remarks(st.Checks), Drafted: k.people.Render(st.Drafted), Topic: st.Topic, Due: st.Due}
 	for _, e := range st.Evidence {
 		out.Evidence = append(out.Evidence, EvidenceView{e.Utterance, e.From, e.To, e.Quote, e.StartS, e.EndS, string(e.Heard)})
 	}

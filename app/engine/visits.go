@@ -22,7 +22,7 @@ func (e *Engine) Templates() ([]TemplateView, error) {
 	}
 	var out []TemplateView
 	for _, t := range all {
-		out = append(out, TemplateView{t.ID, t.Title, t.Jurisdiction, t.MaxWords})
+		out = append(out, TemplateView{t.ID, t.Title, t.Summary, t.Jurisdiction, t.MaxWords, t.Council})
 	}
 	return out, nil
 }

@@ -1,5 +1,12 @@
 export namespace engine {
 	
+	export interface BesideView {
+	    utterance: number;
+	    name: string;
+	    text: string;
+	    startS: number;
+	    endS: number;
+	}
 	export interface PersonForm {
 	    id: string;
 	    name: string;
@@ -66,6 +73,11 @@ export namespace engine {
 	    code: string;
 	    visit: string;
 	}
+	export interface ReceiptView {
+	    complete: boolean;
+	    words: string;
+	    lines: string[];
+	}
 	export interface SignedView {
 	    name: string;
 	    role: string;
@@ -84,12 +96,18 @@ export namespace engine {
 	    single: boolean;
 	    answer: string;
 	}
+	export interface SideView {
+	    name: string;
+	    text: string;
+	    utterance: number;
+	}
 	export interface NeedView {
 	    index: number;
 	    kind: string;
 	    text: string;
 	    utterances: number[];
 	    done: boolean;
+	    sides: SideView[];
 	}
 	export interface OpenView {
 	    kind: string;
@@ -130,6 +148,11 @@ export namespace engine {
 	    evidence: EvidenceView[];
 	    checks: CheckView[];
 	    drafted: string;
+	    topic: string;
+	    owner: string;
+	    due: string;
+	    form: string;
+	    exact: boolean;
 	}
 	export interface FollowView {
 	    who: string;
@@ -146,6 +169,8 @@ export namespace engine {
 	    follow?: FollowView;
 	    readAt: string;
 	    undecided: number;
+	    beside: BesideView[];
+	    undo: boolean;
 	    statements: StatementView[];
 	}
 	export interface DraftView {
@@ -166,6 +191,8 @@ export namespace engine {
 	    maker: string;
 	    savedAt: string;
 	    signed?: SignedView;
+	    receipt: ReceiptView;
+	    model: boolean;
 	}
 	
 	export interface FirstRunForm {
@@ -244,6 +271,7 @@ export namespace engine {
 	    fix: string;
 	}
 	
+	
 	export interface RecordForm {
 	    microphone: string;
 	    farSide: string;
@@ -270,6 +298,7 @@ export namespace engine {
 	    ask: number[];
 	    made: string;
 	}
+	
 	
 	export interface SignSheet {
 	    visit: string;
@@ -317,8 +346,10 @@ export namespace engine {
 	export interface TemplateView {
 	    id: string;
 	    title: string;
+	    summary: string;
 	    jurisdiction: string;
 	    maxWords: number;
+	    council: boolean;
 	}
 	
 	export interface TierView {
