@@ -129,6 +129,11 @@ export function statement(id: string, utterance: number, quote: string, more: Pa
     evidence,
     checks: [],
     drafted: `${lead} ${words}`,
+    topic: '',
+    owner: '',
+    due: '',
+    form: `${who}’s words, as heard`,
+    exact: false,
     ...more,
   };
 }
@@ -143,6 +148,7 @@ const written = {
   drafted: '',
   name: '',
   speaker: '',
+  form: '',
 };
 
 const section = (
@@ -159,6 +165,8 @@ const section = (
   prompts: [],
   written: '',
   readAt: '',
+  beside: [],
+  undo: false,
   undecided: statements.filter((st) => st.alone && st.decision === 'undecided').length,
   statements,
   ...more,
@@ -278,6 +286,7 @@ export function draft(more: Partial<engine.DraftView> = {}): engine.DraftView {
         text: 'Alison Birch corrected Maureen Tasker about managing. Both views stay.',
         utterances: [6],
         done: false,
+        sides: [],
       },
     ],
     omissions: [
@@ -329,6 +338,8 @@ export function draft(more: Partial<engine.DraftView> = {}): engine.DraftView {
     notDiscussed: ['pets', 'money'],
     notice: '',
     maker: 'Chosen by rules, without a language model',
+    receipt: { complete: true, words: 'All 16 turns were read, by rules, on this laptop, in 2 seconds.', lines: ['16 turns read of 16'] },
+    model: false,
     savedAt: new Date().toISOString(),
     ...more,
   };
@@ -504,9 +515,30 @@ export const parts: engine.Part[] = [
 ];
 
 export const templates: engine.TemplateView[] = [
-  { id: 'case-note', title: 'Case note', jurisdiction: 'England', maxWords: 800 },
-  { id: 'care-act-needs-assessment', title: 'Care Act needs assessment', jurisdiction: 'England', maxWords: 1100 },
-  { id: 'child-in-need-visit', title: 'Child-in-need visit', jurisdiction: 'England', maxWords: 700 },
+  {
+    id: 'case-note',
+    title: 'Case note',
+    summary: 'Any visit, call or meeting, told in short.',
+    council: false,
+    jurisdiction: 'England',
+    maxWords: 800,
+  },
+  {
+    id: 'care-act-needs-assessment',
+    title: 'Care Act needs assessment',
+    summary: 'An adult’s needs for care and support, outcome by outcome.',
+    council: false,
+    jurisdiction: 'England',
+    maxWords: 1100,
+  },
+  {
+    id: 'child-in-need-visit',
+    title: 'Child-in-need visit',
+    summary: 'A visit to a child on a child-in-need plan.',
+    council: false,
+    jurisdiction: 'England',
+    maxWords: 700,
+  },
 ];
 
 export const openDoor: engine.Door = {
