@@ -1,0 +1,171 @@
+package evidence
+
+import (
+	"strings"
+
+	"evenhand/casework"
+)
+
+// certain: doubt is neither lost nor put in, and neither is how often.
+func (r *reading) certain() casework.Check {
+	f := finding{gate: GateCertainty}
+	for _, g := range certainty {
+		mine := ""
+		for i, t := range r.ts {
+			if !t.marked && g.words[t.text] && !(t.text == "may" && t.number) && !(i > 0 && t.text == "must" && r.ts[i-1].marked) {
+				mine = t.text
+			}
+		}
+		if mine == "" {
+			continue
+		}
+		said := false
+		for w := range g.words {
+			said = said || r.citesWord(w)
+		}
+		switch {
+		case said:
+		case g.name == "should" && (r.citesWord("have") || r.citesWord("got") || r.citesWord("shall")):
+		case g.name == "always" || g.name == "often" || g.name == "every":
+			f.add(casework.Reject, "The recording does not say %q.", mine)
+		default:
+			f.add(casework.Flag, "The recording does not say %q.", mine)
+		}
+	}
+	r.future(&f)
+	// doubt in the clause the statement rests on must be kept
+	plain := unquoted(r.text, r.ts)
+	if doubtWords.MatchString(r.text) || plain == "" {
+		return f.check()
+	}
+	for _, q := range r.cited {
+		for _, c := range clauses(q.ts, q.in) {
+			hard := ""
+			shares := 0
+			for _, t := range c {
+				for _, g := range certainty {
+					if g.doubt && g.words[t.text] && !t.number {
+						hard = t.text
+					}
+				}
+				if t.content() && r.stated(t) {
+					shares++
+				}
+			}
+			if hard != "" && shares > 0 && !r.usesWord(hard) {
+				f.add(casework.Reject, "The recording says %q; the sentence makes it sure.", hard)
+			}
+		}
+		if m := doubtWords.FindString(q.folded[q.from:q.to]); m != "" && r.share(q) > 0 && f.v == "" {
+			if r.doubtNear(q) {
+				f.add(casework.Flag, "The speaker was not sure: %q.", m)
+			}
+		}
+	}
+	return f.check()
+}
+
+var futures = set("will would shall going")
+
+// future: what will be is not stated as being so.
+func (r *reading) future(f *finding) {
+	for _, c := range clauses(r.ts, func(t token) bool { return !t.marked }) {
+		words := map[string]bool{}
+		ahead := false
+		for _, t := range c {
+			if w := wordOf(t); w != "" && !r.isName(t) {
+				words[w] = true
+			}
+			ahead = ahead || futures[t.text] || t.text == "to"
+		}
+		if ahead || len(words) == 0 {
+			continue
+		}
+		best, willBe := 0, false
+		for _, q := range r.cited {
+			for _, e := range clauses(q.ts, q.in) {
+				if q.asks(e[0]) {
+					continue
+				}
+				n, will := 0, false
+				for _, t := range e {
+					if words[wordOf(t)] {
+						n++
+					}
+					will = will || t.text == "will" || t.text == "going"
+				}
+				if n > best {
+					best, willBe = n, will
+				} else if n == best && n > 0 {
+					willBe = willBe && will
+				}
+			}
+		}
+		if willBe {
+			f.add(casework.Flag, "The speaker said what will be, not what is.")
+		}
+	}
+}
+
+// doubtNear reports whether the statement rests on words of the sentence in which the speaker was unsure, or the one before.
+func (r *reading) doubtNear(q cited) bool {
+	in := q.folded[q.from:q.to]
+	loc := doubtWords.FindStringIndex(in)
+	if loc == nil {
+		return false
+	}
+	at := q.from + loc[0]
+	sentence := -1
+	for _, t := range q.ts {
+		if t.to > at && sentence < 0 {
+			sentence = t.sentence
+		}
+	}
+	for _, t := range q.ts {
+		if q.in(t) && t.content() && (t.sentence == sentence || t.sentence == sentence-1) && r.stated(t) && !doubtWords.MatchString(t.text) {
+			return true
+		}
+	}
+	return false
+}
+
+// stated reports whether a word of the evidence stands in the statement, outside quotation marks.
+func (r *reading) stated(t token) bool {
+	for _, s := range r.ts {
+		if !s.marked && (s.content() || s.number) && (meaning(s.stem) == meaning(t.stem) || s.number && s.value != "" && s.value == t.value) {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) usesWord(w string) bool {
+	for _, t := range r.ts {
+		if t.text == w {
+			return true
+		}
+	}
+	return false
+}
+
+// share counts the content words of the statement found in a quotation.
+func (r *reading) share(q cited) int {
+	n := 0
+	for _, t := range q.ts {
+		if q.in(t) && t.content() && r.stated(t) {
+			n++
+		}
+	}
+	return n
+}
+
+func unquoted(text string, ts []token) string {
+	var b strings.Builder
+	for _, t := range ts {
+		if !t.marked {
+			b.WriteString(text[t.from:t.to])
+			b.WriteByte(' ')
+		}
+	}
+	return strings.TrimSpace(b.String())
+}

@@ -1,0 +1,116 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+)
+
+// evidence: something is cited, and it was said there, word for word.
+func (r *reading) evidence() casework.Check {
+	f := finding{gate: GateEvidence}
+	if len(r.cited) == 0 {
+		f.add(casework.Reject, "Nothing in the recording is given for this.")
+	}
+	for _, q := range r.cited {
+		switch {
+		case q.at < 0:
+			f.add(casework.Reject, "It points at words that are not in the transcript.")
+		case q.exact:
+		case q.found:
+			f.add(casework.Reject, "The words given are not quite what was said. The recording says: %q.", q.nearest)
+		default:
+			f.add(casework.Reject, "The words given were not said there.")
+		}
+	}
+	return f.check()
+}
+
+// quotes: what stands in quotation marks is words of the evidence, in order, whole enough to keep their sense, by the one named.
+func (r *reading) quotes() casework.Check {
+	f := finding{gate: GateQuotes}
+	for i := 0; i < len(r.ts); {
+		if !r.ts[i].marked {
+			i++
+			continue
+		}
+		j := i
+		for j < len(r.ts) && r.ts[j].marked {
+			j++
+		}
+		r.quotation(&f, i, j)
+		i = j
+	}
+	if strings.Count(r.text, `"`)%2 == 1 {
+		f.add(casework.Reject, "A quotation mark is missing.")
+	}
+	return f.check()
+}
+
+func (r *reading) quotation(f *finding, i, j int) {
+	found, spoken, cut := false, false, true
+	seg := r.segmentOf(i)
+	for _, q := range r.cited {
+		k := runOf(q, r.ts[i:j])
+		if k < 0 {
+			continue
+		}
+		found = true
+		if seg == nil || seg.source == "" || slices.Contains(r.sources(seg.source), q.u.Speaker) || r.hearsay(q, seg.source) {
+			spoken = true
+		}
+		if !(k > 0 && q.ts[k].negated && q.ts[k-1].clause == q.ts[k].clause) {
+			cut = false
+		}
+	}
+	switch {
+	case !found:
+		f.add(casework.Reject, "These words in quotation marks were not said: %q.", r.text[r.ts[i].from:r.ts[j-1].to])
+	case seg == nil || seg.source == "" && !seg.question:
+		f.add(casework.Flag, "Say whose words these are.")
+	case !spoken:
+		f.add(casework.Reject, "These words are given to the wrong person.")
+	case cut:
+		f.add(casework.Reject, "The quotation leaves out the “not” before it.")
+	}
+}
+
+// runOf finds the words as one run inside the quotation and returns where they begin, or -1.
+func runOf(q cited, words []token) int {
+	for k := 0; k+len(words) <= len(q.ts); k++ {
+		if !q.in(q.ts[k]) || !q.in(q.ts[k+len(words)-1]) {
+			continue
+		}
+		same := true
+		for n, w := range words {
+			if q.ts[k+n].text != w.text {
+				same = false
+				break
+			}
+		}
+		if same {
+			return k
+		}
+	}
+	return -1
+}
+
+// hearsay reports whether the quotation itself says that the source spoke: "Neil told me …", "his words were …".
+func (r *reading) hearsay(q cited, source string) bool {
+	_, attends := r.person(source)
+	for i, t := range q.ts {
+		wants := (t.stem == stem("agree") || t.stem == stem("want")) && q.u.Speaker == r.signer // how a dictation passes things on
+		if !sayings[t.text] && t.text != "words" && !wants {
+			continue
+		}
+		for k := max(0, i-8); k < min(len(q.ts), i+3); k++ {
+			switch ref := r.refIn(q, k); {
+			case ref == "", ref == "anyone", ref == q.u.Speaker, ref == "pron:it", ref == "pron:they" && attends, q.ts[k].text == "you":
+			case r.compatible(ref, source) != no:
+				return true
+			}
+		}
+	}
+	return false
+}

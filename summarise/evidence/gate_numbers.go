@@ -1,0 +1,129 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+)
+
+// numbers: every number, day, time and dose of the statement was said, by the one it is given to, and was not taken back.
+func (r *reading) numbers() casework.Check {
+	f := finding{gate: GateNumbers}
+	for _, s := range r.qs {
+		if s.marked {
+			r.cutShort(&f, s)
+			continue
+		}
+		if s.impossible() {
+			f.add(casework.Reject, "%s is not a day of this year.", s)
+		}
+		r.number(&f, s)
+		if n, heard := r.count(s); (s.kind != day || s.dayOfMonth == 0 && s.weekday >= 0) && heard > 0 && n > heard {
+			f.add(casework.Flag, "%s stands more often than it was said.", s)
+		}
+	}
+	return f.check()
+}
+
+// cutShort rejects a quotation that holds a value the speaker took back and stops before what holds instead.
+func (r *reading) cutShort(f *finding, s quant) {
+	for _, q := range r.cited {
+		for _, e := range q.qs {
+			if e.superseded && e.says(s) && q.in(q.ts[e.last]) && !q.in(q.ts[e.final]) {
+				f.add(casework.Reject, "The quotation stops before the speaker corrects %s to %s.", s, e.by)
+			}
+		}
+	}
+}
+
+// count compares how often a value stands in the statement and in the utterances cited.
+func (r *reading) count(s quant) (here, heard int) {
+	for _, x := range r.qs {
+		if !x.marked && (x.says(s) || s.says(x)) && (x.dayOfMonth == 0) == (s.dayOfMonth == 0) {
+			here++
+		}
+	}
+	seen := map[int]bool{}
+	for _, q := range r.cited {
+		if seen[q.u.ID] {
+			continue
+		}
+		seen[q.u.ID] = true
+		for _, e := range q.qs {
+			if e.says(s) {
+				heard++
+			}
+		}
+	}
+	return here, heard
+}
+
+func (r *reading) number(f *finding, s quant) {
+	var inQuote, held, taken, exact, outside, byOther, bySource, unitless bool
+	var final string
+	var heard []string
+	seg := r.segmentOf(s.first)
+	var who []string
+	if seg != nil && seg.source != "" {
+		who = r.sources(seg.source)
+	}
+	for _, q := range r.cited {
+		mine := len(who) == 0 || slices.Contains(who, q.u.Speaker)
+		for _, e := range q.qs {
+			in := q.in(q.ts[e.last]) && (q.in(q.ts[e.first]) || e.kind == day)
+			if in && e.kind == s.kind && !e.superseded {
+				heard = append(heard, e.String())
+				bySource = bySource || mine
+			}
+			if !e.says(s) {
+				continue
+			}
+			switch {
+			case !in:
+				outside = true
+			case e.superseded:
+				taken, final = true, e.by
+				exact = exact || e.unit == s.unit
+			default:
+				inQuote = true
+				held = held || e.unit == s.unit
+				byOther = byOther || !mine
+				unitless = unitless || s.unit != "" && e.unit == ""
+				if mine {
+					byOther, who = false, nil // said by the right one: nothing more to ask
+				}
+			}
+		}
+	}
+	if exact && !held {
+		inQuote = false // what was taken back had the very unit; what stands has none
+	}
+	unitSaid := s.unit == "" || s.unit == "time" || r.said[meaning(stem(s.unit))] || !unitless
+	switch {
+	case inQuote && byOther && bySource && len(who) > 0:
+		f.add(casework.Reject, "%s was said by somebody else.", s)
+	case inQuote && !unitSaid:
+		f.add(casework.Reject, "The recording does not say %ss.", s.unit)
+	case inQuote:
+	case taken && r.states(final):
+		f.add(casework.Flag, "%s was corrected to %s.", s, final)
+	case taken:
+		f.add(casework.Reject, "The speaker corrected %s to %s.", s, final)
+	case outside:
+		f.add(casework.Flag, "%s was said, but not in the words cited.", s)
+	case len(heard) > 0:
+		f.add(casework.Reject, "The recording says %s, not %s.", strings.Join(slices.Compact(heard), ", "), s)
+	default:
+		f.add(casework.Reject, "The recording does not say %s.", s)
+	}
+}
+
+func (r *reading) states(value string) bool {
+	for _, s := range r.qs {
+		if s.String() == value {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,48 @@
+package evidence
+
+import (
+	"evenhand/casework"
+)
+
+// risk: a word of risk needs the same risk in the evidence, said the same way round.
+func (r *reading) risk() casework.Check {
+	f := finding{gate: GateRisk}
+	for _, k := range risks {
+		for _, m := range k.words.FindAllStringIndex(r.text, -1) {
+			t, ok := tokenAt(r.ts, m[0])
+			if !ok || t.marked {
+				continue
+			}
+			found, way := false, false
+			for _, q := range r.cited {
+				if !q.found {
+					continue
+				}
+				for _, e := range k.words.FindAllStringIndex(q.folded, -1) {
+					et, ok := tokenAt(q.ts, e[0])
+					if !ok || et.to <= q.from || et.from >= q.to {
+						continue
+					}
+					found = true
+					way = way || et.negated == t.negated || k.family == "food"
+				}
+			}
+			switch {
+			case !found:
+				f.add(casework.Reject, "Nobody said %q in the words cited.", r.text[m[0]:m[1]])
+			case !way:
+				f.add(casework.Reject, "%q was said the other way round.", r.text[m[0]:m[1]])
+			}
+		}
+	}
+	return f.check()
+}
+
+func tokenAt(ts []token, at int) (token, bool) {
+	for _, t := range ts {
+		if t.to > at {
+			return t, true
+		}
+	}
+	return token{}, false
+}

@@ -1,0 +1,285 @@
+package evidence
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+)
+
+// speaker: "X said" needs words of X, or somebody's report that X said them, with the chain kept.
+func (r *reading) speaker() casework.Check {
+	f := finding{gate: GateSpeaker}
+	attributed := false
+	for _, s := range r.segments {
+		if s.source == "" {
+			continue
+		}
+		attributed = true
+		r.source(&f, s)
+	}
+	// words of somebody who is not the signer, given as plain fact
+	if !attributed {
+		for _, q := range r.cited {
+			if q.u.Speaker != r.signer && r.share(q) > 0 && r.foreign(q) {
+				f.add(casework.Flag, "Say whose words these are.")
+			}
+		}
+	}
+	r.chain(&f, attributed)
+	r.outer(&f)
+	return f.check()
+}
+
+// outer: "Alison said the chemist told her" needs Alison's words to hold what the chemist told.
+func (r *reading) outer(f *finding) {
+	for k := range r.segments {
+		in, out := r.segments[k], -1
+		if in.source == "" || strings.HasPrefix(in.source, "pron:") || len(r.sources(in.source)) > 0 && r.speaks(r.sources(in.source)) {
+			continue
+		}
+		for i := in.subject - 1; i >= 0 && i >= in.subject-5; i-- {
+			if sayings[r.ts[i].text] {
+				out = r.subjectOf(i)
+				break
+			}
+		}
+		if out < 0 {
+			continue
+		}
+		if _, attends := r.person(r.refOf(out)); !attends {
+			continue
+		}
+		who, held, other := r.sources(r.refOf(out)), false, false
+		for _, q := range r.cited {
+			if !q.found || !r.hearsay(q, in.source) {
+				continue
+			}
+			if slices.Contains(who, q.u.Speaker) && !strings.HasSuffix(q.quote.Quote, "?") {
+				held = true
+			} else {
+				other = true
+			}
+		}
+		if other && !held {
+			f.add(casework.Reject, "%s did not pass this on.", r.name(r.refOf(out)))
+		}
+	}
+}
+
+// speaks reports whether one of the speakers is cited.
+func (r *reading) speaks(who []string) bool {
+	return slices.ContainsFunc(r.cited, func(q cited) bool { return slices.Contains(who, q.u.Speaker) })
+}
+
+// foreign reports whether a quotation of somebody else carries words the signer's own do not.
+func (r *reading) foreign(q cited) bool {
+	own := map[string]bool{}
+	for _, c := range r.cited {
+		if c.u.Speaker == r.signer {
+			for _, t := range c.ts {
+				if c.in(t) {
+					own[meaning(t.stem)] = true
+				}
+			}
+		}
+	}
+	for _, t := range q.ts {
+		if q.in(t) && t.content() && !r.isName(t) && r.stated(t) && !own[meaning(t.stem)] {
+			return true
+		}
+	}
+	return false
+}
+
+func (r *reading) source(f *finding, s segment) {
+	who := r.sources(s.source)
+	reported := false
+	for _, q := range r.cited {
+		if q.found && r.hearsay(q, s.source) {
+			reported = true
+		}
+	}
+	present := false
+	for _, q := range r.cited {
+		present = present || q.found && slices.Contains(who, q.u.Speaker)
+	}
+	if !present {
+		if !reported {
+			f.add(casework.Reject, "The words cited are not %s's.", r.name(s.source))
+		}
+		return
+	}
+	if s.source == r.signerRef() && r.askedBy(s) {
+		return
+	}
+	if !(s.first > 0 && r.ts[s.first-1].text == "asked") && r.onlyAsked(who) && !reported {
+		f.add(casework.Reject, "%s asked this; somebody else answered.", r.name(s.source))
+		return
+	}
+	mine, others, total := 0, 0, 0
+	for i := s.first; i <= s.last; i++ {
+		t := r.ts[i]
+		if !(t.content() || t.number) || attribution[t.text] || r.isName(t) {
+			continue
+		}
+		total++
+		switch by := r.sayers(t); {
+		case intersects(by, who):
+			mine++
+		case len(by) > 0:
+			others++
+		}
+	}
+	switch {
+	case total == 0:
+		if r.closedBy(s, who) {
+			f.add(casework.Flag, "Check whose words these are.")
+		}
+	case others == 0:
+	case mine == 0 && !reported:
+		f.add(casework.Reject, "These words are not %s's.", r.name(s.source))
+	case others > mine:
+		f.add(casework.Flag, "Some of these words are somebody else's.")
+	}
+}
+
+// closedBy compares words without matter ("now and again") by who said them in a row: it reports whether others did and these did not.
+func (r *reading) closedBy(s segment, who []string) bool {
+	var words []token
+	for i := s.first; i <= s.last; i++ {
+		if !r.ts[i].marked && !negators[r.ts[i].text] && !pronouns[r.ts[i].text] && !auxiliaries[r.ts[i].text] {
+			words = append(words, r.ts[i])
+		}
+	}
+	if len(words) < 2 {
+		return false
+	}
+	mine, others := false, false
+	for _, q := range r.cited {
+		if q.found && runOf(q, words) >= 0 {
+			if slices.Contains(who, q.u.Speaker) {
+				mine = true
+			} else {
+				others = true
+			}
+		}
+	}
+	return others && !mine
+}
+
+// onlyAsked reports whether all that is cited of these speakers are questions, and somebody else's answer is cited too.
+func (r *reading) onlyAsked(who []string) bool {
+	answered := false
+	for i, q := range r.cited {
+		if !slices.Contains(who, q.u.Speaker) {
+			answered = true
+			continue
+		}
+		asked := strings.HasSuffix(strings.TrimSpace(q.quote.Quote), "?")
+		for _, s := range r.segments { // "Asked about a time …": the question may be no question by its mark
+			asked = asked || s.question && i+1 < len(r.cited) && r.cited[i+1].u.Speaker != q.u.Speaker && q.u.Speaker == r.signer
+		}
+		if !asked {
+			return false
+		}
+	}
+	return answered
+}
+
+// askedBy lets the signer's own question stand: "I asked, …".
+func (r *reading) askedBy(s segment) bool {
+	return s.first > 0 && (r.ts[s.first-1].text == "asked" || r.ts[s.first-1].text == "told" && r.citesWord("told"))
+}
+
+// sayers lists the speakers who said a word in the evidence.
+func (r *reading) sayers(t token) []string {
+	var out []string
+	for _, q := range r.cited {
+		for _, e := range q.ts {
+			if q.in(e) && (meaning(e.stem) == meaning(t.stem) || e.number && t.number) && !slices.Contains(out, q.u.Speaker) {
+				out = append(out, q.u.Speaker)
+			}
+		}
+	}
+	return out
+}
+
+func intersects(a, b []string) bool {
+	for _, x := range a {
+		if slices.Contains(b, x) {
+			return true
+		}
+	}
+	return false
+}
+
+var passedOn = regexp.MustCompile(`(?i)\b(told me|told him|told her|said to me|he said|she said|they said|he says|she says|they reckon|they told|told us|heard that)\b`)
+
+// chain: what somebody passed on keeps the one they had it from.
+func (r *reading) chain(f *finding, attributed bool) {
+	for _, q := range r.cited {
+		if !q.found {
+			continue
+		}
+		loc := passedOn.FindStringIndex(q.folded[q.from:q.to])
+		if loc == nil {
+			continue
+		}
+		after, start := 0, len(r.ts) // words of the statement that come from what was passed on, and where they begin
+		sentence := -1
+		for _, t := range q.ts {
+			if t.from < q.from+loc[1] || !q.in(t) {
+				continue
+			}
+			if sentence < 0 {
+				sentence = t.sentence
+			}
+			if t.sentence == sentence && (t.content() || t.number) && r.stated(t) {
+				after++
+				for i, s := range r.ts {
+					if !s.marked && meaning(s.stem) == meaning(t.stem) {
+						start = min(start, i)
+						break
+					}
+				}
+			}
+		}
+		if after == 0 {
+			continue
+		}
+		kept, all := 0, 0
+		for i, t := range r.ts {
+			if sayings[t.text] || t.text == "words" || t.stem == "agre" {
+				all++
+				if i < start {
+					kept++
+				}
+			}
+		}
+		if kept == 0 {
+			kept = all // "…, she said."
+		}
+		need := 2
+		if q.u.Speaker == r.signer {
+			need = 1
+		}
+		switch {
+		case kept == 0:
+			f.add(casework.Reject, "This was passed on by somebody. Say who said it.")
+		case kept < need && !r.direct(q):
+			f.add(casework.Flag, "This was passed on. Keep who said it to whom.")
+		}
+	}
+}
+
+// direct reports whether the one who was told is also cited for words of their own that carry the statement.
+func (r *reading) direct(q cited) bool {
+	for _, o := range r.cited {
+		if o.found && o.quote != q.quote && r.share(o) >= r.share(q) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,116 @@
+package evidence
+
+import (
+	"regexp"
+	"slices"
+
+	"evenhand/casework"
+)
+
+// judgement: conclusions only a person may write are not stated, unless as words somebody said, in quotation marks.
+func (r *reading) judgement() casework.Check {
+	f := finding{gate: GateJudgement}
+	for _, m := range judgements.FindAllStringIndex(r.text, -1) {
+		t, ok := tokenAt(r.ts, m[0])
+		if !ok {
+			continue
+		}
+		phrase := r.text[m[0]:m[1]]
+		seg := r.segmentOf(r.index(t))
+		if t.marked {
+			if seg == nil || seg.source == "" {
+				f.add(casework.Reject, "Only a person may write %q. Say who said it.", phrase)
+			}
+			continue
+		}
+		if r.signerSaid(phrase) {
+			f.add(casework.Flag, "%q is a judgement: yours, as you said it.", phrase)
+			continue
+		}
+		f.add(casework.Reject, "Only you may write this: %q is a judgement.", phrase)
+	}
+	return f.check()
+}
+
+// signerSaid reports whether the signer used these very words in the evidence.
+func (r *reading) signerSaid(phrase string) bool {
+	ws := tokenise(phrase)
+	for _, q := range r.cited {
+		if q.u.Speaker != r.signer || !q.found {
+			continue
+		}
+		all := true
+		for _, w := range ws {
+			all = all && slices.ContainsFunc(q.ts, func(t token) bool { return q.in(t) && (t.stem == w.stem || w.isClosed()) })
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+var placeholder = regexp.MustCompile(`\[[^\]]*\]|\{[^}]*\}|<[^>]*>|_{2,}|\b(?i:lorem ipsum|xxx+|tbc|tbd|insert (?:name|date|here)|as an ai|language model|the transcript)\b`)
+
+// wording: no verbs of suspicion, no placeholders, nobody addressed.
+func (r *reading) wording() casework.Check {
+	f := finding{gate: GateWording}
+	plain := unquoted(r.text, r.ts)
+	for _, m := range suspicion.FindAllString(plain, -1) {
+		if r.signerSaid(m) {
+			f.add(casework.Flag, "%q judges the speaker. A note says “said”.", m)
+		} else {
+			f.add(casework.Reject, "%q judges the speaker. A note says “said”.", m)
+		}
+	}
+	if m := placeholder.FindString(r.text); m != "" {
+		f.add(casework.Reject, "%q is not finished.", m)
+	}
+	for _, t := range r.ts {
+		if !t.marked && (t.text == "you" || t.text == "your" || t.text == "yours" || t.text == "yourself") {
+			f.add(casework.Reject, "A note does not address anybody: %q.", t.text)
+		}
+	}
+	return f.check()
+}
+
+// injection: words aimed at the note-taker are never followed; they may be quoted as what somebody asked for.
+func (r *reading) injection() casework.Check {
+	f := finding{gate: GateInjection}
+	for _, q := range r.cited {
+		if !q.found || q.u.Speaker == r.signer && len(r.c.People) > 1 { // the worker's own answer to such words is no order
+			continue
+		}
+		loc := injections.FindStringIndex(q.folded)
+		if loc == nil {
+			continue
+		}
+		aimed := -1
+		for _, t := range q.ts {
+			if t.to > loc[0] {
+				aimed = t.sentence
+				break
+			}
+		}
+		touches := false
+		for _, t := range q.ts {
+			touches = touches || q.in(t) && t.sentence == aimed
+		}
+		if !touches {
+			continue
+		}
+		quoted := false
+		for i, t := range r.ts {
+			if s := r.segmentOf(i); t.marked && s != nil && s.source != "" {
+				quoted = true
+			}
+		}
+		switch {
+		case quoted:
+			f.add(casework.Flag, "These words were aimed at the note.")
+		case r.share(q) > 0:
+			f.add(casework.Reject, "Somebody asked for this to be written. That does not make it so.")
+		}
+	}
+	return f.check()
+}

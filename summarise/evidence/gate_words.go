@@ -1,0 +1,73 @@
+package evidence
+
+import (
+	"strings"
+
+	"evenhand/casework"
+)
+
+// words: every content word comes from the evidence, from who was there, or from saying that somebody spoke.
+func (r *reading) words() casework.Check {
+	f := finding{gate: GateWords}
+	total := 0
+	var missing, small []string
+	roles := map[string]bool{}
+	for _, p := range r.c.People {
+		for _, t := range tokenise(fold(p.Role)) {
+			roles[meaning(t.stem)] = true
+		}
+	}
+	for i, t := range r.ts {
+		if t.marked || t.number || t.text == "'s" {
+			continue
+		}
+		if !t.content() {
+			if weighty[t.text] && !r.weighed(i) {
+				small = append(small, t.text)
+			}
+			continue
+		}
+		total++
+		switch {
+		case r.said[meaning(t.stem)], attribution[t.text], roles[meaning(t.stem)]:
+		case r.isName(t):
+		case meaning(t.stem) == stem("word") && i+1 < len(r.ts) && r.ts[i+1].text == "were":
+		default:
+			missing = append(missing, t.text)
+		}
+	}
+	n := len(missing)
+	switch {
+	case n > 0 && 2*n >= total, n >= 2 && 3*n >= total:
+		f.add(casework.Reject, "Not in the words cited: %s.", strings.Join(missing, ", "))
+	case n > 0:
+		f.add(casework.Flag, "Not in the words cited: %s.", strings.Join(missing, ", "))
+	case len(small) > 0:
+		f.add(casework.Flag, "Not in the words cited: %s.", strings.Join(small, ", "))
+	}
+	return f.check()
+}
+
+// weighed accounts for a small word that turns meaning: it is in the evidence, or stands for one that is.
+func (r *reading) weighed(i int) bool {
+	w := r.ts[i].text
+	if r.citesWord(w) {
+		return true
+	}
+	for _, alt := range stands[w] {
+		if r.citesWord(alt) {
+			return true
+		}
+	}
+	return negators[w] // the negation gate looks at these
+}
+
+// stands lists, for small weighty words, what they may stand for when speech is reported.
+var stands = map[string][]string{
+	"before": {"yesterday", "last", "ago", "was", "old"}, "after": {"tomorrow", "then", "next", "when"}, "until": {"till", "while", "to"}, "since": {"from"},
+	"only": {"just"}, "more": {"any", "again"}, "own": {"himself", "herself", "myself"}, "everything": {"all"}, "everybody": {"everyone", "all"}, "everyone": {"everybody", "all"},
+	"anybody": {"anyone", "nobody", "somebody", "no"}, "anyone": {"anybody", "nobody", "somebody", "no"}, "somebody": {"someone", "anybody"}, "someone": {"somebody", "anyone"},
+	"anything": {"nothing", "something"}, "something": {"anything"},
+	"made": {"make", "makes"}, "make": {"made"}, "gone": {"go", "went", "going"}, "go": {"going", "went", "gone", "come"}, "went": {"go", "going", "gone"}, "put": {"puts", "putting"},
+	"again": {"back"}, "out": {"off"}, "all": {"whole", "every"}, "less": {"not"},
+}
