@@ -23,6 +23,10 @@ type Input struct {
 	Attendees  []casework.Attendee
 	Template   casework.Template
 	VisitDate  string // YYYY-MM-DD
+
+	// Similar gives each text a vector of unit length, in the order of the texts; nil where no model for it was asked for. It is used to tell
+	// near-duplicates and what is covered by other words. An error only means going on without.
+	Similar func(ctx context.Context, texts []string) ([][]float32, error)
 }
 
 // minWords is the least speech a note can rest on: fewer words than one spoken sentence.
@@ -30,10 +34,22 @@ const minWords = 15
 
 // Extract drafts by rules alone. The error is a Problem: no_speech when there is too little to rest a note on, cancelled when the context ends.
 func Extract(ctx context.Context, in Input) (*casework.Draft, error) {
+	return extractWith(ctx, in, nil)
+}
+
+// extractWith drafts by rules that hear, beside what they know themselves, what a model thought of some utterances. A hint can lift an
+// utterance and route it; it takes nothing away.
+func extractWith(ctx context.Context, in Input, hints map[int]hint) (*casework.Draft, error) {
 	began := time.Now()
 	t, err := read(in)
 	if err != nil {
 		return nil, err
+	}
+	if len(hints) > 0 {
+		t.hints = hints
+		for _, c := range t.clause {
+			t.weigh(c)
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, casework.NewProblem(casework.CodeCancelled, "Stopped. What was complete is kept.").Because(err)
