@@ -119,6 +119,33 @@ func (n *Notes) Check(id, statement, text string) ([]engine.CheckView, error) {
 	})
 }
 
+// Redraft starts writing a section, or one sentence, again as the instruction says. Only what nobody decided or wrote is replaced.
+func (n *Notes) Redraft(id, section, statement, instruction string) error {
+	return act(n.h, "redraft", func(ctx context.Context) error {
+		return n.h.engine.Redraft(ctx, id, section, statement, instruction)
+	})
+}
+
+// UndoRedraft takes back the last new draft, or split, of a section.
+func (n *Notes) UndoRedraft(id, section string) (engine.DraftView, error) {
+	return n.draft("undo redraft", func(ctx context.Context) (engine.DraftView, error) { return n.h.engine.UndoRedraft(ctx, id, section) })
+}
+
+// Exact puts a sentence back to the exact words it rests on.
+func (n *Notes) Exact(id, statement string) (engine.DraftView, error) {
+	return n.draft("exact words", func(ctx context.Context) (engine.DraftView, error) { return n.h.engine.Exact(ctx, id, statement) })
+}
+
+// Split cuts a sentence in two at a character of the sentence as it is shown.
+func (n *Notes) Split(id, statement string, at int) (engine.DraftView, error) {
+	return n.draft("split", func(ctx context.Context) (engine.DraftView, error) { return n.h.engine.Split(ctx, id, statement, at) })
+}
+
+// DeepCheck starts a second check of every sentence against its words. It only adds doubts.
+func (n *Notes) DeepCheck(id string) error {
+	return act(n.h, "deep check", func(ctx context.Context) error { return n.h.engine.DeepCheck(ctx, id) })
+}
+
 // SignSheet shows exactly what will be signed.
 func (n *Notes) SignSheet(id string) (engine.SignSheet, error) {
 	return guard(n.h, "sign sheet", func(ctx context.Context) (engine.SignSheet, error) { return n.h.engine.SignSheet(ctx, id) })

@@ -17,6 +17,21 @@ func (v *Visits) Templates() ([]engine.TemplateView, error) {
 	return guard(v.h, "templates", func(context.Context) ([]engine.TemplateView, error) { return v.h.engine.Templates() })
 }
 
+// Template shows all of a kind of note.
+func (v *Visits) Template(id string) (engine.TemplateDetail, error) {
+	return guard(v.h, "template", func(context.Context) (engine.TemplateDetail, error) { return v.h.engine.Template(id) })
+}
+
+// TemplatePreview shows a kind of note with what the practice visit would put under its headings.
+func (v *Visits) TemplatePreview(id string) (engine.TemplateDetail, error) {
+	return guard(v.h, "template preview", func(ctx context.Context) (engine.TemplateDetail, error) { return v.h.engine.TemplatePreview(ctx, id) })
+}
+
+// TemplateFaults lists the council's templates that cannot be used, and why.
+func (v *Visits) TemplateFaults() ([]engine.TemplateFault, error) {
+	return guard(v.h, "template faults", func(context.Context) ([]engine.TemplateFault, error) { return v.h.engine.TemplateFaults() })
+}
+
 // Cases lists every case with its visits.
 func (v *Visits) Cases() ([]engine.CaseView, error) {
 	return guard(v.h, "cases", func(ctx context.Context) ([]engine.CaseView, error) { return v.h.engine.Cases(ctx) })

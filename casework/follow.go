@@ -162,6 +162,12 @@ func (d *Draft) follow(t *Transcript, k track, stale bool) {
 	for _, st := range d.all() {
 		d.followStatement(st, t, k, stale)
 	}
+	d.forgetReplaced(k.was.ID)
+	for i := range d.Sections {
+		if b := d.Sections[i].Beside; slices.Contains(b, k.was.ID) {
+			d.Sections[i].Beside = k.ids(b)
+		}
+	}
 	for i := range d.Omissions {
 		o := &d.Omissions[i]
 		if o.Utterance != k.was.ID {
@@ -180,8 +186,22 @@ func (d *Draft) follow(t *Transcript, k track, stale bool) {
 			continue
 		}
 		n.Utterances = k.ids(n.Utterances)
+		n.Sides = k.sides(n.Sides)
 		if k.reworded { // a need may quote; that is no longer what was said
 			n.Text, n.Done = strings.NewReplacer("“", "", "”", "").Replace(strings.TrimSuffix(n.Text, changedNote))+changedNote, false
+		}
+	}
+}
+
+// forgetReplaced forgets what was replaced in a section where it rests on an utterance whose words changed or are gone: they are not there to be
+// put back.
+func (d *Draft) forgetReplaced(utterance int) {
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		if slices.ContainsFunc(s.Before, func(st Statement) bool {
+			return slices.ContainsFunc(st.Evidence, func(e Evidence) bool { return e.Utterance == utterance })
+		}) {
+			s.settle()
 		}
 	}
 }
@@ -202,6 +222,26 @@ func (k track) ids(of []int) []int {
 		for _, p := range k.now {
 			add(p.u.ID)
 		}
+	}
+	return out
+}
+
+// sides takes the views of a conflict along. Where the words of one are gone, it is.
+func (k track) sides(of []Side) []Side {
+	var out []Side
+	for _, s := range of {
+		if s.Utterance == k.was.ID {
+			from, to, ok := Offsets(k.was.Text, s.Text)
+			if !ok {
+				from, to = 0, len([]rune(k.was.Text))
+			}
+			now := k.find(Evidence{From: from, To: to, Quote: s.Text})
+			if len(now) == 0 {
+				continue
+			}
+			s.Utterance, s.Text = now[0].Utterance, now[0].Quote
+		}
+		out = append(out, s)
 	}
 	return out
 }
@@ -276,6 +316,9 @@ func (d *Draft) followStatement(st *Statement, t *Transcript, k track, stale boo
 	switch {
 	case from == Quoted:
 		st.Drafted = st.Account()
+		if st.Provenance == Quoted {
+			st.Before = nil // how it read before it was put back to exact words rested on others
+		}
 	case tidied:
 		st.Drafted = Tidy(nowSaid)
 	}

@@ -14,7 +14,6 @@ import (
 
 	"evenhand/casework"
 	"evenhand/summarise"
-	"evenhand/summarise/templates"
 	"evenhand/transcribe"
 	"evenhand/transcribe/decode"
 )
@@ -173,7 +172,7 @@ func (c Config) DraftSource(ctx context.Context, s *Source, template, date, mode
 	if template == "" {
 		template = "case-note"
 	}
-	t, err := templates.Get(template)
+	t, err := c.template(template)
 	if err != nil {
 		return nil, t, err
 	}

@@ -43,12 +43,15 @@ func newJobs(e *Engine) *jobs {
 
 // stages says each stage in plain words.
 var stages = map[string]string{
-	"waiting":  "Waiting for other work to finish",
-	"decoding": "Reading the sound",
-	"speakers": "Telling the voices apart",
-	"words":    "Writing down the words",
-	"again":    "Listening a second time",
-	"drafting": "Drafting the note",
+	"waiting":   "Waiting for other work to finish",
+	"decoding":  "Reading the sound",
+	"speakers":  "Telling the voices apart",
+	"words":     "Writing down the words",
+	"again":     "Listening a second time",
+	"reading":   "Choosing what matters",
+	"drafting":  "Drafting the note",
+	"rewriting": "Writing it again",
+	"checking":  "Checking each sentence again",
 }
 
 // start begins a job, unless the visit has one running.

@@ -16,7 +16,6 @@ import (
 	"evenhand/storage"
 	"evenhand/summarise"
 	"evenhand/summarise/evidence"
-	"evenhand/summarise/templates"
 )
 
 // desk is what lies on the table when a note is reviewed: the visit, what was heard, who is who, and the template.
@@ -41,7 +40,7 @@ func (e *Engine) desk(ctx context.Context, visitID string) (desk, error) {
 	if err != nil {
 		return desk{}, err
 	}
-	template, err := templates.Get(v.TemplateID)
+	template, err := e.config.template(v.TemplateID)
 	if err != nil {
 		return desk{}, err
 	}

@@ -114,7 +114,7 @@ func about(d *casework.Draft, o casework.Open) []int {
 }
 
 func (k desk) section(s casework.Section, v *DraftView) SectionView {
-	out := SectionView{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, MayFollow: s.MayFollow, Prompts: []string{}, Beside: []BesideView{}, Undo: len(s.Before) > 0, ReadAt: clock(s.ReadAt), Statements: []StatementView{}}
+	out := SectionView{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, MayFollow: s.MayFollow, Prompts: []string{}, Beside: []BesideView{}, Undo: s.MayTakeBack(), ReadAt: clock(s.ReadAt), Statements: []StatementView{}}
 	if t, ok := k.template.Section(s.ID); ok {
 		out.Guidance = t.Guidance
 		out.Prompts = append(out.Prompts, t.Prompts...)

@@ -11,21 +11,7 @@ import (
 	"evenhand/app/engine/recorder"
 	"evenhand/casework"
 	"evenhand/storage"
-	"evenhand/summarise/templates"
 )
-
-// Templates lists the kinds of note.
-func (e *Engine) Templates() ([]TemplateView, error) {
-	all, err := templates.List()
-	if err != nil {
-		return nil, err
-	}
-	var out []TemplateView
-	for _, t := range all {
-		out = append(out, TemplateView{t.ID, t.Title, t.Summary, t.Jurisdiction, t.MaxWords, t.Council})
-	}
-	return out, nil
-}
 
 // Cases lists every case with its visits, the newest first.
 func (e *Engine) Cases(ctx context.Context) ([]CaseView, error) {
@@ -100,7 +86,7 @@ func minutes(open int) int {
 func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v casework.Visit) (VisitCard, error) {
 	card := VisitCard{ID: string(v.ID), CaseID: string(v.CaseID), Initials: c.Initials(), Kind: v.Kind, Date: v.Date, State: string(v.State),
 		Practice: v.Practice, Updated: v.Updated.Format(time.RFC3339)}
-	if t, err := templates.Get(v.TemplateID); err == nil {
+	if t, err := e.config.template(v.TemplateID); err == nil {
 		card.Title = t.Title
 	}
 	var err error
@@ -144,7 +130,7 @@ func (e *Engine) newVisit(ctx context.Context, form VisitForm, practice bool) (s
 		return "", err
 	}
 	v := casework.Visit{Practice: practice}
-	if err := fill(&v, form); err != nil {
+	if err := e.config.fill(&v, form); err != nil {
 		return "", err
 	}
 	if form.CaseID != "" {
@@ -171,8 +157,8 @@ func (e *Engine) newVisit(ctx context.Context, form VisitForm, practice bool) (s
 }
 
 // fill copies the form into a visit and checks it. People keep their ids; new ones get the next free number.
-func fill(v *casework.Visit, form VisitForm) error {
-	if _, err := templates.Get(form.Template); err != nil {
+func (c Config) fill(v *casework.Visit, form VisitForm) error {
+	if _, err := c.template(form.Template); err != nil {
 		return err
 	}
 	v.Kind, v.TemplateID, v.Date = casework.Fold(form.Kind), form.Template, form.Date
@@ -349,7 +335,7 @@ func (e *Engine) updateVisit(ctx context.Context, visitID string, form VisitForm
 			return VisitView{}, casework.NewProblem(casework.CodeRefused, "The note of this visit is drafted already, so its kind stays. Make a new visit for another kind of note.").Because(err)
 		}
 	}
-	if err := fill(&v, form); err != nil {
+	if err := e.config.fill(&v, form); err != nil {
 		return VisitView{}, err
 	}
 	if err := s.SaveVisit(ctx, v); err != nil {

@@ -43,16 +43,19 @@ const words = (t: engine.TranscriptView) => ({
   utterances: all(t.utterances, turn),
 });
 const term = (t: engine.TermView) => filled(t, 'heard');
-const need = (n: engine.NeedView) => filled(n, 'utterances');
+const need = (n: engine.NeedView) => filled(n, 'utterances', 'sides');
 const open = (o: engine.OpenView) => filled(o, 'utterances');
 const statement = (s: engine.StatementView) => filled(s, 'evidence', 'checks');
-const section = (s: engine.SectionView) => ({ ...filled(s, 'prompts'), statements: all(s.statements, statement) });
+const section = (s: engine.SectionView) => ({ ...filled(s, 'prompts', 'beside'), statements: all(s.statements, statement) });
 const draft = (d: engine.DraftView) => ({
   ...filled(d, 'omissions', 'notDiscussed'),
+  receipt: filled(d.receipt, 'lines'),
   sections: all(d.sections, section),
   open: all(d.open, open),
   needs: all(d.needs, need),
 });
+const heading = (s: engine.TemplateSectionView) => filled(s, 'prompts', 'lines');
+const template = (t: engine.TemplateDetail) => ({ ...t, sections: all(t.sections, heading) });
 const signSheet = (s: engine.SignSheet) => filled(s, 'wrote', 'changed', 'leftOut', 'onlyYou', 'restricted', 'open');
 const handOver = (h: engine.HandOverView) => filled(h, 'sections', 'left', 'goesOn', 'stays');
 
@@ -74,6 +77,9 @@ export const desk = {
 
 export const visits = {
   templates: () => call(Visits.Templates(), (list) => list ?? []),
+  template: (id: string) => call(Visits.Template(id), template),
+  templatePreview: (id: string) => call(Visits.TemplatePreview(id), template), // with what the practice visit puts under each heading
+  templateFaults: () => call(Visits.TemplateFaults(), (list) => list ?? []),
   cases: () => call(Visits.Cases(), (list) => all(list, (c) => ({ ...filled(c, 'visits'), glossary: all(c.glossary, term) }))),
   make: (f: engine.VisitForm) => call(Visits.NewVisit(f)),
   visit: (id: string) => call(Visits.Visit(id), visit),
@@ -140,6 +146,12 @@ export const notes = {
   answerTopic: (id: string, topic: string, answer: Answer) => call(Notes.AnswerTopic(id, topic, answer), draft),
   doneNeed: (id: string, index: number, done: boolean) => call(Notes.DoneNeed(id, index, done), draft),
   check: (id: string, st: string, text: string) => call(Notes.Check(id, st, text), (list) => list ?? []),
+  // Either a section or a sentence is named, the other is ''. It is a job: the new draft comes with the usual news of change.
+  redraft: (id: string, sectionId: string, st: string, instruction: string) => call(Notes.Redraft(id, sectionId, st, instruction)),
+  undoRedraft: (id: string, sectionId: string) => call(Notes.UndoRedraft(id, sectionId), draft),
+  exact: (id: string, st: string) => call(Notes.Exact(id, st), draft),
+  split: (id: string, st: string, at: number) => call(Notes.Split(id, st, at), draft), // at: characters (code points) into the sentence as shown
+  deepCheck: (id: string) => call(Notes.DeepCheck(id)),
   signSheet: (id: string) => call(Notes.SignSheet(id), signSheet),
   sign: (id: string, digest: string) => call(Notes.Sign(id, digest), handOver),
   handOver: (id: string) => call(Notes.HandOver(id), handOver),

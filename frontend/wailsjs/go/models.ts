@@ -343,6 +343,31 @@ export namespace engine {
 	    text: string;
 	    with: string;
 	}
+	export interface TemplateSectionView {
+	    id: string;
+	    title: string;
+	    guidance: string;
+	    humanOnly: boolean;
+	    prompts: string[];
+	    lines: string[];
+	}
+	export interface TemplateDetail {
+	    id: string;
+	    title: string;
+	    summary: string;
+	    jurisdiction: string;
+	    law: string;
+	    version: string;
+	    maxWords: number;
+	    council: boolean;
+	    sections: TemplateSectionView[];
+	}
+	export interface TemplateFault {
+	    file: string;
+	    line: number;
+	    reason: string;
+	}
+	
 	export interface TemplateView {
 	    id: string;
 	    title: string;

@@ -14,11 +14,15 @@ export function Confirm(arg1:string,arg2:string):Promise<engine.DraftView>;
 
 export function CopySection(arg1:string,arg2:string):Promise<engine.HandOverView>;
 
+export function DeepCheck(arg1:string):Promise<void>;
+
 export function DoneNeed(arg1:string,arg2:number,arg3:boolean):Promise<engine.DraftView>;
 
 export function Draft(arg1:string):Promise<engine.DraftView>;
 
 export function Edit(arg1:string,arg2:string,arg3:string):Promise<engine.DraftView>;
+
+export function Exact(arg1:string,arg2:string):Promise<engine.DraftView>;
 
 export function Follow(arg1:string,arg2:string,arg3:string,arg4:string):Promise<engine.DraftView>;
 
@@ -31,6 +35,8 @@ export function Observations(arg1:string):Promise<engine.ObservationsForm>;
 export function Played(arg1:string,arg2:string):Promise<engine.DraftView>;
 
 export function Read(arg1:string,arg2:string):Promise<engine.DraftView>;
+
+export function Redraft(arg1:string,arg2:string,arg3:string,arg4:string):Promise<void>;
 
 export function Remove(arg1:string,arg2:string):Promise<engine.DraftView>;
 
@@ -45,5 +51,9 @@ export function SaveObservations(arg1:string,arg2:engine.ObservationsForm):Promi
 export function Sign(arg1:string,arg2:string):Promise<engine.HandOverView>;
 
 export function SignSheet(arg1:string):Promise<engine.SignSheet>;
+
+export function Split(arg1:string,arg2:string,arg3:number):Promise<engine.DraftView>;
+
+export function UndoRedraft(arg1:string,arg2:string):Promise<engine.DraftView>;
 
 export function WriteHuman(arg1:string,arg2:string,arg3:string):Promise<engine.DraftView>;

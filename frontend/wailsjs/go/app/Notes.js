@@ -26,6 +26,10 @@ export function CopySection(arg1, arg2) {
   return window['go']['app']['Notes']['CopySection'](arg1, arg2);
 }
 
+export function DeepCheck(arg1) {
+  return window['go']['app']['Notes']['DeepCheck'](arg1);
+}
+
 export function DoneNeed(arg1, arg2, arg3) {
   return window['go']['app']['Notes']['DoneNeed'](arg1, arg2, arg3);
 }
@@ -36,6 +40,10 @@ export function Draft(arg1) {
 
 export function Edit(arg1, arg2, arg3) {
   return window['go']['app']['Notes']['Edit'](arg1, arg2, arg3);
+}
+
+export function Exact(arg1, arg2) {
+  return window['go']['app']['Notes']['Exact'](arg1, arg2);
 }
 
 export function Follow(arg1, arg2, arg3, arg4) {
@@ -60,6 +68,10 @@ export function Played(arg1, arg2) {
 
 export function Read(arg1, arg2) {
   return window['go']['app']['Notes']['Read'](arg1, arg2);
+}
+
+export function Redraft(arg1, arg2, arg3, arg4) {
+  return window['go']['app']['Notes']['Redraft'](arg1, arg2, arg3, arg4);
 }
 
 export function Remove(arg1, arg2) {
@@ -88,6 +100,14 @@ export function Sign(arg1, arg2) {
 
 export function SignSheet(arg1) {
   return window['go']['app']['Notes']['SignSheet'](arg1);
+}
+
+export function Split(arg1, arg2, arg3) {
+  return window['go']['app']['Notes']['Split'](arg1, arg2, arg3);
+}
+
+export function UndoRedraft(arg1, arg2) {
+  return window['go']['app']['Notes']['UndoRedraft'](arg1, arg2);
 }
 
 export function WriteHuman(arg1, arg2, arg3) {

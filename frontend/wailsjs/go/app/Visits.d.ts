@@ -24,6 +24,12 @@ export function NewVisit(arg1:engine.VisitForm):Promise<string>;
 
 export function Practise():Promise<string>;
 
+export function Template(arg1:string):Promise<engine.TemplateDetail>;
+
+export function TemplateFaults():Promise<Array<engine.TemplateFault>>;
+
+export function TemplatePreview(arg1:string):Promise<engine.TemplateDetail>;
+
 export function Templates():Promise<Array<engine.TemplateView>>;
 
 export function Transcribe(arg1:string):Promise<void>;

@@ -46,6 +46,18 @@ export function Practise() {
   return window['go']['app']['Visits']['Practise']();
 }
 
+export function Template(arg1) {
+  return window['go']['app']['Visits']['Template'](arg1);
+}
+
+export function TemplateFaults() {
+  return window['go']['app']['Visits']['TemplateFaults']();
+}
+
+export function TemplatePreview(arg1) {
+  return window['go']['app']['Visits']['TemplatePreview'](arg1);
+}
+
 export function Templates() {
   return window['go']['app']['Visits']['Templates']();
 }

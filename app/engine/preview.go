@@ -1,0 +1,107 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"evenhand/casework"
+	"evenhand/summarise"
+	"evenhand/summarise/templates"
+)
+
+// templates gives the kinds of note there are to choose from, and what of the council's own cannot be used.
+func (c Config) templates() ([]casework.Template, []TemplateFault, error) {
+	all, err := templates.List()
+	return all, []TemplateFault{}, err
+}
+
+// template gives one kind of note.
+func (c Config) template(id string) (casework.Template, error) {
+	all, _, err := c.templates()
+	if err != nil {
+		return casework.Template{}, err
+	}
+	for _, t := range all {
+		if t.ID == id {
+			return t, nil
+		}
+	}
+	return casework.Template{}, casework.NewProblem(casework.CodeNotFound, "There is no kind of note called %q. Choose one from the list.", id)
+}
+
+// Templates lists the kinds of note.
+func (e *Engine) Templates() ([]TemplateView, error) {
+	all, _, err := e.config.templates()
+	if err != nil {
+		return nil, err
+	}
+	out := []TemplateView{}
+	for _, t := range all {
+		out = append(out, TemplateView{t.ID, t.Title, t.Summary, t.Jurisdiction, t.MaxWords, t.Council})
+	}
+	return out, nil
+}
+
+// TemplateFaults lists the council's templates that cannot be used, and why.
+func (e *Engine) TemplateFaults() ([]TemplateFault, error) {
+	_, faults, err := e.config.templates()
+	return faults, err
+}
+
+// Template shows all of a kind of note, to look at before choosing it.
+func (e *Engine) Template(id string) (TemplateDetail, error) {
+	t, err := e.config.template(id)
+	return templateDetail(t), err
+}
+
+// TemplatePreview shows a kind of note with what the practice visit would put under its headings, drafted by rules.
+func (e *Engine) TemplatePreview(ctx context.Context, id string) (TemplateDetail, error) {
+	t, err := e.config.template(id)
+	if err != nil {
+		return TemplateDetail{}, err
+	}
+	p, err := PracticeVisit()
+	if err != nil {
+		return TemplateDetail{}, err
+	}
+	in := p.input(t)
+	d, err := summarise.Extract(ctx, in)
+	if err != nil {
+		return TemplateDetail{}, err
+	}
+	people := casework.NewPeople(in.Attendees, in.Transcript.Named)
+	out := templateDetail(t)
+	for i, s := range out.Sections {
+		if sec := d.Section(s.ID); sec != nil {
+			for _, st := range sec.Statements {
+				out.Sections[i].Lines = append(out.Sections[i].Lines, people.Line(st))
+			}
+		}
+	}
+	return out, nil
+}
+
+// input is what drafting the practice visit's script works from, with every voice named: the script is text, so nothing was misheard.
+func (p Practice) input(t casework.Template) summarise.Input {
+	in := summarise.Input{Transcript: &casework.Transcript{Named: map[string]string{}}, Template: t, VisitDate: p.Date}
+	for i, who := range p.People {
+		a := casework.Attendee{ID: fmt.Sprintf("P%d", i+1), Name: who.Name, Role: who.Role, Pronouns: who.Pronouns, Signer: i == 0, Told: casework.Told(who.Told)}
+		in.Attendees = append(in.Attendees, a)
+		in.Transcript.Named[who.Speaker] = a.ID
+	}
+	for i, turn := range p.Spoken {
+		in.Transcript.Utterances = append(in.Transcript.Utterances, casework.Utterance{ID: i + 1, Speaker: turn.Speaker, StartS: turn.StartS, EndS: turn.EndS,
+			Text: turn.Text, Heard: casework.HeardText})
+	}
+	return in
+}
+
+func templateDetail(t casework.Template) TemplateDetail {
+	d := TemplateDetail{ID: t.ID, Title: t.Title, Summary: t.Summary, Jurisdiction: t.Jurisdiction, Law: t.Law, Version: t.Version, MaxWords: t.MaxWords,
+		Council: t.Council, Sections: []TemplateSectionView{}}
+	for _, s := range t.Sections {
+		d.Sections = append(d.Sections, TemplateSectionView{ID: s.ID, Title: s.Title, Guidance: s.Guidance, HumanOnly: s.HumanOnly,
+			Prompts: append([]string{}, s.Prompts...), Lines: []string{}})
+	}
+	return d
+}
