@@ -14,6 +14,7 @@ type TemplateSection struct {
 	Slot      string   `yaml:"slot" json:"slot"`             // what to say was not talked about if nothing was heard; empty: say nothing
 
 	Topics []TemplateTopic `yaml:"topics" json:"topics,omitempty"` // what the section is read by, in this order; empty: as it was said
+	Exact  bool            `yaml:"exact" json:"exact,omitempty"`   // word for word only, with the question: nothing here is put into other words
 	Beside []string        `yaml:"beside" json:"beside,omitempty"` // of a human-only section: cues of the words to show beside the empty field
 }
 
