@@ -88,6 +88,7 @@ var columns = map[string]string{
 	"recording.id": "id", "recording.visit_id": "id", "recording.revision": "number", "recording.payload": "sealed",
 	"doomed_sound.recording_id": "id", "removal.recording_id": "id", "removal.payload": "sealed",
 	"transcript.visit_id": "id", "transcript.revision": "number", "transcript.payload": "sealed",
+	"mined.visit_id": "id", "mined.revision": "number", "mined.payload": "sealed",
 	"draft.visit_id": "id", "draft.version": "number", "draft.revision": "number", "draft.payload": "sealed",
 	"sign_off.id": "id", "sign_off.visit_id": "id", "sign_off.version": "number", "sign_off.digest": "digest", "sign_off.payload": "sealed", "sign_off.renderings": "sealed",
 	"handover.id": "id", "handover.visit_id": "id", "handover.version": "number", "handover.digest": "digest", "handover.payload": "sealed",
@@ -182,7 +183,7 @@ func TestDeletedVisitIsGone(t *testing.T) {
 	var sealed [][]byte
 	db := rawDB(t, s)
 	for _, q := range []string{"SELECT payload FROM visit WHERE id = ?", "SELECT payload FROM visit_key WHERE visit_id = ?", "SELECT payload FROM recording WHERE visit_id = ?",
-		"SELECT payload FROM transcript WHERE visit_id = ?", "SELECT payload FROM draft WHERE visit_id = ?", "SELECT payload FROM sign_off WHERE visit_id = ?",
+		"SELECT payload FROM transcript WHERE visit_id = ?", "SELECT payload FROM mined WHERE visit_id = ?", "SELECT payload FROM draft WHERE visit_id = ?", "SELECT payload FROM sign_off WHERE visit_id = ?",
 		"SELECT renderings FROM sign_off WHERE visit_id = ?", "SELECT payload FROM handover WHERE visit_id = ?"} {
 		var b []byte
 		if err := db.QueryRow(q, n.Visit.ID).Scan(&b); err != nil {
