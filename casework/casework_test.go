@@ -2,6 +2,7 @@ package casework
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"strings"
 	"testing"
@@ -273,5 +274,30 @@ func TestBuildNote(t *testing.T) {
 	}
 	if want := (Making{Sentences: 3, Kept: 1, Changed: 1, Removed: 1, Written: 1}); n.Making != want {
 		t.Errorf("%+v, want %+v", n.Making, want)
+	}
+}
+
+func TestShortNames(t *testing.T) {
+	for _, c := range []struct {
+		names, want []string
+	}{
+		{[]string{"Ann Hale", "Tom Reed"}, []string{"Ann", "Tom"}},
+		{[]string{"Ann Hale", "Ann Reed", "Mr Ilya Pool"}, []string{"Ann Hale", "Ann Reed", "Mr Pool"}},
+		{[]string{"Mr Pool", "Mr Ted Pool"}, []string{"Mr Pool", "Mr Ted Pool"}},
+		{[]string{"Nana Jo", "Baby Reed", "Sunita", "duty nurse", "Rosa de Souza", "Interpreter (Dari)"}, []string{"Nana Jo", "Baby Reed", "Sunita", "duty nurse", "Rosa", "Interpreter (Dari)"}},
+	} {
+		var who []Attendee
+		named := map[string]string{}
+		for i, n := range c.names {
+			id := fmt.Sprintf("P%d", i+1)
+			who = append(who, Attendee{ID: id, Name: n})
+			named[fmt.Sprintf("S%d", i+1)] = id
+		}
+		p := NewPeople(who, named)
+		for i, want := range c.want {
+			if got := p.Name(fmt.Sprintf("S%d", i+1)); got != want {
+				t.Errorf("%q among %q is called %q, want %q", c.names[i], c.names, got, want)
+			}
+		}
 	}
 }

@@ -86,12 +86,10 @@ type Statement struct {
 	Stale      bool       `json:"stale"`  // the words under it changed since it was drafted
 }
 
-// Before is what an edit of a machine's statement replaced beside its text. A provenance of edited says that there is nothing further back: the
-// statement came about when the worker split one.
+// Before is what an edit of a machine's statement replaced beside its text.
 type Before struct {
 	Provenance Provenance `json:"provenance"`
 	Checks     []Check    `json:"checks"`
-	Text       string     `json:"text,omitempty"` // of a sentence that was put back to the exact words: how it read
 }
 
 // Alone reports whether the worker must decide this statement by itself, and not with its section.
@@ -173,8 +171,8 @@ func Offsets(text, quote string) (from, to int, ok bool) {
 
 var reference = regexp.MustCompile(`\{(S\d+)\}`)
 
-// Render puts names in the place of speaker references: the first name use is the full display name, the signer is "I", an unnamed
-// speaker is "Someone".
+// Render puts names in the place of speaker references: the short name each is called by, "I" for the signer, "Someone" for an unnamed
+// speaker. The document's header gives full names and roles.
 func (p People) Render(text string) string {
 	return reference.ReplaceAllStringFunc(text, func(m string) string { return p.Name(m[1 : len(m)-1]) })
 }
@@ -182,13 +180,14 @@ func (p People) Render(text string) string {
 // Typed makes what a person typed fit to be a statement's text: what looks like a speaker reference there is not one, and stays words.
 func Typed(text string) string { return reference.ReplaceAllString(text, "($1)") }
 
-// Name says how a note calls a speaker: "I" for the signer, the attendee's name, or "Someone" while nobody has said who it is.
+// Name says how a note calls a speaker: "I" for the signer, the attendee's short name (full where two would share it), or "Someone" while
+// nobody has said who it is.
 func (p People) Name(speaker string) string {
 	if p.Signs(speaker) {
 		return "I"
 	}
-	if a, ok := p.Of(speaker); ok {
-		return a.Name
+	if s := p.short[p.named[speaker]]; s != "" {
+		return s
 	}
 	return "Someone"
 }
@@ -203,8 +202,7 @@ type Section struct {
 	ReadAt     time.Time   `json:"read_at"` // zero until the worker says they have read it
 	Follow     *Follow     `json:"follow"`
 	Beside     []int       `json:"beside,omitempty"` // of a human-only section: the utterances that bear on it, to be shown beside the empty field
-	Before     []Statement `json:"before,omitempty"` // what the last new draft or split in this section replaced, so that it can be taken back
-	After      []string    `json:"after,omitempty"`  // the ids of what stands in its place
+	Before     []Statement `json:"before,omitempty"` // what the last new draft of this section replaced, so that it can be taken back
 }
 
 // Follow says that a human-only section is signed as "to follow".

@@ -2,6 +2,9 @@ package casework
 
 import (
 	"fmt"
+	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -161,21 +164,57 @@ func (t *Transcript) Validate() error {
 // People joins speakers to the people of a visit, to turn speaker references into names.
 type People struct {
 	byID   map[string]Attendee
+	short  map[string]string // attendee id → what a sentence calls them
 	named  map[string]string
 	signer string // attendee id
 }
 
 // NewPeople joins the attendees of a visit to the speakers of its transcript.
 func NewPeople(attendees []Attendee, named map[string]string) People {
-	p := People{byID: map[string]Attendee{}, named: named}
+	p := People{byID: map[string]Attendee{}, short: map[string]string{}, named: named}
+	calls := map[string]int{}
 	for _, a := range attendees {
 		p.byID[a.ID] = a
+		calls[strings.ToLower(shortName(a.Name))]++
 		if a.Signer {
 			p.signer = a.ID
 		}
 	}
+	for _, a := range attendees {
+		p.short[a.ID] = Fold(a.Name)
+		if s := shortName(a.Name); calls[strings.ToLower(s)] == 1 {
+			p.short[a.ID] = s
+		}
+	}
 	return p
 }
+
+// titles stand before a surname, kin before a name that would be nobody's without it.
+var (
+	titles = []string{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "lord", "rev", "reverend", "father", "sister", "pc", "sgt", "ds", "dc"}
+	kin    = []string{"aunt", "auntie", "aunty", "uncle", "nan", "nana", "nanna", "gran", "granny", "grandma", "grandad", "grandpa", "baby", "big", "little", "old", "the"}
+)
+
+// shortName is what a sentence calls somebody: the first name, or the title with the surname where that is how the name was given. A name
+// that would not be a name when cut ("Nana Jo", "Duty worker (night)") stays whole.
+func shortName(name string) string {
+	w := strings.Fields(name)
+	if len(w) < 2 || strings.ContainsAny(name, "(),/&") {
+		return Fold(name)
+	}
+	first := strings.ToLower(strings.TrimSuffix(w[0], "."))
+	r, _ := utf8.DecodeRuneInString(w[1])
+	switch {
+	case slices.Contains(titles, first):
+		return w[0] + " " + w[len(w)-1]
+	case slices.Contains(kin, first), utf8.RuneCountInString(first) < 2, unicode.IsLower(r) && !slices.Contains(particles, w[1]):
+		return Fold(name)
+	}
+	return w[0]
+}
+
+// particles begin a surname in lower case.
+var particles = []string{"de", "da", "di", "del", "du", "dos", "van", "von", "der", "den", "la", "le", "bin", "bint", "al", "el", "ap", "ferch", "y", "ó", "ní", "nic", "mac"}
 
 // Of returns the person a speaker was named as.
 func (p People) Of(speaker string) (Attendee, bool) {

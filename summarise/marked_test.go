@@ -26,7 +26,7 @@ func TestInterpreterAndForeignTurns(t *testing.T) {
 	}
 	people := casework.NewPeople(in.Attendees, in.Transcript.Named)
 	st, _ := find(t, in, d, "I don't want to go on Saturday")
-	if got := people.Line(st); !strings.Contains(got, "Through the interpreter, Joe Reed said, as heard: I don't want to go on Saturday.") || strings.ContainsAny(got, "“”") || !st.Played {
+	if got := people.Line(st); !strings.Contains(got, "Through the interpreter, Joe said, as heard: I don't want to go on Saturday.") || strings.ContainsAny(got, "“”") || !st.Played {
 		t.Errorf("%q, %+v", got, st)
 	}
 	other, _ := find(t, in, d, "wallpaper's wet")

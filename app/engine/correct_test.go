@@ -222,7 +222,7 @@ func TestSplitAndMergeTurns(t *testing.T) {
 		t.Errorf("%+v", moved)
 	}
 	see(e.SayWho(ctx, visit, last+1, "S3"))
-	if _, given := pick(t, do(e.Draft(ctx, visit)), byID(st.ID)); given.Name != "Alfie Dunmore" || !given.Stale {
+	if _, given := pick(t, do(e.Draft(ctx, visit)), byID(st.ID)); given.Name != "Alfie" || !given.Stale {
 		t.Errorf("%+v", given)
 	}
 	back := see(e.MergeTurns(ctx, visit, n, last+1))
