@@ -86,10 +86,12 @@ type Statement struct {
 	Stale      bool       `json:"stale"`  // the words under it changed since it was drafted
 }
 
-// Before is what an edit of a machine's statement replaced beside its text.
+// Before is what an edit of a machine's statement replaced beside its text. A provenance of edited says that there is nothing further back: the
+// statement came about when the worker split one.
 type Before struct {
 	Provenance Provenance `json:"provenance"`
 	Checks     []Check    `json:"checks"`
+	Text       string     `json:"text,omitempty"` // of a sentence that was put back to the exact words: how it read
 }
 
 // Alone reports whether the worker must decide this statement by itself, and not with its section.
@@ -202,7 +204,8 @@ type Section struct {
 	ReadAt     time.Time   `json:"read_at"` // zero until the worker says they have read it
 	Follow     *Follow     `json:"follow"`
 	Beside     []int       `json:"beside,omitempty"` // of a human-only section: the utterances that bear on it, to be shown beside the empty field
-	Before     []Statement `json:"before,omitempty"` // what the last new draft of this section replaced, so that it can be taken back
+	Before     []Statement `json:"before,omitempty"` // what the last new draft or split in this section replaced, so that it can be taken back
+	After      []string    `json:"after,omitempty"`  // the ids of what stands in its place
 }
 
 // Follow says that a human-only section is signed as "to follow".
