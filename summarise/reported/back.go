@@ -1,0 +1,298 @@
+package reported
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Back turns reported speech into the words that were said. It shares no step with Say: it takes the sentence word by word, asks of each
+// what may have been said for it ("she" may stand for "I", "does" for "do"), and looks for one way through the words spoken in which
+// nothing is left over on either side but what carries nothing: filler, forms of address, repeats, a tag question. ok is false if there is
+// no such way: then the sentence says more, less or something else than the words. What comes back are the spoken words without those.
+func Back(text string, w Words) (words string, ok bool) {
+	said, ok := pieces(w.Text)
+	if !ok {
+		return "", false
+	}
+	lead := "{" + w.Speaker.Ref + "} said "
+	if w.Speaker.Signer {
+		lead = "I said "
+	}
+	body := strings.TrimPrefix(text, lead)
+	if !w.Speaker.Signer && body == text {
+		return "", false // only the signer's words stand without "said"
+	}
+	told, ok := pieces(bracketed.ReplaceAllString(body, ""))
+	if !ok {
+		return "", false
+	}
+	for _, r := range []regime{asSelf, asOther, asOwner} {
+		b := backing{w: w, told: told, said: said, regime: r, dead: map[[2]int]bool{}}
+		if b.from(0, 0) {
+			slices.Reverse(b.way)
+			return strings.Join(b.way, " "), true
+		}
+	}
+	return "", false
+}
+
+// bracketed are days put in brackets.
+var bracketed = regexp.MustCompile(` \((?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day )?\d{1,2} [A-Z][a-z]+\)`)
+
+// regime says whom the speaker's own pronoun means in a sentence: never both in one.
+type regime int
+
+const (
+	asSelf  regime = iota // "she" is the speaker, everywhere
+	asOther               // "she" is somebody else, everywhere
+	asOwner               // "she" is somebody else, "her mum" the speaker's
+)
+
+// piece is one word of either side.
+type piece struct {
+	text  string
+	pause bool // a pause stands before it
+}
+
+var pieceRE = regexp.MustCompile(`\{S\d+\}(?:'s)?|[\p{L}\d£%]+(?:['.,:\-][\p{L}\d%]+)*'?|[.,;:!?]`)
+
+// pieces takes a text apart, contractions too, by a table of its own.
+func pieces(text string) ([]piece, bool) {
+	text = strings.NewReplacer("’", "'", "‘", "'").Replace(text)
+	var out []piece
+	pause := true
+	for _, m := range pieceRE.FindAllString(text, -1) {
+		if strings.ContainsAny(m[:1], ".,;:!?") {
+			pause = true
+			continue
+		}
+		if strings.HasPrefix(m, "{") {
+			out = append(out, piece{m, pause})
+			pause = false
+			continue
+		}
+		for _, p := range undone(strings.ToLower(m)) {
+			out = append(out, piece{p, pause})
+			pause = false
+		}
+	}
+	return out, len(out) > 0 && len(out) < 400
+}
+
+// undone takes one written word apart into what it stands for.
+func undone(m string) []string {
+	switch m {
+	case "can't", "cannot":
+		return []string{"can", "not"}
+	case "won't":
+		return []string{"will", "not"}
+	case "gonna":
+		return []string{"going", "to"}
+	case "wanna":
+		return []string{"want", "to"}
+	case "cos":
+		return []string{"because"}
+	}
+	for _, e := range [][2]string{{"n't", "not"}, {"'ll", "will"}, {"'ve", "have"}, {"'re", "are"}, {"'m", "am"}, {"'d", "'d"}, {"'s", "'s"}} {
+		if stem := strings.TrimSuffix(m, e[0]); stem != m && stem != "" {
+			return []string{stem, e[1]}
+		}
+	}
+	return []string{m}
+}
+
+type backing struct {
+	w      Words
+	told   []piece
+	said   []piece
+	regime regime
+	dead   map[[2]int]bool
+	way    []string
+}
+
+// from finds a way from word i of the sentence and word k of the speech to the end of both.
+func (b *backing) from(i, k int) bool {
+	if i == len(b.told) && k == len(b.said) {
+		return true
+	}
+	at := [2]int{i, k}
+	if b.dead[at] {
+		return false
+	}
+	if i < len(b.told) && k < len(b.said) && b.means(i, k) {
+		if b.from(i+1, k+1) {
+			b.way = append(b.way, b.said[k].text)
+			return true
+		}
+	}
+	if i+1 < len(b.told) && b.owns(i) && b.from(i+1, k) { // "his mum" for "Mum"
+		return true
+	}
+	for n := b.empty(i, k); n > 0; n-- {
+		if b.mayDrop(i, k, n) && b.from(i, k+n) {
+			return true
+		}
+	}
+	b.dead[at] = true
+	return false
+}
+
+// means reports whether word i of the sentence may stand for word k of the speech.
+func (b *backing) means(i, k int) bool {
+	t, s := b.told[i].text, b.said[k].text
+	speaker, to := b.w.Speaker, b.w.Addressee
+	if name, ok := strings.CutPrefix(t, "{"); ok {
+		ref, owner, _ := strings.Cut(name, "}")
+		if ref != to.Ref || !speaker.Signer {
+			return false
+		}
+		if owner != "" {
+			return s == "your" || s == "yours"
+		}
+		return s == "you"
+	}
+	if !speaker.Signer {
+		if set, ok := speaker.pronouns(); ok {
+			self := b.regime == asSelf && set.has(t)
+			owns := b.regime == asOwner && t == set.owner && (s == "my")
+			if self || owns {
+				return selfWas(set, t)[s]
+			}
+			if (s == "i" || s == "me" || s == "my" || s == "mine" || s == "myself") && !(to.Signer && t == s) {
+				return false
+			}
+		}
+		if set := pronounSets["they"]; set.has(t) && selfWas(set, t)[pluralOf[s]] && s != "" {
+			return true
+		}
+		if to.Signer && t == "me" {
+			return s == "you"
+		}
+	} else if set, ok := to.pronouns(); ok && set.has(t) && (s == "you" || s == "yourself") {
+		return true
+	}
+	if t == s {
+		return true
+	}
+	switch t {
+	case "is":
+		return s == "am" || s == "are" || s == "'s"
+	case "are":
+		return s == "am"
+	case "has":
+		return s == "have" || s == "'s"
+	case "does":
+		return s == "do"
+	case "was":
+		return s == "were"
+	case "were":
+		return s == "was"
+	case "had", "would":
+		return s == "'d"
+	}
+	return s == withoutS(t) || t == s+"s" || t == s+"es"
+}
+
+var pluralOf = map[string]string{"we": "i", "us": "me", "our": "my", "ours": "mine", "ourselves": "myself"}
+
+// selfWas are the words of the first person that a pronoun may stand for.
+func selfWas(set pronounSet, t string) map[string]bool {
+	out := map[string]bool{}
+	if t == set.subject {
+		out["i"], out["me"] = true, t == set.subject
+	}
+	if t == set.object {
+		out["me"] = true
+	}
+	if t == set.owner {
+		out["my"] = true
+	}
+	if t == set.owned {
+		out["mine"] = true
+	}
+	if t == set.self {
+		out["myself"] = true
+	}
+	return out
+}
+
+// withoutS undoes "tries", "goes", "walks" after a subject that may have been "I" or "you"; empty if the word has no such ending.
+func withoutS(t string) string {
+	switch {
+	case len(t) > 4 && strings.HasSuffix(t, "ies"):
+		return t[:len(t)-3] + "y"
+	case len(t) > 3 && (strings.HasSuffix(t, "ches") || strings.HasSuffix(t, "shes") || strings.HasSuffix(t, "sses") || strings.HasSuffix(t, "xes") || strings.HasSuffix(t, "zes")):
+		return t[:len(t)-2]
+	case len(t) > 2 && strings.HasSuffix(t, "s") && !strings.HasSuffix(t, "ss"):
+		return t[:len(t)-1]
+	}
+	return ""
+}
+
+// owns reports whether word i of the sentence is the "his" that was put before a word such as "mum".
+func (b *backing) owns(i int) bool {
+	set, ok := b.w.Speaker.pronouns()
+	return ok && b.told[i].text == set.owner && kinNames[b.told[i+1].text]
+}
+
+// empty is how many words from k on could be a stretch that carries nothing: up to the next pause, six at most.
+func (b *backing) empty(_, k int) int {
+	n := 0
+	for k+n < len(b.said) && n < 6 && (n == 0 || !b.said[k+n].pause) {
+		n++
+	}
+	return n
+}
+
+// mayDrop reports whether the n words from k on carry nothing.
+func (b *backing) mayDrop(i, k, n int) bool {
+	ws := b.said[k : k+n]
+	end := k+n == len(b.said) || b.said[k+n].pause
+	texts := make([]string, n)
+	for x, p := range ws {
+		texts[x] = p.text
+	}
+	phrase := strings.Join(texts, " ")
+	switch {
+	case n == 1 && fillers[phrase]:
+		return true
+	case k+2*n <= len(b.said) && b.repeated(k, n):
+		return true
+	case ws[0].pause && n == 1 && (openers[phrase] || phrase == "now") && (end || i == 0 || b.said[k].pause):
+		return true
+	case ws[0].pause && end && n == 1 && (closers[phrase] || phrase == "well" || phrase == "right" || phrase == "no"):
+		return true
+	case ws[0].pause && end && n <= 2 && b.address(texts):
+		return true
+	case ws[0].pause && end && slices.ContainsFunc(phrases, func(p []string) bool { return slices.Equal(p, texts) }):
+		return true
+	case ws[0].pause && k+n == len(b.said) || ws[0].pause && end:
+		return n >= 2 && n <= 3 && (finites[texts[0]] || texts[0] == "can") && nominative[texts[n-1]] && (n == 2 || texts[1] == "not") && strings.Contains(b.w.Text, "?")
+	}
+	return false
+}
+
+func (b *backing) repeated(k, n int) bool {
+	for x := range n {
+		if b.said[k+x].text != b.said[k+n+x].text || emphatic[b.said[k+x].text] {
+			return false
+		}
+	}
+	return true
+}
+
+// address reports whether the words are what somebody present may be called.
+func (b *backing) address(texts []string) bool {
+	for _, t := range texts {
+		if kinNames[t] {
+			continue
+		}
+		if !slices.ContainsFunc(append(slices.Clone(b.w.People), b.w.Addressee), func(p Person) bool {
+			return slices.Contains(strings.Fields(strings.ToLower(p.Name)), t)
+		}) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,346 @@
+package reported
+
+import (
+	"slices"
+	"strings"
+)
+
+// pronouns of the third person, by the first word of what the worker recorded ("she/her").
+type pronounSet struct{ subject, object, owner, owned, self string }
+
+var pronounSets = map[string]pronounSet{
+	"she":  {"she", "her", "her", "hers", "herself"},
+	"he":   {"he", "him", "his", "his", "himself"},
+	"they": {"they", "them", "their", "theirs", "themselves"},
+}
+
+func (p Person) pronouns() (pronounSet, bool) {
+	w, _, _ := strings.Cut(strings.ToLower(p.Pronouns), "/")
+	s, ok := pronounSets[strings.TrimSpace(w)]
+	return s, ok
+}
+
+func (s pronounSet) has(w string) bool {
+	return w == s.subject || w == s.object || w == s.owner || w == s.owned || w == s.self
+}
+
+// change is the work on one piece of speech.
+type change struct {
+	w      Words
+	self   pronounSet
+	third  bool // the speaker's pronouns are known
+	names  map[string]bool
+	voc    map[string]bool // words somebody present may be called by
+	parts  [][]word
+	first  []string // the words each part begins with, before any change
+	how    []string
+	why    string
+	youSet bool // the addressee has been named once
+}
+
+func newChange(w Words) *change {
+	c := &change{w: w, names: map[string]bool{}, voc: map[string]bool{}}
+	c.self, c.third = w.Speaker.pronouns()
+	for _, p := range append(slices.Clone(w.People), w.Speaker, w.Addressee) {
+		for i, n := range strings.Fields(p.Name) {
+			c.names[strings.ToLower(n)] = true
+			if i == 0 && p.Ref != w.Speaker.Ref {
+				c.voc[strings.ToLower(n)] = true
+			}
+		}
+	}
+	for _, n := range w.Names {
+		for _, f := range strings.Fields(n) {
+			c.names[strings.ToLower(f)] = true
+		}
+	}
+	return c
+}
+
+func (c *change) stay(why string) bool {
+	if c.why == "" {
+		c.why = why
+	}
+	return false
+}
+
+func (c *change) did(what string) {
+	if !slices.Contains(c.how, what) {
+		c.how = append(c.how, what)
+	}
+}
+
+// read works through the sentences: tidied, guarded, then changed.
+func (c *change) read(sents []sentence) bool {
+	var all []word
+	var kept [][]word
+	for n, s := range sents {
+		ws, ok := c.tidy(s, n, sents)
+		if !ok {
+			return false
+		}
+		if len(ws) > 0 {
+			kept = append(kept, ws)
+			all = append(all, ws...)
+		}
+	}
+	if len(kept) == 0 {
+		return c.stay("nothing left")
+	}
+	if !c.guard(all) {
+		return false
+	}
+	for n, ws := range kept {
+		ws = expand(ws)
+		c.mark(ws)
+		if n > 0 && tagged(ws) {
+			kept[n] = ws
+			continue
+		}
+		if why := shape(ws, c); why != "" {
+			return c.stay(why)
+		}
+		kept[n] = ws
+	}
+	if !c.persons(kept) {
+		return false
+	}
+	for _, ws := range kept {
+		c.first = append(c.first, strings.Join(lows(ws[:min(2, len(ws))]), " "))
+		out, ok := c.shift(ws)
+		if !ok {
+			return false
+		}
+		c.parts = append(c.parts, out)
+	}
+	return true
+}
+
+// tagged reports whether a sentence is only a rest of the one before ("Not once.").
+func tagged(ws []word) bool { return len(ws) <= 4 && len(ws) > 1 && ws[0].low == "not" }
+
+// tidy drops what carries nothing: fillers, openers, forms of address, tag questions. It refuses questions and bare answers.
+func (c *change) tidy(s sentence, n int, sents []sentence) ([]word, bool) {
+	ws := slices.Clone(s.ws)
+	if s.question {
+		var ok bool
+		if ws, ok = untag(ws); !ok {
+			return nil, c.stay("question")
+		}
+		c.did("tag question dropped")
+	}
+	ws, stuttered := unstutter(ws)
+	if stuttered {
+		c.did("filler dropped")
+	}
+	for again := true; again && len(ws) > 0; {
+		again = false
+		for _, drop := range []func([]word) ([]word, bool){c.head, c.middle, c.tail} {
+			if next, ok := drop(ws); ok {
+				ws, again = next, true
+				c.did("filler dropped")
+			}
+			if len(ws) == 0 {
+				break
+			}
+		}
+	}
+	if len(ws) == 0 {
+		if len(sents) == 1 {
+			return nil, c.stay("bare answer")
+		}
+		return nil, true
+	}
+	switch low := ws[0].low; {
+	case low == "no" && len(ws) == 1:
+		if n+1 >= len(sents) || !negated(sents[n+1].ws) {
+			return nil, c.stay("bare answer")
+		}
+		c.did("answer joined")
+		return nil, true
+	case low == "no" && ws[1].comma:
+		if !negated(ws[1:]) {
+			return nil, c.stay("a no that the words do not carry")
+		}
+		ws = cut(ws, 0, 1, false)
+		c.did("answer joined")
+		if again, ok := c.head(ws); ok {
+			ws = again
+		}
+	}
+	if len(ws) == 0 {
+		return nil, c.stay("bare answer")
+	}
+	return ws, true
+}
+
+func negated(ws []word) bool {
+	return slices.ContainsFunc(ws, func(w word) bool { return negators[w.low] || strings.HasSuffix(w.low, "n't") })
+}
+
+// untag takes the tag off "I'm not going to, am I?". The same side twice ("he's back, is he?") is a true question.
+func untag(ws []word) ([]word, bool) {
+	n := len(ws)
+	if n < 5 || !ws[n-2].comma {
+		return nil, false
+	}
+	aux := ws[n-2].low
+	if parts, ok := contractions[aux]; ok {
+		aux = parts[0]
+	}
+	if !finites[aux] || !nominative[ws[n-1].low] || ws[n-1].low == "you" {
+		return nil, false
+	}
+	if negated(ws[n-2:n-1]) == negated(ws[:n-2]) {
+		return nil, false
+	}
+	return ws[:n-2], true
+}
+
+func (c *change) head(ws []word) ([]word, bool) {
+	for _, p := range phrases {
+		if starts(ws, 0, p) && len(ws) > len(p) && ws[len(p)].comma {
+			return cut(ws, 0, len(p), false), true
+		}
+	}
+	w := ws[0].low
+	switch {
+	case len(ws) == 1:
+		if openers[w] {
+			return nil, true
+		}
+		return ws, false
+	case openers[w] && ws[1].comma, w == "now" && ws[1].comma:
+		return cut(ws, 0, 1, false), true
+	case (w == "well" || w == "yeah" || w == "yes" || w == "oh" || w == "so") && nominative[strings.SplitN(ws[1].low, "'", 2)[0]] && ws[1].low != "that":
+		return cut(ws, 0, 1, false), true
+	case c.called(ws[0]) && ws[1].comma && nominative[strings.SplitN(ws[1].low, "'", 2)[0]] && !speaksOf(ws[1:]):
+		return cut(ws, 0, 1, false), true
+	}
+	return ws, false
+}
+
+// speaksOf reports whether the words speak of a third person: then a name before the comma may be whom they speak of ("Mum, she never comes").
+func speaksOf(ws []word) bool {
+	return slices.ContainsFunc(ws, func(w word) bool {
+		p := strings.SplitN(w.low, "'", 2)[0]
+		for _, s := range pronounSets {
+			if s.has(p) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// called reports whether somebody present may be called by the word.
+func (c *change) called(w word) bool {
+	return upper(w.text) && (c.voc[w.low] || kinNames[w.low] && !c.w.Speaker.Signer)
+}
+
+func (c *change) middle(ws []word) ([]word, bool) {
+	for i := 1; i+1 < len(ws); i++ {
+		if !ws[i].comma {
+			continue
+		}
+		for _, p := range phrases {
+			if starts(ws, i, p) && pauseAfter(ws, i+len(p)-1) {
+				return cut(ws, i, len(p), true), true
+			}
+		}
+		if !pauseAfter(ws, i) {
+			continue
+		}
+		if w := ws[i].low; closers[w] || w == "well" || w == "right" {
+			return cut(ws, i, 1, w != "like"), true
+		}
+		if c.voc[ws[i].low] && upper(ws[i].text) && !c.listed(ws, i) {
+			return cut(ws, i, 1, true), true
+		}
+	}
+	return ws, false
+}
+
+// listed reports whether the word stands in a list of people.
+func (c *change) listed(ws []word, i int) bool {
+	return i > 0 && (upper(ws[i-1].text) || kin[ws[i-1].low]) && ws[i-1].low != "i" || i+1 < len(ws) && (ws[i+1].low == "and" || upper(ws[i+1].text) && !strings.HasPrefix(ws[i+1].low, "i'") && ws[i+1].low != "i")
+}
+
+func (c *change) tail(ws []word) ([]word, bool) {
+	n := len(ws)
+	for _, p := range phrases {
+		if k := n - len(p); k > 1 && ws[k].comma && starts(ws, k, p) {
+			return ws[:k], true
+		}
+	}
+	if n < 3 || !ws[n-1].comma {
+		return ws, false
+	}
+	if closers[ws[n-1].low] || c.called(ws[n-1]) && !c.listed(ws, n-1) {
+		return ws[:n-1], true
+	}
+	return ws, false
+}
+
+// mark says which words keep their capital.
+func (c *change) mark(ws []word) {
+	for i := range ws {
+		stem := strings.SplitN(ws[i].low, "'", 2)[0]
+		ws[i].name = upper(ws[i].text) && (c.names[stem] || capitals[strings.TrimSuffix(stem, "s")] || capitals[stem] || i > 0 && stem != "i" || allCapitals(ws[i].text) || kinNames[stem] || titles[stem])
+	}
+}
+
+var titles = set("mr mrs ms miss dr")
+
+func allCapitals(w string) bool {
+	return len(w) > 1 && strings.ToUpper(w) == w && strings.ToLower(w) != w
+}
+
+// join makes one sentence.
+func (c *change) join(parts [][]word) string {
+	var b strings.Builder
+	alone := c.w.Alone && c.w.Speaker.Signer
+	promise := c.w.Speaker.Signer && !alone
+	for _, f := range c.first {
+		promise = promise && f == "i will"
+	}
+	switch {
+	case alone, promise:
+	case c.w.Speaker.Signer:
+		b.WriteString("I said ")
+	default:
+		b.WriteString("{" + c.w.Speaker.Ref + "} said ")
+	}
+	for n, ws := range parts {
+		switch {
+		case n == 0:
+		case alone:
+			b.WriteString(". ")
+		case joiners[ws[0].low] || ws[0].low == "not":
+			b.WriteString(", ")
+		default:
+			b.WriteString("; ")
+		}
+		s := render(ws)
+		if n == 0 && b.Len() == 0 || alone {
+			s = capitalise(s)
+		}
+		b.WriteString(s)
+	}
+	return b.String() + "."
+}
+
+func render(ws []word) string {
+	var b strings.Builder
+	for i, w := range ws {
+		switch {
+		case i == 0 || w.glued:
+		case w.comma:
+			b.WriteString(", ")
+		default:
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.text)
+	}
+	return b.String()
+}
