@@ -225,7 +225,7 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model
 		}
 	}()
 	in := k.input()
-	d, err := e.config.draft(ctx, in, model, summarise.Options{Progress: func(done, total int) { w.stage(e, "drafting", float64(done), float64(total)) }})
+	d, err := e.config.draft(ctx, in, model, summarise.Options{Progress: func(p summarise.Progress) { w.stage(e, "drafting", float64(p.Done), float64(p.Total)) }})
 	if err != nil {
 		return err
 	}

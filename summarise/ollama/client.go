@@ -131,6 +131,15 @@ func (c *Client) Models(ctx context.Context) ([]Model, error) {
 // Check says whether a model may draft here, and what it is. It refuses servers older than MinVersion, models that live on another
 // machine, and models that can think on servers which forget the schema for those.
 func (c *Client) Check(ctx context.Context, name string) (Model, error) {
+	return c.check(ctx, name, "completion", "The model %s cannot write. Choose another one in Settings.")
+}
+
+// CheckEmbedding says the same of a model that gives sentences vectors.
+func (c *Client) CheckEmbedding(ctx context.Context, name string) (Model, error) {
+	return c.check(ctx, name, "embedding", "The model %s cannot compare sentences. Choose another one in Settings.")
+}
+
+func (c *Client) check(ctx context.Context, name, skill, without string) (Model, error) {
 	if remote(name, "", "") {
 		return Model{}, elsewhere()
 	}
@@ -152,11 +161,11 @@ func (c *Client) Check(ctx context.Context, name string) (Model, error) {
 	for _, k := range show.Capabilities {
 		can = append(can, string(k))
 	}
-	if slices.Contains(can, "thinking") && older(version, MinVersionThinking) {
+	if skill == "completion" && slices.Contains(can, "thinking") && older(version, MinVersionThinking) {
 		return Model{}, casework.NewProblem(casework.CodeOllamaRefused, "The model %s does not keep to Evenhand's form on this Ollama (%s). Ask IT for Ollama %s, or choose another model.", name, version, MinVersionThinking)
 	}
-	if len(can) > 0 && !slices.Contains(can, "completion") {
-		return Model{}, casework.NewProblem(casework.CodeOllamaRefused, "The model %s cannot write. Choose another one in Settings.", name)
+	if len(can) > 0 && !slices.Contains(can, skill) {
+		return Model{}, casework.NewProblem(casework.CodeOllamaRefused, without, name)
 	}
 	all, err := c.Models(ctx)
 	if err != nil {
@@ -230,8 +239,12 @@ type Reply struct {
 	Busy         time.Duration // of the model evaluating, without loading
 }
 
-// ErrTooLong means that the prompt does not fit the context. Nothing was cut off: ask with less.
-var ErrTooLong = errors.New("the prompt is longer than the context")
+// What a caller may want to know beside a Problem's code.
+var (
+	ErrTooLong = errors.New("the prompt is longer than the context")          // nothing was cut off: ask with less
+	ErrBusy    = errors.New("the server has too many questions waiting")      // asking again at once is in vain
+	ErrMemory  = errors.New("the server has too little memory for the model") // so is that
+)
 
 // Guards against a model that has lost its way.
 const (
@@ -351,6 +364,10 @@ func problem(ctx context.Context, doing string, err error) error {
 		return missing().Because(errors.New("status 404"))
 	case errors.As(err, &status) && status.StatusCode == http.StatusBadRequest && tooLong(status.ErrorMessage):
 		return unusable().Because(ErrTooLong)
+	case errors.As(err, &status) && status.StatusCode == http.StatusServiceUnavailable:
+		return casework.NewProblem(casework.CodeModelStopped, "The language model is busy with other work. Nothing was lost; your words and recording are safe. Try again in a few minutes, or draft without a model.").Because(ErrBusy)
+	case errors.As(err, &status) && status.StatusCode >= 500 && noMemory(status.ErrorMessage), err != nil && noMemory(err.Error()):
+		return casework.NewProblem(casework.CodeModelStopped, "This computer has too little free memory for the language model. Nothing was lost; your words and recording are safe. Close other programs and try again, or choose a smaller model in Settings.").Because(ErrMemory)
 	case errors.As(err, &status):
 		return stopped().Because(fmt.Errorf("%s: status %d", doing, status.StatusCode))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
@@ -361,6 +378,12 @@ func problem(ctx context.Context, doing string, err error) error {
 
 func tooLong(message string) bool {
 	return strings.Contains(message, "context length") || strings.Contains(message, "longer than the context")
+}
+
+// noMemory knows how servers say it, by version: Ollama itself up to 0.24, llama.cpp's words after it.
+func noMemory(message string) bool {
+	m := strings.ToLower(message)
+	return strings.Contains(m, "requires more system memory") || strings.Contains(m, "out of memory") || strings.Contains(m, "unable to allocate") || strings.Contains(m, "failed to allocate") || strings.Contains(m, "cannot allocate memory")
 }
 
 // special matches what a chat template or a server reads as its own signs.

@@ -1,0 +1,237 @@
+package summarise
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+	"evenhand/summarise/evidence"
+)
+
+// said is a sentence taken apart for comparing: who it is given to, and its words, sentence by sentence, without what may differ.
+type said struct {
+	head string     // "@S2 said", or empty where nobody is given as the source
+	body [][]string // one list of marks a sentence
+}
+
+// keeps reports whether a sentence says exactly what the facts say that it would replace, and if not, what it lost or added. It is the last
+// guard against a model that writes well and means something else: beyond the gates, which ask whether words are supported, it asks whether
+// anything is missing, moved or turned round.
+//
+// The words of the facts must stand in the sentence, all of them, fact by fact and in their order: numbers, names, denials, hedges, words of risk,
+// verbs in their tense, prepositions. What may differ is a closed list: articles, "and", "that", hesitations; a contraction and its long form; the
+// person of what was quoted ("I don't" and "she does not"); who said it, once for all facts instead of once for each; and the subject of a
+// fact that follows another ("she sleeps badly and wakes at four"). A fact whose "not", "if", "thinks" or "told" could reach over what
+// follows it may only stand last.
+//
+// Texts name speakers by reference ("{S2}"). pronouns is how the speaker is spoken of ("she", "he", "they"; empty: not known).
+func keeps(sentence string, facts []casework.Statement, pronoun string) (why string, ok bool) {
+	s := apart(sentence, "")
+	if len(s.body) != 1 {
+		return "it is not one sentence", false
+	}
+	var parts []said
+	for _, f := range facts {
+		voice := ""
+		if f.Provenance == casework.Quoted {
+			voice = pronoun
+			if voice == "" && firstPerson.MatchString(f.Text) {
+				return "nobody said how the speaker is to be spoken of", false
+			}
+		}
+		p := apart(f.Text, voice)
+		if p.head != s.head {
+			return "it is given to somebody else, or to nobody", false
+		}
+		parts = append(parts, p)
+	}
+	if !slices.Equal(numbersOf(sentence), sorted(facts)) {
+		return "a number is missing, added or changed", false
+	}
+	if permuted(parts, func(order []said) bool { return follows(s.body[0], order) }) {
+		return "", true
+	}
+	return "its words are not the words of the facts, in their order", false
+}
+
+// follows reports whether marks are those of the parts, one after the other.
+func follows(marks []string, parts []said) bool {
+	var clauses [][]string
+	for _, p := range parts {
+		clauses = append(clauses, p.body...)
+	}
+	rest, carry := marks, ""
+	for i, c := range clauses {
+		if i > 0 && len(c) > 0 && subject(c[0]) && c[0] == carry && !starts(rest, c) {
+			c = c[1:] // "… and wakes at four"
+		}
+		if !starts(rest, c) {
+			return false
+		}
+		rest = rest[len(c):]
+		if i < len(clauses)-1 && slices.ContainsFunc(clauses[i], func(m string) bool { return reaching[m] }) {
+			return false
+		}
+		if len(clauses[i]) > 0 {
+			carry = clauses[i][0]
+		}
+	}
+	return len(rest) == 0
+}
+
+func starts(marks, with []string) bool {
+	return len(marks) >= len(with) && slices.Equal(marks[:len(with)], with)
+}
+
+func subject(mark string) bool {
+	return strings.HasPrefix(mark, "@") || mark == "he" || mark == "she" || mark == "they"
+}
+
+// permuted tries every order of a few parts.
+func permuted(parts []said, fits func([]said) bool) bool {
+	if len(parts) > mostFacts {
+		return false
+	}
+	var try func(n int) bool
+	try = func(n int) bool {
+		if n == len(parts) {
+			return fits(parts)
+		}
+		for i := n; i < len(parts); i++ {
+			parts[n], parts[i] = parts[i], parts[n]
+			if try(n + 1) {
+				return true
+			}
+			parts[n], parts[i] = parts[i], parts[n]
+		}
+		return false
+	}
+	return try(0)
+}
+
+func numbersOf(text string) []string {
+	out := evidence.Numbers(namesOut.ReplaceAllString(text, "X"))
+	slices.Sort(out)
+	return out
+}
+
+func sorted(facts []casework.Statement) []string {
+	var out []string
+	for _, f := range facts {
+		out = append(out, numbersOf(f.Text)...)
+	}
+	slices.Sort(out)
+	return out
+}
+
+var (
+	namesOut    = regexp.MustCompile(`\{S\d+\}`)
+	firstPerson = regexp.MustCompile(`(?i)\b(i|me|my|mine|myself)\b`)
+	headed      = regexp.MustCompile(`^\{(S\d+)\}(?: also)? said(?:: | that |,? )`)
+	aWord       = regexp.MustCompile(`\{S\d+\}|[\pL\pN£]+(?:['’.:,/-][\pL\pN]+)*%?`)
+)
+
+// apart takes a text apart. voice is the pronoun that "I" becomes; empty where the text is no quotation.
+func apart(text, voice string) said {
+	var out said
+	text = casework.Fold(strings.ReplaceAll(text, "’", "'"))
+	if m := headed.FindStringSubmatchIndex(text); m != nil {
+		out.head = "@" + text[m[2]:m[3]] + " said"
+		text = text[m[1]:]
+	}
+	for _, r := range sentences(text) {
+		var marks []string
+		for _, w := range aWord.FindAllString(text[r[0]:r[1]], -1) {
+			for _, m := range normal(w, voice) {
+				if !free[m] {
+					marks = append(marks, m)
+				}
+			}
+		}
+		if len(marks) > 0 {
+			out.body = append(out.body, marks)
+		}
+	}
+	return out
+}
+
+// normal is a word without what reported speech may change about it.
+func normal(w, voice string) []string {
+	if strings.HasPrefix(w, "{") {
+		return []string{"@" + w[1:len(w)-1]}
+	}
+	l := strings.ToLower(w)
+	if n := evidence.Numbers(l); len(n) == 1 && !strings.ContainsAny(n[0], " ") {
+		return []string{"#" + n[0]}
+	}
+	if long, ok := contracted[l]; ok {
+		return normals(long, voice)
+	}
+	for _, e := range [][2]string{{"n't", " not"}, {"'ll", " will"}, {"'ve", " have"}, {"'re", " are"}, {"'m", " am"}} {
+		if stem, ok := strings.CutSuffix(l, e[0]); ok && stem != "" {
+			return normals(stem+e[1], voice)
+		}
+	}
+	if voice != "" {
+		if m, ok := ownWords[l]; ok {
+			return []string{voice + m}
+		}
+	}
+	if m, ok := oneForm[l]; ok {
+		return []string{m}
+	}
+	return []string{thirdPerson(l)}
+}
+
+func normals(words, voice string) []string {
+	var out []string
+	for _, w := range strings.Fields(words) {
+		out = append(out, normal(w, voice)...)
+	}
+	return out
+}
+
+// thirdPerson takes the ending off that a verb has after "she", so that "live" and "lives" are one. Plurals lose theirs with it, on both sides.
+func thirdPerson(w string) string {
+	switch {
+	case len(w) > 4 && strings.HasSuffix(w, "ies"):
+		return w[:len(w)-3] + "y"
+	case len(w) > 4 && (strings.HasSuffix(w, "sses") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "xes") || strings.HasSuffix(w, "oes")):
+		return w[:len(w)-2]
+	case len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "'s"):
+		return w[:len(w)-1]
+	}
+	return w
+}
+
+func setOf(words string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		m[w] = true
+	}
+	return m
+}
+
+func pairs(words string) map[string]string {
+	m := map[string]string{}
+	for _, p := range strings.Fields(words) {
+		from, to, _ := strings.Cut(p, "=")
+		m[from] = strings.ReplaceAll(to, "_", " ")
+	}
+	return m
+}
+
+var (
+	// free words may come and go.
+	free = setOf("a an the and that also er erm um uh ooh oh ah mm hmm yeah")
+	// ownWords are a speaker's words for themselves, each with what is added to their pronoun to tell it apart.
+	ownWords = map[string]string{"i": "", "me": "~o", "my": "~o", "mine": "~o", "myself": "~self"}
+	oneForm  = pairs("am=is are=is were=was has=have does=do him=he~o his=he~o himself=he~self her=she~o hers=she~o herself=she~self " +
+		"them=they~o their=they~o theirs=they~o themselves=they~self themself=they~self here=there")
+	contracted = pairs("can't=can_not cannot=can_not won't=will_not shan't=shall_not ain't=is_not dunno=do_not_know gonna=going_to wanna=want_to gotta=got_to " +
+		"it's=it_is that's=that_is there's=there_is what's=what_is he's=he_is she's=she_is who's=who_is")
+	// reaching words govern what follows them, so that nothing may be joined on after.
+	reaching = setOf("not no never nobody none nothing neither nor nowhere without hardly if unless when whenever while because since so until till before after although though but or as than " +
+		"think thinks thought know knew believe believed guess reckon suppose hope hoped wish wished feel felt say said told tell asked ask want wanted might may could would should must maybe perhaps probably possibly sometimes only just except")
+)
