@@ -47,7 +47,7 @@ func count(input, mode, measure string, n float64) Row {
 }
 
 // Evaluate measures on scripted visits (JSON with turns and truth), on sound with NAME.utterances.json beside it, and on folders of both:
-// a folder's audio/ and notes/ are looked into too. model names the language model; empty takes the catalogue's; rules are always
+// a folder's audio/ and notes/ are looked into too, and the folders in it that hold sets others made (evaluate_data.go). model names the language model; empty takes the catalogue's; rules are always
 // measured, and are all that is measured when model is Extractive.
 func (c Config) Evaluate(ctx context.Context, paths []string, model string, on func(Row)) error {
 	found := 0
@@ -75,10 +75,18 @@ func (c Config) Evaluate(ctx context.Context, paths []string, model string, on f
 
 func (c Config) evaluateFolder(ctx context.Context, dir, model string, on func(Row)) (int, error) {
 	var files []string
-	for _, d := range []string{dir, filepath.Join(dir, "audio")} {
+	folders := []string{dir}
+	if subs, err := os.ReadDir(dir); err == nil {
+		for _, s := range subs {
+			if s.IsDir() && s.Name() != "notes" {
+				folders = append(folders, filepath.Join(dir, s.Name()))
+			}
+		}
+	}
+	for _, d := range folders {
 		entries, err := os.ReadDir(d)
 		if err != nil {
-			continue // audio/ need not be there
+			continue
 		}
 		for _, e := range entries {
 			if !e.IsDir() {
@@ -90,6 +98,13 @@ func (c Config) evaluateFolder(ctx context.Context, dir, model string, on func(R
 	found := 0
 	for _, f := range files {
 		n, err := c.evaluateFile(ctx, f, model, on)
+		if err != nil {
+			return found, err
+		}
+		found += n
+	}
+	for _, d := range folders {
+		n, err := evaluateScores(ctx, d, on)
 		if err != nil {
 			return found, err
 		}
@@ -110,7 +125,15 @@ func (c Config) evaluateFile(ctx context.Context, path, model string, on func(Ro
 		return 0, err
 	}
 	if strings.EqualFold(filepath.Ext(path), ".json") {
-		return c.evaluateScript(ctx, path, model, on)
+		for _, kind := range []func(context.Context, string, string, func(Row)) (int, error){c.evaluateScript, c.evaluateMeeting, c.evaluatePairs} {
+			if n, err := kind(ctx, path, model, on); n > 0 || err != nil {
+				return n, err
+			}
+		}
+		return 0, nil
+	}
+	if strings.EqualFold(filepath.Ext(path), ".csv") {
+		return c.evaluateTable(ctx, path, model, on)
 	}
 	if !sounds[strings.ToLower(filepath.Ext(path))] {
 		return 0, nil
@@ -168,6 +191,9 @@ func (c Config) evaluateScript(ctx context.Context, path, model string, on func(
 			mode = "model asked for, not there"
 		}
 		draftRows(filepath.Base(path), mode, d, summarise.Measure(d, in, truth), on)
+		if err := c.evaluateSwaps(ctx, filepath.Base(path), in, m, on); err != nil {
+			return 0, err
+		}
 	}
 	return 1, nil
 }

@@ -1,0 +1,32 @@
+package measure
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestSwap(t *testing.T) {
+	names := map[string]string{"joan": "Tariq"}
+	for in, want := range map[string]string{
+		"Joan said her mum told her that he's hers.": "Tariq said his dad told him that she's his.",
+		"He lost his keys; the blame was his.":       "She lost her keys; the blame was hers.",
+		"Mrs Ward's daughter likes the boy.":         "Mr Ward's son likes the girl.",
+		"There is the hero, and a humane theatre.":   "There is the hero, and a humane theatre.",
+	} {
+		if got := Swap(in, names); got != want {
+			t.Errorf("%q became %q, want %q", in, got, want)
+		}
+		if len(strings.Fields(Swap(in, names))) != len(strings.Fields(in)) {
+			t.Errorf("%q changed its number of words", in)
+		}
+	}
+}
+
+func FuzzSwap(f *testing.F) {
+	f.Add("Her dad’s 'his'")
+	f.Fuzz(func(t *testing.T, s string) {
+		if len(strings.Fields(Swap(s, nil))) != len(strings.Fields(s)) {
+			t.Fatalf("%q changed its number of words", s)
+		}
+	})
+}
