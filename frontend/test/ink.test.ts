@@ -10,10 +10,29 @@ describe('ink', () => {
   it.each([
     [
       'drafted',
-      { lead: '', words: '', text: 'She has had a tumble.' },
+      { provenance: 'drafted', lead: '', words: '', text: 'She has had a tumble.', form: '' },
       'drafted',
       true,
       'Drafted from the recording. Not yet checked by you.',
+    ],
+    [
+      'reported',
+      {
+        provenance: 'reported',
+        lead: '',
+        words: 'Maureen said she had a tumble.',
+        form: 'Maureen’s words, put as reported speech by rule',
+      },
+      'drafted',
+      true,
+      'Drafted from the recording. Maureen’s words, put as reported speech by rule. Not yet checked by you.',
+    ],
+    [
+      'reported and confirmed',
+      { provenance: 'reported', decision: 'confirmed', form: 'Maureen’s words, put as reported speech by rule', ...at },
+      'confirmed',
+      false,
+      'Confirmed by you, 14:32. Maureen’s words, put as reported speech by rule.',
     ],
     ['as heard', {}, 'heard', true, 'Words as the computer heard them from Maureen Tasker. Not yet checked by you.'],
     ['as heard from the worker', { name: 'I' }, 'heard', true, 'Words as the computer heard them from you. Not yet checked by you.'],

@@ -326,7 +326,7 @@ describe('review', () => {
     expect(fake.called('Notes.AnswerTopic')).toEqual([['v1', 'introductions', 'left_out']]);
     await user.click(screen.getByRole('button', { name: 'Add' }));
     expect(fake.called('Notes.AnswerOmission')).toEqual([['v1', 'o1', 'added']]);
-    await user.click(screen.getByRole('button', { name: 'Looked at' }));
+    await user.click(screen.getByRole('button', { name: 'Looked at: Put right while talking' }));
     expect(fake.called('Notes.DoneNeed')).toEqual([['v1', 0, true]]);
   });
 

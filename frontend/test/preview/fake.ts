@@ -1,6 +1,7 @@
 // Stands in for Go where the generated bindings look for it: window.go. It answers from fixtures and remembers what it was asked, so tests
 // can say what a screen did. Only tests and the preview load it.
 import type { engine } from '../../src/bridge';
+import * as drafted from './drafted';
 import * as fix from './fixture';
 
 type Dropped = (x: number, y: number, paths: string[]) => void;
@@ -63,6 +64,9 @@ function defaults(): Answers {
     'Desk.MeasureSpeed': () => fix.tiers[1],
     'Desk.Version': () => '0.1.0',
     'Visits.Templates': () => fix.templates,
+    'Visits.Template': () => drafted.detail,
+    'Visits.TemplatePreview': () => drafted.preview,
+    'Visits.TemplateFaults': () => [],
     'Visits.Cases': () => [
       {
         id: 'c1',
@@ -132,6 +136,11 @@ function defaults(): Answers {
     'Notes.AnswerTopic': () => draft,
     'Notes.DoneNeed': () => draft,
     'Notes.Check': () => [],
+    'Notes.Redraft': () => undefined,
+    'Notes.UndoRedraft': () => draft,
+    'Notes.Exact': (_: string, st: string) => change(st, { provenance: 'quoted', exact: false }),
+    'Notes.Split': () => draft,
+    'Notes.DeepCheck': () => undefined,
     'Notes.SignSheet': () => fix.sheet(),
     'Notes.Sign': () => fix.handOver(),
     'Notes.HandOver': () => fix.handOver(),

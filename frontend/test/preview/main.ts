@@ -1,6 +1,8 @@
 // The window on fixtures, to look at: npm run dev. ?door=first_run|read_back|locked and ?visit=new|hearing|heard|drafted|signed|objected
 // choose what there is to see; ?recording=recording|paused|came_in|searching|finishing|elsewhere has something recorded, and ?found
-// something found. ?words has everything a transcript can have in it, ?words=long a visit of three hours.
+// something found. ?draft=full|short has everything a draft can have, or one that was not read to the end; ?job=rewriting|checking|fault has
+// work on it going on. ?words has everything a transcript can have in it, ?words=long a visit of three hours.
+import { full, faults, short } from './drafted';
 import { install } from './fake';
 import * as fix from './fixture';
 import { answering, long, rich } from './words';
@@ -80,6 +82,8 @@ const fake = install({
   ...(ask.has('empty') ? { 'Desk.Today': () => ({ date: '2026-04-21', needsYou: [], working: [], lately: [], empty: true }) } : {}),
   'Visits.Visit': visits[state] ?? (() => fix.visit(state)),
   ...(state === 'heard' ? { 'Words.Transcript': () => fix.transcript(false) } : {}),
+  ...(ask.has('draft') ? { 'Notes.Draft': () => full(ask.get('draft') === 'short' ? { receipt: short } : {}) } : {}),
+  ...(ask.has('faults') ? { 'Visits.TemplateFaults': () => faults } : {}),
   ...(ask.has('words') ? answering(ask.get('words') === 'long' ? long(3000) : rich()).answers : {}),
 });
 

@@ -5,6 +5,7 @@ import { Button, Field } from '../../ui';
 import { DayField } from '../../ui/day';
 import { longDate } from '../../ui/time';
 import { useAutosave } from '../../ui/use';
+import { Spoken, type Listening } from './spoken';
 
 interface HumanProps {
   visit: string;
@@ -13,8 +14,9 @@ interface HumanProps {
   act: (change: () => Promise<engine.DraftView>) => Promise<boolean>;
 }
 
-// Human is a section only the worker can write: a ruled, empty box with the template's questions. Nothing is ever suggested in it.
-export function Human({ visit, section, signer, act }: HumanProps) {
+// Human is a section only the worker can write: a ruled, empty box with the template's questions, and beside it what was said that bears on
+// it. Nothing is ever suggested or filled in.
+export function Human({ visit, section, signer, act, ...listening }: HumanProps & Listening) {
   const [text, setText] = useState(section.written);
   const prompts = useId();
   const save = useCallback((now: string) => act(() => notes.writeHuman(visit, section.id, now)), [act, visit, section.id]);
@@ -32,16 +34,30 @@ export function Human({ visit, section, signer, act }: HumanProps) {
           ))}
         </ul>
       ) : null}
-      <textarea
-        id={`human-${section.id}`}
-        className="serif"
-        aria-labelledby={`section-${section.id}`}
-        aria-describedby={section.prompts.length > 0 ? prompts : undefined}
-        value={text}
-        spellCheck
-        onChange={(e) => setText(e.target.value)}
-        onBlur={() => void flush()}
-      />
+      <div className={section.beside.length > 0 ? 'human-desk' : ''}>
+        <textarea
+          id={`human-${section.id}`}
+          className="serif"
+          aria-labelledby={`section-${section.id}`}
+          aria-describedby={section.prompts.length > 0 ? prompts : undefined}
+          value={text}
+          spellCheck
+          onChange={(e) => setText(e.target.value)}
+          onBlur={() => void flush()}
+        />
+        {section.beside.length > 0 ? (
+          <div className="beside" role="group" aria-label={`Said at the visit that bears on ${section.title}`}>
+            <h3 className="small">Said at the visit, for you to weigh</h3>
+            <ul>
+              {section.beside.map((said) => (
+                <li key={said.utterance}>
+                  <Spoken {...said} {...listening} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        ) : null}
+      </div>
       {section.mayFollow ? <Follow visit={visit} section={section} signer={signer} act={act} empty={text.trim() === ''} /> : null}
     </section>
   );

@@ -9,36 +9,39 @@ import { Keys, useSingleKeys } from '../../ui/keys';
 import { covered, usePlayer, usePlaying, type Player } from '../../ui/player';
 import type { Range } from '../../ui/text';
 import { Where } from '../../ui/transport';
-import { Steps, where } from '../visit/steps';
+import { isReviewing, Steps, where } from '../visit/steps';
 import { Add } from './add';
+import { Again, type Asked } from './again';
 import { stretches } from './ink';
 import { keys, type Command } from './keys';
 import { Needs, openElement } from './needs';
 import { Note } from './note';
 import './review.css';
 import { Sound } from './sound';
+import type { Listening } from './spoken';
 import { regain, statementElement, turnElement, unsaved, useReview, type Reviewing } from './state';
 import type { StatementActs } from './statement';
 
 // Review is the heart: the sound and its words, the note, and what needs the worker, side by side and never scrolled apart.
-export function Review({ visit }: { visit: engine.VisitView }) {
+export function Review({ visit, job }: { visit: engine.VisitView; job: engine.Job | null }) {
   const state = useReview(visit.id);
   const player = usePlayer(visit.id, state.words?.audioS ?? 0);
   if (!state.draft || !state.words || !player) return <Loading problem={state.problem} retry={state.reload} />;
-  return <Desk visit={visit} state={state} draft={state.draft} words={state.words} player={player} />;
+  return <Desk visit={visit} job={job} state={state} draft={state.draft} words={state.words} player={player} />;
 }
 
 type Drawer = 'words' | 'needs' | null;
 
 interface DeskProps {
   visit: engine.VisitView;
+  job: engine.Job | null;
   state: Reviewing;
   draft: engine.DraftView;
   words: engine.TranscriptView;
   player: Player;
 }
 
-function Desk({ visit, state, draft, words, player }: DeskProps) {
+function Desk({ visit, job, state, draft, words, player }: DeskProps) {
   const id = visit.id;
   const { act, sayWho } = state;
   const all = useMemo(() => draft.sections.flatMap((section) => (section.humanOnly ? [] : section.statements)), [draft]);
@@ -49,6 +52,9 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
   const [playingTurn, setPlayingTurn] = useState<number | null>(null);
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set());
   const [editing, setEditing] = useState<string | null>(null);
+  const [splitting, setSplitting] = useState<string | null>(null);
+  const [again, setAgain] = useState<Asked | null>(null);
+  const exacted = useRef(new Set<string>()); // put to the exact words here: they can be put back
   const [hearing, setHearing] = useState<string | null>(null);
   const [adding, setAdding] = useState<{ section: string; turns: boolean } | null>(null);
   const [helping, setHelping] = useState(false);
@@ -146,6 +152,18 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
     });
   }, []);
 
+  const hearTurn = useCallback(
+    (utterance: number) => {
+      const said = words.utterances.find((u) => u.id === utterance);
+      if (said) void player.playStretches([{ from: said.startS, to: said.endS }]);
+    },
+    [words, player],
+  );
+  const listening: Listening = useMemo(
+    () => ({ turns: new Map(words.utterances.map((u) => [u.id, u])), onTurn: showTurn, onHear: hearTurn }),
+    [words, showTurn, hearTurn],
+  );
+
   const goTo = useCallback((statement: string) => {
     const element = statementElement(statement);
     bring(noteColumn.current, element);
@@ -177,10 +195,36 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
         setEditing(statement);
         if (statement === null && was !== null) requestAnimationFrame(() => goTo(was));
       },
+      split: (statement) => {
+        const was = now.current.current;
+        setSplitting(statement);
+        if (statement === null && was !== null) requestAnimationFrame(() => goTo(was));
+      },
+      splitAt: (statement, at) => {
+        const had = new Set(now.current.byId.keys());
+        let first = statement;
+        void act(async () => {
+          const parted = await notes.split(id, statement, at);
+          first = parted.sections.flatMap((section) => section.statements).find((st) => !had.has(st.id))?.id ?? statement;
+          return parted;
+        }).then((ok) => {
+          if (!ok) return; // what Go says of it is shown; the place can be chosen again
+          setSplitting(null);
+          setTold('Split in two. Each half is to be checked.');
+          requestAnimationFrame(() => goTo(first));
+        });
+      },
+      exact: (statement) =>
+        void act(() => notes.exact(id, statement)).then((ok) => {
+          if (ok) exacted.current.add(statement);
+          say(statement, 'Now in the exact words. Press U to undo.')(ok);
+        }),
+      again: (statement) => setAgain({ section: sectionOf(now.current.draft, statement), statement }),
       saveEdit: (statement, text) => act(() => notes.edit(id, statement, text)),
       remove: (statement) => void act(() => notes.remove(id, statement)).then(say(statement, 'Removed. Press U to undo.')),
       undo: (statement) => {
         marked.current.delete(statement);
+        exacted.current.delete(statement);
         void act(() => notes.restore(id, statement)).then(say(statement, 'Undone.'));
       },
       restrict: (statement, on) => void act(() => notes.restrict(id, statement, on)),
@@ -235,7 +279,7 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
   }, [goOpen]);
 
   const onCommand = (what: Command) => {
-    if (editing !== null) return; // the first letters of an edit may come before the editor has the focus
+    if (editing !== null || splitting !== null) return; // the first letters of an edit may come before the editor has the focus
     const st = current === null ? undefined : byId.get(current);
     const i = all.findIndex((one) => one.id === current);
     switch (what) {
@@ -267,11 +311,13 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
     }
     if (!st) return;
     if (what === 'hear') hear(st);
-    if (what === 'undo' && st.decision !== 'undecided') acts.undo(st.id);
+    if (what === 'undo' && (st.decision !== 'undecided' || exacted.current.has(st.id))) acts.undo(st.id);
     if (st.decision === 'removed') return;
     if (what === 'confirm' && st.decision === 'undecided') acts.confirm(st.id);
     if (what === 'edit') acts.edit(st.id);
     if (what === 'remove') acts.remove(st.id);
+    if (what === 'split') acts.split(st.id);
+    if (what === 'exact' && st.exact) acts.exact(st.id);
   };
 
   const listen = state.problem?.code === 'listen_first' && current !== null ? byId.get(current) : undefined;
@@ -335,15 +381,20 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
         draft={draft}
         words={words}
         signer={signer}
+        job={isReviewing(job) ? job : null}
         current={current}
+        focused={focused === null ? null : (byId.get(focused) ?? null)}
         lit={resting}
         editing={editing}
+        splitting={splitting}
         hearing={hearing}
         keysOn={keysOn}
         acts={acts}
         act={act}
         onCommand={onCommand}
         onAdd={(section) => setAdding({ section, turns: false })}
+        onAgain={setAgain}
+        listening={listening}
         column={noteColumn}
       />
       <aside
@@ -359,11 +410,8 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
           draft={draft}
           act={act}
           onGo={goOpen}
-          onTurn={showTurn}
-          onHear={(utterance) => {
-            const said = words.utterances.find((u) => u.id === utterance);
-            if (said) void player.playStretches([{ from: said.startS, to: said.endS }]);
-          }}
+          job={job}
+          listening={listening}
           onNext={next}
           onSign={() => go({ at: 'visit', id, step: 'sign' })}
           column={needsColumn}
@@ -392,6 +440,22 @@ function Desk({ visit, state, draft, words, player }: DeskProps) {
             if (added && adding.turns) setChosen(new Set());
             setAdding(null);
           }}
+        />
+      ) : null}
+      {again ? (
+        <Again
+          visit={id}
+          asked={again}
+          draft={draft}
+          onExact={(ids) => {
+            setAgain(null);
+            ids.forEach((statement) => acts.exact(statement));
+          }}
+          onBegun={() => {
+            setAgain(null);
+            setTold('Evenhand is writing it again. You can go on.');
+          }}
+          onClose={() => setAgain(null)}
         />
       ) : null}
       {helping ? (

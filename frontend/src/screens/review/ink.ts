@@ -18,8 +18,19 @@ export interface Ink {
 // from names whose words they are, as a person is spoken about to the worker.
 const from = (name: string) => (name === 'I' ? 'you' : name);
 
+// asHeard says whether a sentence gives words as they were heard: only those may ever hang in quotation marks.
+export const asHeard = (st: engine.StatementView) => st.provenance === 'quoted' && st.words !== '';
+
+// cameAbout says how a sentence that is not heard words came about; empty for the worker's own.
+function cameAbout(st: engine.StatementView): string {
+  const form = st.form.trim();
+  if (form === '' || asHeard(st) || st.provenance === 'written' || st.provenance === 'edited') return '';
+  return /[.?!]$/.test(form) ? ` ${form}` : ` ${form}.`;
+}
+
 export function ink(st: engine.StatementView, now = new Date()): Ink {
-  const words = st.words !== '';
+  const words = asHeard(st);
+  const form = cameAbout(st);
   const quoted = words && st.quote;
   const base = { wet: false, needs: false, reason: '', lighter: false, quoted };
   const when = moment(st.decidedAt, now);
@@ -33,7 +44,7 @@ export function ink(st: engine.StatementView, now = new Date()): Ink {
       look,
       needs: true,
       reason,
-      said: `${reason}${exact} Not yet checked by you.`,
+      said: `${reason}${exact}${form} Not yet checked by you.`,
     });
     if (st.stale) return alone('stale', 'The words under this changed.');
     if (st.unsure) return alone('unsure', 'Someone said this. Who?');
@@ -45,11 +56,11 @@ export function ink(st: engine.StatementView, now = new Date()): Ink {
       );
     if (quoted) return { ...wet, look: 'quoted', said: `Exact words of ${from(st.name)}. Not yet checked by you.` };
     if (words) return { ...wet, look: 'heard', said: `Words as the computer heard them from ${from(st.name)}. Not yet checked by you.` };
-    return { ...wet, look: 'drafted', said: 'Drafted from the recording. Not yet checked by you.' };
+    return { ...wet, look: 'drafted', said: `Drafted from the recording.${form} Not yet checked by you.` };
   }
   if (st.provenance === 'written') return { ...base, look: 'written', said: 'Written by you.' };
   if (st.decision === 'edited' || st.provenance === 'edited') return { ...base, look: 'edited', said: `Changed by you${at}.` };
-  return { ...base, look: 'confirmed', said: `Confirmed by you${at}.${exact}` };
+  return { ...base, look: 'confirmed', said: `Confirmed by you${at}.${exact}${form}` };
 }
 
 // stretches gives the sound a sentence rests on.

@@ -6,6 +6,8 @@ export const keys = [
   { key: 'C', does: 'Confirm the sentence', button: 'the tick' },
   { key: 'E', does: 'Edit it in place; Enter or Escape when done', button: 'the pencil' },
   { key: 'R', does: 'Remove it', button: 'the cross' },
+  { key: 'S', does: 'Split it in two: move the cursor to the place, then Enter', button: 'the scissors' },
+  { key: 'Q', does: 'Use the exact words instead', button: 'the quotation mark' },
   { key: 'U', does: 'Undo: back to how it was drafted', button: 'the curved arrow' },
   { key: 'A', does: 'Add from the chosen turns, or in your own words', button: 'Add a sentence' },
   { key: 'N', does: 'Go to the next thing to decide', button: 'Next to decide' },
@@ -13,12 +15,28 @@ export const keys = [
 ] as const;
 
 export type Command =
-  'next' | 'previous' | 'first' | 'last' | 'hear' | 'play' | 'confirm' | 'edit' | 'remove' | 'undo' | 'add' | 'decide' | 'help';
+  | 'next'
+  | 'previous'
+  | 'first'
+  | 'last'
+  | 'hear'
+  | 'play'
+  | 'confirm'
+  | 'edit'
+  | 'remove'
+  | 'split'
+  | 'exact'
+  | 'undo'
+  | 'add'
+  | 'decide'
+  | 'help';
 
 const single: Record<string, Command> = {
   c: 'confirm',
   e: 'edit',
   r: 'remove',
+  s: 'split',
+  q: 'exact',
   u: 'undo',
   a: 'add',
   n: 'decide',

@@ -1,31 +1,37 @@
 import {
   ArrowDown,
   ArrowRight,
+  BookCheck,
   Check,
   CircleHelp,
   Ear,
   EyeOff,
   FilePlus2,
   Hand,
-  BookCheck,
-  Play,
+  Plus,
+  ScanSearch,
+  ShieldAlert,
   TriangleAlert,
   Undo2,
+  UsersRound,
 } from 'lucide-react';
 import type { RefObject } from 'react';
 import { notes, type Answer, type engine } from '../../bridge';
-import { Button, type Icon } from '../../ui';
-import { nothingIn } from './note';
-import { regain } from './state';
+import { Button, Trouble, type Icon } from '../../ui';
 import { counted } from '../../ui/time';
+import { useAct } from '../../ui/use';
+import { asHeard } from './ink';
+import { nothingIn } from './note';
+import { Spoken, type Listening } from './spoken';
+import { regain } from './state';
 
 interface NeedsProps {
   visit: string;
   draft: engine.DraftView;
   act: (change: () => Promise<engine.DraftView>) => Promise<boolean>;
+  job: engine.Job | null;
+  listening: Listening;
   onGo: (open: engine.OpenView) => void;
-  onTurn: (utterance: number) => void;
-  onHear: (utterance: number) => void;
   onNext: () => void;
   onSign: () => void;
   column: RefObject<HTMLDivElement | null>;
@@ -34,14 +40,14 @@ interface NeedsProps {
 export const openElement = (open: engine.OpenView) => document.getElementById(`open-${open.kind}-${open.id}`);
 
 // Needs lists what still needs the worker, in the order it can be worked through, and ends at the signature.
-export function Needs({ visit, draft, act: change, onGo, onTurn, onHear, onNext, onSign, column }: NeedsProps) {
+export function Needs({ visit, draft, act: change, job, listening, onGo, onNext, onSign, column }: NeedsProps) {
   // What is answered leaves the list, and the focus goes back to the list's head.
   const act = (what: () => Promise<engine.DraftView>) => change(what).then(() => regain(() => document.getElementById('next-open')));
   const left = draft.open.length;
   const titles = new Map(draft.sections.map((section) => [section.id, section.title]));
   const texts = new Map(
     draft.sections.flatMap((section) =>
-      section.statements.map((st) => [st.id, st.words === '' ? st.text : `${st.name}: ${st.words}`] as const),
+      section.statements.map((st) => [st.id, asHeard(st) ? `${st.name}: ${st.words}` : st.text] as const),
     ),
   );
   const bare = new Set(draft.sections.filter(nothingIn).map((section) => section.id));
@@ -84,31 +90,20 @@ export function Needs({ visit, draft, act: change, onGo, onTurn, onHear, onNext,
                   key={`${open.kind}-${open.id}`}
                   open={open}
                   draft={draft}
+                  listening={listening}
                   onAnswer={(how) => answer(open, how)}
-                  onTurn={onTurn}
-                  onHear={onHear}
+                  onAddOne={(omission) => void act(() => notes.answerOmission(visit, omission, 'added'))}
                 />
               );
             case 'need':
               return (
-                <Item key={`need-${open.id}`} icon={TriangleAlert} title="Look at this" open={open}>
-                  <p>{open.text}</p>
-                  <div className="row">
-                    {open.utterances[0] === undefined ? null : (
-                      <Button kind="quiet small" onPress={() => onTurn(open.utterances[0] ?? 0)}>
-                        Show the words
-                      </Button>
-                    )}
-                    <Button
-                      id={`open-${open.kind}-${open.id}`}
-                      kind="small"
-                      icon={Check}
-                      onPress={() => void act(() => notes.doneNeed(visit, Number(open.id.slice(1)), true))}
-                    >
-                      Looked at
-                    </Button>
-                  </div>
-                </Item>
+                <Look
+                  key={`need-${open.id}`}
+                  open={open}
+                  need={draft.needs.find((need) => `n${need.index}` === open.id)}
+                  listening={listening}
+                  onDone={() => void act(() => notes.doneNeed(visit, Number(open.id.slice(1)), true))}
+                />
               );
             default: {
               const human = open.kind === 'human_only';
@@ -162,9 +157,15 @@ export function Needs({ visit, draft, act: change, onGo, onTurn, onHear, onNext,
       {draft.notDiscussed.length > 0 ? (
         <section aria-label="Not talked about">
           <h3>Not talked about</h3>
-          <p>{draft.notDiscussed.join(', ')}</p>
+          <p className="soft small">This kind of note asks about these. Nothing was heard of them.</p>
+          <ul className="bullets">
+            {draft.notDiscussed.map((what) => (
+              <li key={what}>{what}</li>
+            ))}
+          </ul>
         </section>
       ) : null}
+      {draft.model && !draft.signed ? <SecondLook visit={visit} job={job} /> : null}
       {leftOut.length + looked.length > 0 ? (
         <details>
           <summary>{counted(leftOut.length + looked.length, 'thing')} answered</summary>
@@ -203,16 +204,92 @@ function Item({ icon: Icon, title, open, children }: { icon: Icon; title: string
   );
 }
 
+// What there is to look at beside the sentences of the note.
+const looks: Record<string, { icon: Icon; title: string }> = {
+  conflict: { icon: UsersRound, title: 'They differ' },
+  correction: { icon: TriangleAlert, title: 'Put right while talking' },
+  rejected: { icon: ShieldAlert, title: 'Words that could not be used' },
+  low_confidence: { icon: Ear, title: 'Hard to hear' },
+  injection: { icon: ShieldAlert, title: 'Words aimed at the note, not at you' },
+};
+
+interface LookProps {
+  open: engine.OpenView;
+  need: engine.NeedView | undefined;
+  listening: Listening;
+  onDone: () => void;
+}
+
+// Look is something to look at, with the words it is about. Where people differ, each has their own column, and both stay.
+function Look({ open, need, listening, onDone }: LookProps) {
+  const kind = looks[need?.kind ?? ''] ?? { icon: TriangleAlert, title: 'Look at this' };
+  const sides = need?.sides ?? [];
+  const said = sides.length > 0 ? [] : open.utterances.flatMap((id) => listening.turns.get(id) ?? []);
+  return (
+    <Item icon={kind.icon} title={kind.title} open={open}>
+      <p>{open.text}</p>
+      {sides.length > 0 ? (
+        <ul className="sides" aria-label="What each said">
+          {sides.map((side) => (
+            <li key={`${side.utterance}-${side.name}-${side.text}`}>
+              <Spoken {...side} {...listening} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      {said.length > 0 ? (
+        <ul className="left-out">
+          {said.map((turn) => (
+            <li key={turn.id}>
+              <Spoken name={turn.unsure ? 'Someone' : turn.name} text={turn.text} utterance={turn.id} {...listening} />
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <div className="row">
+        {sides.length > 0 ? <span>Both stay.</span> : null}
+        <Button id={`open-${open.kind}-${open.id}`} kind="small" icon={Check} aria-label={`Looked at: ${kind.title}`} onPress={onDone}>
+          Looked at
+        </Button>
+      </div>
+    </Item>
+  );
+}
+
+// SecondLook has another program read each sentence against its words. It is an offer: nothing waits for it.
+function SecondLook({ visit, job }: { visit: string; job: engine.Job | null }) {
+  const act = useAct();
+  return (
+    <section aria-labelledby="second-look">
+      <h3 id="second-look">Second look</h3>
+      <p className="soft small">
+        Another program reads each sentence against its words. It may only add questions: it changes, confirms and removes nothing.
+      </p>
+      <div className="row">
+        <Button
+          kind="small"
+          icon={ScanSearch}
+          isDisabled={act.busy || job?.running === true}
+          onPress={() => void act.run(() => notes.deepCheck(visit))}
+        >
+          {job?.running && job.stage === 'checking' ? 'Looking…' : 'Take a second look'}
+        </Button>
+      </div>
+      <Trouble problem={act.problem} />
+    </section>
+  );
+}
+
 interface LeftOutProps {
   open: engine.OpenView;
   draft: engine.DraftView;
+  listening: Listening;
   onAnswer: (how: Answer) => void;
-  onTurn: (utterance: number) => void;
-  onHear: (utterance: number) => void;
+  onAddOne: (omission: string) => void;
 }
 
 // LeftOut is something heard that no sentence uses: by itself where it is a risk or a wish, else by topic.
-function LeftOut({ open, draft, onAnswer, onTurn, onHear }: LeftOutProps) {
+function LeftOut({ open, draft, listening, onAnswer, onAddOne }: LeftOutProps) {
   const single = open.kind === 'omission';
   const about = draft.omissions.filter((omission) =>
     single ? omission.id === open.id : omission.topic === open.id && !omission.single && omission.answer === '',
@@ -224,12 +301,10 @@ function LeftOut({ open, draft, onAnswer, onTurn, onHear }: LeftOutProps) {
       <ul className="left-out">
         {about.map((omission) => (
           <li key={omission.id}>
-            <button type="button" className="turn-link" onClick={() => onTurn(omission.utterance)} title="Show these words">
-              <span className="name">{omission.name}</span> <span className="heard serif">{omission.text}</span>
-            </button>
-            {single ? (
-              <Button kind="quiet small" icon={Play} onPress={() => onHear(omission.utterance)}>
-                Hear it
+            <Spoken {...omission} {...listening} />
+            {many ? (
+              <Button kind="quiet small" icon={Plus} aria-label={`Add this one: ${omission.text}`} onPress={() => onAddOne(omission.id)}>
+                Add this one
               </Button>
             ) : null}
           </li>

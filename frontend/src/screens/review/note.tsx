@@ -1,11 +1,15 @@
-import { BookCheck, Check, Plus } from 'lucide-react';
+import { BookCheck, Check, Plus, RefreshCw } from 'lucide-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { notes, type engine } from '../../bridge';
 import { toHash } from '../../place';
 import { Button, Remark } from '../../ui';
-import { counted, moment } from '../../ui/time';
+import { clock, counted, moment } from '../../ui/time';
+import { AtWork, mayChange, TakeBack, type Asked } from './again';
 import { Human } from './human';
+import { asHeard } from './ink';
 import { command, type Command } from './keys';
+import { Receipt } from './receipt';
+import type { Listening } from './spoken';
 import { regain, voices } from './state';
 import { Statement, type StatementActs } from './statement';
 
@@ -14,35 +18,27 @@ interface NoteProps {
   draft: engine.DraftView;
   words: engine.TranscriptView;
   signer: string;
+  job: engine.Job | null; // work on this note
   current: string | null;
+  focused: engine.StatementView | null;
   lit: ReadonlySet<string>;
   editing: string | null;
+  splitting: string | null;
   hearing: string | null;
   keysOn: boolean;
   acts: StatementActs;
   act: (change: () => Promise<engine.DraftView>) => Promise<boolean>;
   onCommand: (what: Command) => void;
   onAdd: (section: string) => void;
+  onAgain: (asked: Asked) => void;
+  listening: Listening;
   column: RefObject<HTMLDivElement | null>;
 }
 
 // Note is the note itself, by section, as it will stand in the document.
-export function Note({
-  visit,
-  draft,
-  words,
-  signer,
-  current,
-  lit,
-  editing,
-  hearing,
-  keysOn,
-  acts,
-  act,
-  onCommand,
-  onAdd,
-  column,
-}: NoteProps) {
+export function Note(props: NoteProps) {
+  const { visit, draft, words, signer, job, current, focused, lit, editing, splitting, hearing, keysOn } = props;
+  const { acts, act, onCommand, onAdd, onAgain, listening, column } = props;
   const unnamed = voices(words).filter((voice) => voice.personId === '').length;
   const press = (event: KeyboardEvent) => {
     const what = command(event, keysOn);
@@ -51,72 +47,110 @@ export function Note({
     onCommand(what);
   };
   return (
-    <div className="pane note" ref={column} role="region" aria-label="The note" tabIndex={-1}>
-      <header className="note-head">
-        <h2 className="serif">{draft.title}</h2>
-        <p className="counts">
-          <span className="wet-count">wet {draft.wet}</span> · <span>dry {draft.dry}</span> ·{' '}
-          <span className={draft.words > draft.maxWords ? 'over' : ''}>
-            {draft.words} of at most {draft.maxWords} words
-          </span>
-        </p>
-        <p className="soft small">
-          {draft.maker}.
-          {untouched(draft) ? (
-            <>
-              {' '}
-              <a href={toHash({ at: 'visit', id: visit, step: 'draft' })}>Make the draft again</a>
-            </>
-          ) : null}
-        </p>
-      </header>
-      {draft.notice === '' ? null : <Remark>{draft.notice}</Remark>}
-      {unnamed > 0 && !draft.signed ? (
-        <Remark>
-          {counted(unnamed, 'voice')} {unnamed === 1 ? 'has' : 'have'} no name yet, so the note says “Someone”.{' '}
-          <a href={toHash({ at: 'visit', id: visit, step: 'voices' })}>Say who is who</a>
-        </Remark>
-      ) : null}
-      {draft.signed ? <Remark calm>You signed this version. Anything you change makes a new version, which is not signed.</Remark> : null}
-      <div className="sections" onKeyDown={press}>
-        {draft.sections.map((section) =>
-          section.humanOnly ? (
-            <Human key={section.id} visit={visit} section={section} signer={signer} act={act} />
-          ) : (
-            <section
-              key={section.id}
-              className={section.statements.length === 0 ? 'section nothing' : 'section'}
-              aria-labelledby={`section-${section.id}`}
-            >
-              <h2 id={`section-${section.id}`}>{section.title}</h2>
-              {section.statements.length === 0 ? <p className="soft">Nothing here.</p> : null}
-              <ol aria-label={section.title}>
-                {section.statements.map((st) => (
-                  <Statement
-                    key={st.id}
-                    visit={visit}
-                    st={st}
-                    words={words}
-                    current={current === st.id}
-                    lit={lit.has(st.id)}
-                    editing={editing === st.id}
-                    hearing={hearing === st.id}
-                    acts={acts}
-                  />
+    <div className="note-side">
+      <div className="pane note" ref={column} role="region" aria-label="The note" tabIndex={-1}>
+        <header className="note-head">
+          <h2 className="serif">{draft.title}</h2>
+          <p className="counts">
+            <span className="wet-count">wet {draft.wet}</span> · <span>dry {draft.dry}</span> ·{' '}
+            <span className={draft.words > draft.maxWords ? 'over' : ''}>
+              {draft.words} of at most {draft.maxWords} words
+            </span>
+          </p>
+          <Receipt visit={visit} draft={draft} untouched={untouched(draft)} />
+        </header>
+        {job ? <AtWork visit={visit} job={job} /> : null}
+        {draft.notice === '' ? null : <Remark>{draft.notice}</Remark>}
+        {unnamed > 0 && !draft.signed ? (
+          <Remark>
+            {counted(unnamed, 'voice')} {unnamed === 1 ? 'has' : 'have'} no name yet, so the note says “Someone”.{' '}
+            <a href={toHash({ at: 'visit', id: visit, step: 'voices' })}>Say who is who</a>
+          </Remark>
+        ) : null}
+        {draft.signed ? <Remark calm>You signed this version. Anything you change makes a new version, which is not signed.</Remark> : null}
+        <div className="sections" onKeyDown={press}>
+          {draft.sections.map((section) =>
+            section.humanOnly ? (
+              <Human key={section.id} visit={visit} section={section} signer={signer} act={act} {...listening} />
+            ) : (
+              <section
+                key={section.id}
+                className={section.statements.length === 0 ? 'section nothing' : 'section'}
+                aria-labelledby={`section-${section.id}`}
+              >
+                <h2 id={`section-${section.id}`}>{section.title}</h2>
+                {section.statements.length === 0 ? <p className="soft">Nothing here.</p> : null}
+                {topics(section.statements).map((group) => (
+                  <ol key={group.statements[0]?.id} aria-label={group.topic === '' ? section.title : `${section.title}: ${group.topic}`}>
+                    {group.statements.map((st, i) => (
+                      <Statement
+                        key={st.id}
+                        visit={visit}
+                        st={st}
+                        words={words}
+                        topic={i === 0 ? group.topic : ''}
+                        model={draft.model}
+                        current={current === st.id}
+                        lit={lit.has(st.id)}
+                        editing={editing === st.id}
+                        splitting={splitting === st.id}
+                        hearing={hearing === st.id}
+                        acts={acts}
+                      />
+                    ))}
+                  </ol>
                 ))}
-              </ol>
-              <SectionFoot
-                section={section}
-                onRead={() =>
-                  void act(() => notes.read(visit, section.id)).then(() => regain(() => document.getElementById(`read-${section.id}`)))
-                }
-                onAdd={() => onAdd(section.id)}
-              />
-            </section>
-          ),
-        )}
+                <SectionFoot
+                  section={section}
+                  onRead={() =>
+                    void act(() => notes.read(visit, section.id)).then(() => regain(() => document.getElementById(`read-${section.id}`)))
+                  }
+                  onAdd={() => onAdd(section.id)}
+                  onAgain={
+                    draft.model && mayChange(section).length > 0 && !job?.running
+                      ? () => onAgain({ section: section.id, statement: '' })
+                      : null
+                  }
+                  onUndo={
+                    section.undo
+                      ? () =>
+                          void act(() => notes.undoRedraft(visit, section.id)).then(() =>
+                            regain(() => document.getElementById(`read-${section.id}`)),
+                          )
+                      : null
+                  }
+                />
+              </section>
+            ),
+          )}
+        </div>
       </div>
+      <Whence st={focused} />
     </div>
+  );
+}
+
+// topics parts the sentences of a section where their topic changes.
+export function topics(statements: engine.StatementView[]): { topic: string; statements: engine.StatementView[] }[] {
+  const out: { topic: string; statements: engine.StatementView[] }[] = [];
+  for (const st of statements) {
+    const last = out.at(-1);
+    if (last && last.topic === st.topic) last.statements.push(st);
+    else out.push({ topic: st.topic, statements: [st] });
+  }
+  return out;
+}
+
+// Whence says where the sentence in focus comes from, always in the same place, so that nothing moves under the worker's hands.
+function Whence({ st }: { st: engine.StatementView | null }) {
+  const said = st?.evidence.at(-1);
+  const from = st === null ? '' : st.form === '' && st.provenance === 'written' ? 'Your own words' : st.form;
+  return (
+    <p className={from === '' ? 'whence small none' : 'whence small'}>
+      <strong>Where this comes from:</strong> {from === '' ? <span className="soft">choose a sentence to see.</span> : from}
+      {said && said.endS > said.startS ? <span className="soft"> · at {clock(said.startS)}</span> : null}
+      {said && st && !asHeard(st) ? <q className="soft">{said.quote}</q> : null}
+    </p>
   );
 }
 
@@ -132,7 +166,15 @@ const untouched = (draft: engine.DraftView) =>
 // nothingIn says whether a section would stand in the note with nothing under it.
 export const nothingIn = (section: engine.SectionView) => section.statements.every((st) => st.decision === 'removed');
 
-function SectionFoot({ section, onRead, onAdd }: { section: engine.SectionView; onRead: () => void; onAdd: () => void }) {
+interface FootProps {
+  section: engine.SectionView;
+  onRead: () => void;
+  onAdd: () => void;
+  onAgain: (() => void) | null; // null: nothing here can be written again
+  onUndo: (() => void) | null; // null: nothing here can be taken back
+}
+
+function SectionFoot({ section, onRead, onAdd, onAgain, onUndo }: FootProps) {
   const read = moment(section.readAt);
   const empty = nothingIn(section);
   return (
@@ -157,6 +199,12 @@ function SectionFoot({ section, onRead, onAdd }: { section: engine.SectionView; 
       <Button kind="quiet small" icon={Plus} onPress={onAdd} aria-label={`Add a sentence to ${section.title}`}>
         Add a sentence
       </Button>
+      {onAgain ? (
+        <Button kind="quiet small" icon={RefreshCw} onPress={onAgain} aria-label={`Write again: ${section.title}`}>
+          Write again…
+        </Button>
+      ) : null}
+      {onUndo ? <TakeBack title={section.title} onUndo={onUndo} /> : null}
     </div>
   );
 }

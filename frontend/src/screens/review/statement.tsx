@@ -1,12 +1,29 @@
-import { Check, CircleHelp, Ear, EyeOff, Hand, Pencil, Play, Square, TriangleAlert, Undo2, X } from 'lucide-react';
+import {
+  Check,
+  CircleHelp,
+  Ear,
+  EyeOff,
+  Hand,
+  ListTodo,
+  Pencil,
+  Play,
+  Quote,
+  RefreshCw,
+  Scissors,
+  Square,
+  TriangleAlert,
+  Undo2,
+  X,
+} from 'lucide-react';
 import { memo } from 'react';
 import { Button as AriaButton, ToggleButton, Tooltip, TooltipTrigger } from 'react-aria-components';
 import type { engine } from '../../bridge';
 import { Button, IconButton, type Icon } from '../../ui';
-import { clock } from '../../ui/time';
+import { clock, longDate } from '../../ui/time';
 import { Editor } from './editor';
+import { asHeard, ink, lasting, type Look } from './ink';
+import { Splitter } from './splitter';
 import { voices } from './state';
-import { ink, lasting, type Look } from './ink';
 
 export interface StatementActs {
   focus: (id: string) => void;
@@ -16,6 +33,10 @@ export interface StatementActs {
   edit: (id: string | null) => void;
   saveEdit: (id: string, text: string) => Promise<boolean>;
   remove: (id: string) => void;
+  split: (id: string | null) => void; // choose where; null: not after all
+  splitAt: (id: string, at: number) => void;
+  exact: (id: string) => void;
+  again: (id: string) => void;
   undo: (id: string) => void;
   restrict: (id: string, on: boolean) => void;
   sayWho: (utterance: number, ref: string) => void;
@@ -25,9 +46,12 @@ interface StatementProps {
   visit: string;
   st: engine.StatementView;
   words: engine.TranscriptView;
+  topic: string; // the heading it begins; empty: it goes on under the last one
+  model: boolean; // it can be written again
   current: boolean; // it is the list's one tab stop
   lit: boolean; // it rests on the turn that has the focus, or that is playing
   editing: boolean;
+  splitting: boolean;
   hearing: boolean;
   acts: StatementActs;
 }
@@ -43,7 +67,8 @@ const marks: Partial<Record<Look, Icon>> = {
   written: Hand,
 };
 
-export const Statement = memo(function Statement({ visit, st, words, current, lit, editing, hearing, acts }: StatementProps) {
+export const Statement = memo(function Statement(props: StatementProps) {
+  const { visit, st, words, topic, model, current, lit, editing, splitting, hearing, acts } = props;
   const state = ink(st);
   const Mark = marks[state.look];
   const names = { text: `text-${st.id}`, state: `state-${st.id}` };
@@ -60,14 +85,19 @@ export const Statement = memo(function Statement({ visit, st, words, current, li
         title={state.said}
         className="body"
       >
-        {editing ? (
-          <Editor visit={visit} statement={st} onSave={(text) => acts.saveEdit(st.id, text)} onDone={() => acts.edit(null)} />
-        ) : (
-          <p className="text serif" id={names.text}>
-            {removed ? <span className="hidden-words">Removed: </span> : null}
-            <Words st={st} lighter={state.lighter} quoted={state.quoted} />
-          </p>
-        )}
+        <div className={topic === '' ? 'says' : 'says headed'}>
+          {topic === '' ? null : <h3 className="topic">{topic}</h3>}
+          {editing ? (
+            <Editor visit={visit} statement={st} onSave={(text) => acts.saveEdit(st.id, text)} onDone={() => acts.edit(null)} />
+          ) : splitting ? (
+            <Splitter text={st.text} onSplit={(at) => acts.splitAt(st.id, at)} onBack={() => acts.split(null)} />
+          ) : (
+            <p className="text serif" id={names.text}>
+              {removed ? <span className="hidden-words">Removed: </span> : null}
+              <Words st={st} lighter={state.lighter} quoted={state.quoted} />
+            </p>
+          )}
+        </div>
         <div className="under">
           <p className="state" id={names.state}>
             {state.reason === '' ? <span className="hidden-words">{state.said}</span> : null}
@@ -79,6 +109,7 @@ export const Statement = memo(function Statement({ visit, st, words, current, li
               </>
             )}
           </p>
+          {removed ? null : <Doing st={st} />}
           {st.restricted ? (
             <p className="flag">
               <EyeOff aria-hidden /> Decide before sharing
@@ -137,6 +168,33 @@ export const Statement = memo(function Statement({ visit, st, words, current, li
                 excludeFromTabOrder={!current}
                 onPress={() => acts.remove(st.id)}
               />
+              {st.exact ? (
+                <IconButton
+                  kind="quiet small"
+                  words="Use the exact words"
+                  hint="Q"
+                  icon={Quote}
+                  excludeFromTabOrder={!current}
+                  onPress={() => acts.exact(st.id)}
+                />
+              ) : null}
+              <IconButton
+                kind="quiet small"
+                words="Split in two"
+                hint="S"
+                icon={Scissors}
+                excludeFromTabOrder={!current}
+                onPress={() => acts.split(st.id)}
+              />
+              {model && state.wet ? (
+                <IconButton
+                  kind="quiet small"
+                  words="Write again…"
+                  icon={RefreshCw}
+                  excludeFromTabOrder={!current}
+                  onPress={() => acts.again(st.id)}
+                />
+              ) : null}
               {state.look === 'confirmed' || (state.look === 'edited' && st.drafted !== '') ? (
                 <IconButton
                   kind="quiet small"
@@ -172,12 +230,26 @@ export const Statement = memo(function Statement({ visit, st, words, current, li
 // Words sets heard words apart from what is said about them: in a lighter italic while they are only as heard, in hanging quotation
 // marks once they may stand as somebody's exact words.
 function Words({ st, lighter, quoted }: { st: engine.StatementView; lighter: boolean; quoted: boolean }) {
-  if (st.words === '') return st.text;
+  if (!asHeard(st)) return st.text;
   return (
     <>
       {st.unsure ? <span className="who">? </span> : null}
       {st.lead} {quoted ? <q>{st.words}</q> : <span className={lighter ? 'heard' : ''}>{st.words}</span>}
     </>
+  );
+}
+
+// Doing says who is to do what was promised, and by when, where that was said.
+function Doing({ st }: { st: engine.StatementView }) {
+  if (st.owner === '' && st.due === '' && (st.kind !== 'action' || st.provenance === 'written')) return null;
+  const who = st.owner === '' ? 'Nobody was named' : st.owner === 'I' ? 'You' : st.owner;
+  return (
+    <p className="flag doing">
+      <ListTodo aria-hidden />
+      <span className="hidden-words">To do: </span>
+      {who}
+      {st.due === '' ? ', no day was said' : `, by ${longDate(st.due)}`}
+    </p>
   );
 }
 

@@ -56,7 +56,7 @@ export function Visit({ id, step }: { id: string; step: Step | null }) {
   const wanted = step ?? landed ?? nextStep(visit);
   const now = openSteps(visit).has(wanted) ? wanted : nextStep(visit);
   const common = { visit, job, onVisit: set };
-  if (now === 'review') return <Review visit={visit} />;
+  if (now === 'review') return <Review visit={visit} job={job} />;
   return (
     <div className="page">
       <Top key={now} title={visit.form.caseLabel} where={where(visit)} />

@@ -6,13 +6,13 @@ import { going, useRecording } from '../../recording';
 import { Button, Remark, Sheet, Stopped, Trouble, Working } from '../../ui';
 import { clock, counted, moment, spoken } from '../../ui/time';
 import { useAct } from '../../ui/use';
-import type { StepProps } from './steps';
+import { isHearing, type StepProps } from './steps';
 
 // Sound brings the sound of the visit in, in as many recordings as there are, and lets the worker watch it being put into words.
 export function Sound({ visit, job }: StepProps) {
   const recorded = useRecording(({ now }) => going(now) && now.visit === visit.id);
   const dictation = useRecording(({ now }) => now?.dictation ?? false);
-  const hearing = job?.running === true && job.stage !== 'drafting';
+  const hearing = job?.running === true && isHearing(job);
   const open = !hearing && !recorded && !visit.hasDraft;
   return (
     <div className="stack wide">
@@ -23,7 +23,7 @@ export function Sound({ visit, job }: StepProps) {
         </Remark>
       ) : null}
       {hearing ? <Hearing visit={visit} job={job} /> : null}
-      <Stopped job={hearing || job?.stage === 'drafting' ? null : job} />
+      <Stopped job={!hearing && isHearing(job) ? job : null} />
       {visit.hasWords && !hearing ? <Heard visit={visit} /> : null}
       {open && visit.hasSound && !visit.hasWords ? <Unheard visit={visit} /> : null}
       {visit.sounds.length > 0 ? <Sounds visit={visit} locked={hearing || recorded} /> : <Problems problems={visit.problems} />}

@@ -47,12 +47,19 @@ export function openSteps(visit: engine.VisitView): Set<Step> {
 // nextStep is where opening a visit leads: to what it needs now.
 export function nextStep(visit: engine.VisitView): Step {
   if (visit.state === 'signed' || visit.state === 'handed_over') return 'hand-over';
-  if (visit.job?.running && visit.job.stage === 'drafting') return 'draft';
+  if (visit.job?.running && isDrafting(visit.job)) return 'draft';
   if (visit.hasDraft) return 'review';
   if (!visit.hasWords) return 'sound';
   if (visit.unnamed > 0) return 'voices';
   return visit.observed ? 'draft' : 'own-words';
 }
+
+// Work that makes the draft, and work on a draft that is there. All other work is on the sound and its words.
+const drafting = new Set(['reading', 'drafting']);
+const reviewing = new Set(['rewriting', 'checking']);
+export const isDrafting = (job: engine.Job | null): boolean => job !== null && drafting.has(job.stage);
+export const isReviewing = (job: engine.Job | null): boolean => job !== null && reviewing.has(job.stage);
+export const isHearing = (job: engine.Job | null): boolean => job !== null && !isDrafting(job) && !isReviewing(job);
 
 export interface StepProps {
   visit: engine.VisitView;

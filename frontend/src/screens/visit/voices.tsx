@@ -10,7 +10,7 @@ import { useAct } from '../../ui/use';
 import { nobody, toldWords } from '../newvisit/form';
 import { useSingleKeys } from '../../ui/keys';
 import { voices as voicesOf } from '../review/state';
-import type { StepProps } from './steps';
+import { isHearing, type StepProps } from './steps';
 import './voices.css';
 import * as change from './words/changes';
 import { useWords } from './words/state';
@@ -28,7 +28,7 @@ export function Voices({ visit, job }: StepProps) {
   const make = ({ make: call, undo: back }: change.Change) => void act(call, back);
   const voices = words.speakers.filter((voice) => voice.ref !== '');
   const unnamed = voices.filter((voice) => voice.personId === '').length;
-  const working = job?.running === true && job.stage !== 'drafting';
+  const working = job?.running === true && isHearing(job);
   return (
     <div className="stack">
       <div className="who-head">
@@ -46,7 +46,7 @@ export function Voices({ visit, job }: StepProps) {
       <Trouble problem={problem} />
       <PlayerTrouble player={player} />
       {words.going ? <p className="soft">Words are still coming, so who said what may still change.</p> : null}
-      {working ? <Working job={job} /> : <Stopped job={job?.stage === 'drafting' ? null : job} />}
+      {working ? <Working job={job} /> : <Stopped job={isHearing(job) ? job : null} />}
       {working || words.going ? null : <HowMany visit={id} words={words} found={voices.length} />}
       {voices.length === 0 ? (
         <Remark>The voices could not be told apart. The words are all there; you can say who spoke turn by turn.</Remark>

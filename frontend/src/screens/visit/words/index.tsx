@@ -11,7 +11,7 @@ import { changeRate, Transport } from '../../../ui/transport';
 import { seekKey } from '../../../ui/waveform';
 import { Keys, useSingleKeys } from '../../../ui/keys';
 import { regain, turnElement, voices as voicesOf } from '../../review/state';
-import type { StepProps } from '../steps';
+import { isHearing, type StepProps } from '../steps';
 import * as change from './changes';
 import { command, keys, type Command } from './keys';
 import { AllOf, Glossary } from './sheets';
@@ -249,8 +249,8 @@ function Page({ visit, job, writing, words, player }: PageProps) {
             and sign.
           </Remark>
         ) : null}
-        {job?.running && job.stage !== 'drafting' ? <Working job={job} /> : null}
-        <Stopped job={job?.stage === 'drafting' ? null : job} />
+        {job?.running && isHearing(job) ? <Working job={job} /> : null}
+        <Stopped job={isHearing(job) ? job : null} />
         {words.going ? (
           <p role="status" className="soft">
             {behind(Math.max(0, words.audioS - words.heardToS))} Who said what may still change. You can already correct what is finished.

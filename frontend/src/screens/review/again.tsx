@@ -1,0 +1,113 @@
+import { RefreshCw, Square, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import { notes, visits, type engine } from '../../bridge';
+import { Button, Field, Sheet, Stopped, Trouble, Working } from '../../ui';
+import { useAct } from '../../ui/use';
+
+// Asked is what the worker wants written again: a whole section, or one sentence of it.
+export interface Asked {
+  section: string;
+  statement: string; // empty: the section
+}
+
+const ready = ['Shorter', 'Plainer'] as const;
+
+interface AgainProps {
+  visit: string;
+  asked: Asked;
+  draft: engine.DraftView;
+  onExact: (ids: string[]) => void;
+  onBegun: () => void;
+  onClose: () => void;
+}
+
+// mayChange lists what may be written again here: what nobody has decided, and nobody wrote.
+export const mayChange = (section: engine.SectionView, statement = '') =>
+  section.statements.filter(
+    (st) =>
+      (statement === '' || st.id === statement) && st.decision === 'undecided' && st.provenance !== 'written' && st.provenance !== 'edited',
+  );
+
+// Again asks how a part of the note is to read, and has it written again.
+export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainProps) {
+  const [wish, setWish] = useState('');
+  const act = useAct();
+  const section = draft.sections.find((one) => one.id === asked.section);
+  const open = section ? mayChange(section, asked.statement) : [];
+  const exact = open.filter((st) => st.exact).map((st) => st.id);
+  const alone = asked.statement !== '';
+  const write = (instruction: string) =>
+    void act.run(async () => {
+      await notes.redraft(visit, alone ? '' : asked.section, asked.statement, instruction);
+      onBegun();
+    });
+  return (
+    <Sheet title={alone ? 'Write this sentence again' : `Write “${section?.title ?? ''}” again`} isOpen onClose={onClose}>
+      {alone && open[0] ? <p className="serif again-text">{open[0].text}</p> : null}
+      <p>
+        {alone
+          ? 'The same checks look at the new words. If they do not pass, the sentence stays as it is.'
+          : 'Only sentences you have not decided are written again. The same checks look at each new one; what does not pass stays as it is.'}{' '}
+        You can undo it.
+      </p>
+      <div className="row" role="group" aria-label="How should it read?">
+        {ready.map((words) => (
+          <Button key={words} isDisabled={act.busy} onPress={() => write(words)}>
+            {words}
+          </Button>
+        ))}
+        {exact.length > 0 ? (
+          <Button isDisabled={act.busy} onPress={() => onExact(exact)}>
+            Exact words
+          </Button>
+        ) : null}
+      </div>
+      <form
+        className="stack tight"
+        onSubmit={(event) => {
+          event.preventDefault();
+          write(wish);
+        }}
+      >
+        <Field label="Or say how it should read" hint="For example: what Maureen wants first. It cannot add what was not said.">
+          {(ids) => <input {...ids} autoComplete="off" maxLength={300} value={wish} onChange={(e) => setWish(e.target.value)} />}
+        </Field>
+        <Trouble problem={act.problem} />
+        <div className="row">
+          <Button type="submit" kind="primary" icon={RefreshCw} isDisabled={act.busy || wish.trim() === ''}>
+            Write again
+          </Button>
+          <Button kind="quiet" onPress={onClose}>
+            Back
+          </Button>
+        </div>
+      </form>
+    </Sheet>
+  );
+}
+
+// AtWork shows the work on the note that is going on, or how it stopped. The worker may go on deciding meanwhile.
+export function AtWork({ visit, job }: { visit: string; job: engine.Job }) {
+  const act = useAct();
+  if (!job.running) return <Stopped job={job} />;
+  return (
+    <div className="at-work">
+      <Working job={job}>
+        <Button kind="small" icon={Square} isDisabled={act.busy} onPress={() => void act.run(() => visits.cancelJob(visit))}>
+          {act.busy ? 'Stopping…' : 'Stop'}
+        </Button>
+        <span className="soft small">You can go on. What you have decided is not changed.</span>
+      </Working>
+      <Trouble problem={act.problem} />
+    </div>
+  );
+}
+
+// TakeBack offers to put back what the last new draft, exact words or split in a section replaced.
+export function TakeBack({ title, onUndo }: { title: string; onUndo: () => void }) {
+  return (
+    <Button kind="small" icon={Undo2} aria-label={`Undo: put the sentences of ${title} back as they were`} onPress={onUndo}>
+      Undo: put the sentences back as they were
+    </Button>
+  );
+}

@@ -1,0 +1,48 @@
+import type { engine } from '../../bridge';
+import { toHash } from '../../place';
+import { Remark } from '../../ui';
+
+interface ReceiptProps {
+  visit: string;
+  draft: engine.DraftView;
+  untouched: boolean; // it may be drafted again
+}
+
+// Receipt says how the draft was made and whether everything that was said was read. Where something was not, that is said first.
+export function Receipt({ visit, draft, untouched }: ReceiptProps) {
+  const { receipt, maker } = draft;
+  const again = <a href={toHash({ at: 'visit', id: visit, step: 'draft' })}>Make the draft again</a>;
+  return (
+    <div className="receipt">
+      <details>
+        <summary>How this draft was made</summary>
+        <ul className="bullets small">
+          <li>{maker}.</li>
+          {receipt.complete ? <li>{receipt.words}</li> : null}
+          {receipt.lines.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+        {untouched ? <p className="small">{again}</p> : null}
+      </details>
+      {receipt.complete ? null : (
+        <Remark>
+          <p>
+            <strong>Not everything was read.</strong> {receipt.words}
+          </p>
+          <p>
+            What you have done is safe.{' '}
+            {untouched ? (
+              <>{again} by rules: the rules read every word.</>
+            ) : (
+              <>
+                Before you sign, <a href={toHash({ at: 'visit', id: visit, step: 'words' })}>read the words</a> for what the note lacks, and
+                add it.
+              </>
+            )}
+          </p>
+        </Remark>
+      )}
+    </div>
+  );
+}
