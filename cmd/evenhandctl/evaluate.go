@@ -3,23 +3,33 @@ package main
 import (
 	"context"
 	"flag"
+	"strconv"
+	"strings"
 
 	"evenhand/app/engine"
 )
 
 var evaluateCommand = command{
-	name: "evaluate", usage: "DIR|FILE… [--model NAME|extractive] [--json]",
-	about: "Measure drafting on scripts with their truth, transcription on sound with NAME.utterances.json beside it, and the gates on a folder of notes.",
+	name: "evaluate", usage: "DIR|FILE… [--model NAME|extractive] [--lengths MINUTES,…] [--json]",
+	about: "Measure drafting on scripts with their truth and on the sets others made (aci-bench, qmsum, mts-dialog, care-notes-gender-pairs), transcription on sound with NAME.utterances.json beside it, and the gates on a folder of notes.",
 	flags: func(f *flag.FlagSet) any {
-		return f.String("model", "", "a model's `name` in Ollama, or extractive: rules alone")
+		return &evaluation{
+			model:   f.String("model", "", "a model's `name` in Ollama, or extractive: rules alone"),
+			lengths: f.String("lengths", "", "join the scripts into talks of so many `minutes` (10,30,60) and measure what each stage takes"),
+		}
 	},
 	run: func(ctx context.Context, c *console, opt any) error {
 		if len(c.args) == 0 {
 			return usage("evaluate takes a folder, or files.")
 		}
+		o := opt.(*evaluation)
+		minutes, err := whole(*o.lengths)
+		if err != nil {
+			return err
+		}
 		rows := []engine.Row{}
 		last := ""
-		err := c.config.Evaluate(ctx, c.args, *opt.(*string), func(r engine.Row) {
+		on := func(r engine.Row) {
 			rows = append(rows, r)
 			if c.json {
 				return
@@ -36,7 +46,12 @@ var evaluateCommand = command{
 			default:
 				c.say("  %-44s %9.3g", r.Measure, r.Value)
 			}
-		})
+		}
+		if len(minutes) > 0 {
+			err = c.config.EvaluateLengths(ctx, c.args, minutes, *o.model, on)
+		} else {
+			err = c.config.Evaluate(ctx, c.args, *o.model, on)
+		}
 		if err != nil {
 			return err
 		}
@@ -45,4 +60,20 @@ var evaluateCommand = command{
 		}
 		return nil
 	},
+}
+
+// evaluation is what evaluate is asked for.
+type evaluation struct{ model, lengths *string }
+
+// whole reads a list of whole numbers of minutes.
+func whole(list string) ([]int, error) {
+	var out []int
+	for _, w := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' }) {
+		n, err := strconv.Atoi(w)
+		if err != nil || n < 1 || n > 600 {
+			return nil, usage("--lengths takes minutes like 10,30,60, each from 1 to 600.")
+		}
+		out = append(out, n)
+	}
+	return out, nil
 }
