@@ -54,6 +54,9 @@ var stages = map[string]string{
 	"checking":  "Checking each sentence again",
 }
 
+// inParts are the stages that go part by part, so that the worker can be told "part 4 of 7" and, when it stops, what is safe.
+var inParts = map[string]bool{"reading": true, "drafting": true, "rewriting": true, "checking": true}
+
 // start begins a job, unless the visit has one running.
 func (j *jobs) start(visit casework.ID, stage string, do func(ctx context.Context, w *work) error) error {
 	return j.begin(visit, stage, j.turn, do)
@@ -148,6 +151,10 @@ func (w *work) stage(e *Engine, stage string, done, total float64) {
 		w.started = e.now()
 	}
 	w.job.Stage, w.job.Words, w.job.Done, w.job.LeftS = stage, stages[stage], 0, 0
+	w.job.Part, w.job.Parts = 0, 0
+	if inParts[stage] {
+		w.job.Part, w.job.Parts = int(done), int(total)
+	}
 	if total > 0 {
 		w.job.Done = min(1, done/total)
 		if spent := e.now().Sub(w.started).Seconds(); w.job.Done > 0.05 && spent > 1 {

@@ -135,6 +135,8 @@ type Job struct {
 	Words   string  `json:"words"` // the stage in plain words
 	Done    float64 `json:"done"`  // 0–1
 	LeftS   float64 `json:"leftS"` // about how long is left; 0 when not known yet
+	Part    int     `json:"part"`  // of work on the note: the parts that are complete, and stay so when it stops
+	Parts   int     `json:"parts"` // of how many; 0 when not known, and for all other work
 	Running bool    `json:"running"`
 	Code    string  `json:"code"`    // problem code once stopped; empty when all went well
 	Message string  `json:"message"` // what happened, what is safe, what to do

@@ -449,16 +449,7 @@ describe('the sound of a visit', () => {
   });
 
   it('lets the work be cancelled, and says how long is left', async () => {
-    const job = {
-      visit: 'v1',
-      stage: 'words',
-      words: 'Writing down the words',
-      done: 0.4,
-      leftS: 170,
-      running: true,
-      code: '',
-      message: '',
-    };
+    const job = fix.job();
     const { fake, user } = await open('#/visit/v1/sound', 'Maureen Tasker', visit('hearing', { job }));
     expect(screen.getByText('40 %, about 3 min left')).toBeTruthy();
     await user.click(press('Cancel'));

@@ -5,7 +5,7 @@ import * as fix from './preview/fixture';
 
 const door = (state: string, more = {}) => ({ 'Desk.Door': () => ({ ...fix.openDoor, state, keychain: true, ask: [2, 5, 8], ...more }) });
 const visit = (state: string, more = {}) => ({ 'Visits.Visit': () => fix.visit(state, more) });
-const job = { visit: 'v1', stage: 'words', words: 'Writing down the words', done: 0.4, leftS: 170, running: true, code: '', message: '' };
+const job = fix.job();
 
 const places: [string, string, string | RegExp, Answers][] = [
   ['first run', '', 'Who are you?', door('first_run')],

@@ -401,18 +401,7 @@ describe('who is who', () => {
     await user.click(screen.getByRole('button', { name: 'One more' }));
     await user.click(screen.getByRole('button', { name: 'Tell the voices apart again' }));
     await waitFor(() => expect(fake.called('Words.TellApart')).toEqual([['v1', 4]]));
-    act(() =>
-      fake.emit('job', {
-        visit: 'v1',
-        stage: 'speakers',
-        words: 'Telling voices apart',
-        done: 0.5,
-        leftS: 20,
-        running: true,
-        code: '',
-        message: '',
-      }),
-    );
+    act(() => fake.emit('job', fix.job({ stage: 'speakers', words: 'Telling voices apart', done: 0.5, leftS: 20 })));
     await screen.findByText('Telling voices apart');
   });
 

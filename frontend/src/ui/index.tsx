@@ -125,10 +125,22 @@ export function Trouble({ problem, children }: { problem: Problem | null; childr
 }
 
 // Stopped says how a job ended that did not end well. That the worker stopped it is no trouble.
-export function Stopped({ job }: { job: engine.Job | null }) {
+export function Stopped({ job, children }: { job: engine.Job | null; children?: ReactNode }) {
   if (!job || job.running || job.code === '') return null;
-  return job.code === 'cancelled' ? <Remark calm>{job.message}</Remark> : <Trouble problem={{ code: job.code, message: job.message }} />;
+  if (job.code !== 'cancelled') return <Trouble problem={{ code: job.code, message: job.message }}>{children}</Trouble>;
+  return (
+    <Remark calm>
+      <div className="stack tight">
+        <p>{job.message}</p>
+        {children ? <div className="row">{children}</div> : null}
+      </div>
+    </Remark>
+  );
 }
+
+// goOn says what one press does about drafting that stopped: it goes on from the part it came to.
+export const goOn = (job: engine.Job): string =>
+  job.part > 0 && job.part < job.parts ? `Go on from part ${job.part + 1}` : 'Go on with the draft';
 
 // Remark is something to know that stops nothing.
 export function Remark({ children, calm = false }: { children: ReactNode; calm?: boolean }) {
@@ -151,7 +163,7 @@ export function Working({ job, children }: { job: engine.Job; children?: ReactNo
           <div className="row apart">
             <strong>{job.words}</strong>
             <span className="soft">
-              {percent} %, {left(job.leftS)}
+              {job.parts > 0 ? `part ${Math.min(job.part + 1, job.parts)} of ${job.parts}` : `${percent} %`}, {left(job.leftS)}
             </span>
           </div>
           <div className="bar">

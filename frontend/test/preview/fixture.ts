@@ -446,6 +446,21 @@ export function visit(state: string, more: Partial<engine.VisitView> = {}): engi
   };
 }
 
+// job is work on a visit, as the event tells it.
+export const job = (more: Partial<engine.Job> = {}): engine.Job => ({
+  visit: 'v1',
+  stage: 'words',
+  words: 'Writing down the words',
+  done: 0.4,
+  leftS: 170,
+  part: 0,
+  parts: 0,
+  running: true,
+  code: '',
+  message: '',
+  ...more,
+});
+
 export const html = `<div lang="en-GB"><h1>Case note</h1><p>Maureen Tasker &#183; Home visit &#183; Tuesday 21 April 2026</p>
 <ul><li><strong>Start and end:</strong> 10:00 to 10:40</li><li><strong>Announced:</strong> yes</li></ul>
 <h2>Present</h2><ul><li>Maureen Tasker, adult being assessed. About the recording: content with it.</li><li>Alison Birch, daughter and carer. About the recording: content with it.</li></ul>

@@ -10,7 +10,8 @@ import { answering, long, rich } from './words';
 const ask = new URLSearchParams(location.search);
 const door = ask.get('door');
 const state = ask.get('visit') ?? 'drafted';
-const job = { visit: 'v1', stage: 'words', words: 'Writing down the words', done: 0.42, leftS: 190, running: true, code: '', message: '' };
+const job = fix.job();
+const drafting = { stage: 'drafting', words: 'Drafting the note', part: 4, parts: 7, done: 4 / 7 };
 const visits: Record<string, () => unknown> = {
   hearing: () => fix.visit('hearing', { job }),
   heard: () => fix.visit('heard', { unnamed: 3 }),
@@ -37,7 +38,7 @@ const visits: Record<string, () => unknown> = {
       form: { ...fix.form, people: fix.people.map((person, i) => (i === 2 ? { ...person, told: '' } : person)) },
       mayRecord: 'Say how A.B. took being told about the recording. It is asked at every visit, and nobody answers for another adult.',
     }),
-  drafting: () => fix.visit('heard', { job: { ...job, stage: 'drafting', words: 'Drafting the note' } }),
+  drafting: () => fix.visit('heard', { job: { ...job, ...drafting } }),
   objected: () =>
     fix.visit('new', {
       mayHaveSound: 'Someone said no to a recording. Don’t use a recording of this visit: dictate what happened afterwards instead.',

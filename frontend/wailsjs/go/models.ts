@@ -237,6 +237,8 @@ export namespace engine {
 	    words: string;
 	    done: number;
 	    leftS: number;
+	    part: number;
+	    parts: number;
 	    running: boolean;
 	    code: string;
 	    message: string;
