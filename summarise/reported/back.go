@@ -11,6 +11,7 @@ import (
 // nothing is left over on either side but what carries nothing: filler, forms of address, repeats, a tag question. ok is false if there is
 // no such way: then the sentence says more, less or something else than the words. What comes back are the spoken words without those.
 func Back(text string, w Words) (words string, ok bool) {
+	w = addressed(w)
 	said, ok := pieces(w.Text)
 	if !ok {
 		return "", false
@@ -23,6 +24,7 @@ func Back(text string, w Words) (words string, ok bool) {
 	if !w.Speaker.Signer && body == text {
 		return "", false // only the signer's words stand without "said"
 	}
+	said = slices.DeleteFunc(said, func(p piece) bool { return fillers[p.text] })
 	told, ok := pieces(bracketed.ReplaceAllString(body, ""))
 	if !ok {
 		return "", false
@@ -255,27 +257,33 @@ func (b *backing) mayDrop(i, k, n int) bool {
 	}
 	phrase := strings.Join(texts, " ")
 	switch {
-	case n == 1 && fillers[phrase]:
-		return true
 	case k+2*n <= len(b.said) && b.repeated(k, n):
 		return true
-	case ws[0].pause && n == 1 && (openers[phrase] || phrase == "now") && (end || i == 0 || b.said[k].pause):
+	case ws[0].pause && n == 1 && (openers[phrase] || phrase == "now" || i == 0 && joiners[phrase]) && (end || i == 0 || b.said[k].pause):
 		return true
 	case ws[0].pause && end && n == 1 && (closers[phrase] || phrase == "well" || phrase == "right" || phrase == "no"):
 		return true
 	case ws[0].pause && end && n <= 2 && b.address(texts):
 		return true
-	case ws[0].pause && end && slices.ContainsFunc(phrases, func(p []string) bool { return slices.Equal(p, texts) }):
+	case ws[0].pause && end && slices.ContainsFunc(phrases, func(p []string) bool {
+		var apart []string
+		for _, w := range p {
+			apart = append(apart, undone(w)...)
+		}
+		return slices.Equal(apart, texts)
+	}):
 		return true
 	case ws[0].pause && k+n == len(b.said) || ws[0].pause && end:
-		return n >= 2 && n <= 3 && (finites[texts[0]] || texts[0] == "can") && nominative[texts[n-1]] && (n == 2 || texts[1] == "not") && strings.Contains(b.w.Text, "?")
+		return n >= 2 && n <= 3 && (finites[texts[0]] || texts[0] == "can") && nominative[texts[n-1]] && (n == 2 || texts[1] == "not")
+	case ws[0].pause && n >= 2 && n <= 3 && b.w.Alone && slices.Contains([]string{"full stop", "new paragraph", "next paragraph", "new line", "next line", "new section"}, phrase):
+		return true
 	}
 	return false
 }
 
 func (b *backing) repeated(k, n int) bool {
 	for x := range n {
-		if b.said[k+x].text != b.said[k+n+x].text || emphatic[b.said[k+x].text] {
+		if t := b.said[k+x].text; t != b.said[k+n+x].text || numberWord(t) || emphatic[t] && t != "that" && t != "so" && t != "had" && t != "is" && t != "on" {
 			return false
 		}
 	}
@@ -285,7 +293,7 @@ func (b *backing) repeated(k, n int) bool {
 // address reports whether the words are what somebody present may be called.
 func (b *backing) address(texts []string) bool {
 	for _, t := range texts {
-		if kinNames[t] {
+		if kinNames[t] || titles[t] {
 			continue
 		}
 		if !slices.ContainsFunc(append(slices.Clone(b.w.People), b.w.Addressee), func(p Person) bool {

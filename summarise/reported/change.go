@@ -57,6 +57,32 @@ func newChange(w Words) *change {
 	return c
 }
 
+// addressed fills in whom "you" means where the words call one person present by name: "I'll send you a copy, Maureen."
+func addressed(w Words) Words {
+	if w.Addressee.Ref != "" {
+		return w
+	}
+	sents, _ := split(w.Text)
+	var found []Person
+	for _, s := range sents {
+		for i, x := range s.ws {
+			if !upper(x.text) || i > 0 && !x.comma || !pauseAfter(s.ws, i) || len(s.ws) < 3 {
+				continue
+			}
+			for _, p := range w.People {
+				f := strings.Fields(strings.ToLower(p.Name))
+				if p.Ref != w.Speaker.Ref && len(f) > 0 && f[0] == x.low && !slices.ContainsFunc(found, func(q Person) bool { return q.Ref == p.Ref }) {
+					found = append(found, p)
+				}
+			}
+		}
+	}
+	if len(found) == 1 {
+		w.Addressee = found[0]
+	}
+	return w
+}
+
 func (c *change) stay(why string) bool {
 	if c.why == "" {
 		c.why = why
@@ -93,7 +119,11 @@ func (c *change) read(sents []sentence) bool {
 	for n, ws := range kept {
 		ws = expand(ws)
 		c.mark(ws)
-		if n > 0 && tagged(ws) {
+		if n == 0 && len(ws) > 3 && (ws[0].low == "and" || ws[0].low == "but" || ws[0].low == "so" || ws[0].low == "then") {
+			ws = cut(ws, 0, 1, false)
+			c.did("opener dropped")
+		}
+		if n > 0 && tagged(ws) || c.w.Alone && c.w.Speaker.Signer {
 			kept[n] = ws
 			continue
 		}
@@ -129,12 +159,14 @@ func (c *change) tidy(s sentence, n int, sents []sentence) ([]word, bool) {
 		}
 		c.did("tag question dropped")
 	}
-	ws, stuttered := unstutter(ws)
-	if stuttered {
-		c.did("filler dropped")
+	if len(s.ws) > 0 {
+		before := len(ws)
+		if ws, _ = unstutter(ws); len(ws) != before {
+			c.did("filler dropped")
+		}
 	}
 	for again := true; again && len(ws) > 0; {
-		again = false
+		ws, again = unstutter(ws)
 		for _, drop := range []func([]word) ([]word, bool){c.head, c.middle, c.tail} {
 			if next, ok := drop(ws); ok {
 				ws, again = next, true
@@ -171,7 +203,33 @@ func (c *change) tidy(s sentence, n int, sents []sentence) ([]word, bool) {
 	if len(ws) == 0 {
 		return nil, c.stay("bare answer")
 	}
+	if why := broken(ws); why != "" {
+		return nil, c.stay(why)
+	}
 	return ws, true
+}
+
+// broken tells whether a sentence was begun again, taken back, or has a rest hung on that would read oddly from another mouth.
+func broken(ws []word) string {
+	n := len(ws)
+	for i, w := range ws {
+		next := i+1 < n && ws[i+1].comma
+		switch {
+		case i+1 == n && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "and" || w.low == "but" || w.low == "because" || w.low == "if"):
+			return "broken off"
+		case next && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "his" || w.low == "your" || w.low == "of" || w.low == "it's" || w.low == "i'm" || w.low == "he's" || w.low == "she's" || w.low == "they're"):
+			return "begun again"
+		case (w.low == "no" || w.low == "nope") && next && (i == 0 || w.comma), w.low == "hang" && i+1 < n && ws[i+1].low == "on", w.low == "scrub", w.low == "correction":
+			return "taken back"
+		case i > 0 && i == n-1 && w.comma && (w.low == "that" || w.low == "this" || w.low == "it" || w.low == "him" || w.low == "her" || w.low == "them" || w.low == "no"):
+			return "a rest hung on"
+		case w.comma && i+2 >= n-1 && i+1 < n && finites[strings.TrimSuffix(strings.TrimSuffix(w.low, "n't"), "o")] && i >= n-3 && nominative[ws[i+1].low]:
+			return "a rest hung on"
+		case strings.HasSuffix(w.low, "n't") && i+1 < n && w.comma && nominative[ws[i+1].low]:
+			return "a rest hung on"
+		}
+	}
+	return ""
 }
 
 func negated(ws []word) bool {
@@ -191,11 +249,16 @@ func untag(ws []word) ([]word, bool) {
 	if !finites[aux] || !nominative[ws[n-1].low] || ws[n-1].low == "you" {
 		return nil, false
 	}
+	if k := strings.SplitN(ws[0].low, "'", 2)[0]; finites[k] || asking[k] {
+		return nil, false
+	}
 	if negated(ws[n-2:n-1]) == negated(ws[:n-2]) {
 		return nil, false
 	}
 	return ws[:n-2], true
 }
+
+var asking = set("who what where when why how which whose can't don't won't")
 
 func (c *change) head(ws []word) ([]word, bool) {
 	for _, p := range phrases {
@@ -210,6 +273,10 @@ func (c *change) head(ws []word) ([]word, bool) {
 			return nil, true
 		}
 		return ws, false
+	case len(ws) == 2 && c.w.Alone && punctuation[ws[0].low+" "+ws[1].low]:
+		return nil, true
+	case len(ws) > 2 && c.w.Alone && punctuation[ws[0].low+" "+ws[1].low] && ws[2].comma:
+		return cut(ws, 0, 2, false), true
 	case openers[w] && ws[1].comma, w == "now" && ws[1].comma:
 		return cut(ws, 0, 1, false), true
 	case (w == "well" || w == "yeah" || w == "yes" || w == "oh" || w == "so") && nominative[strings.SplitN(ws[1].low, "'", 2)[0]] && ws[1].low != "that":
@@ -219,6 +286,9 @@ func (c *change) head(ws []word) ([]word, bool) {
 	}
 	return ws, false
 }
+
+// punctuation is what people say to a dictation machine.
+var punctuation = map[string]bool{"full stop": true, "new paragraph": true, "next paragraph": true, "new line": true, "next line": true, "new section": true}
 
 // speaksOf reports whether the words speak of a third person: then a name before the comma may be whom they speak of ("Mum, she never comes").
 func speaksOf(ws []word) bool {
@@ -273,6 +343,15 @@ func (c *change) tail(ws []word) ([]word, bool) {
 			return ws[:k], true
 		}
 	}
+	if n > 4 && ws[n-2].comma && !ws[n-1].comma && (titles[ws[n-2].low] && c.names[ws[n-1].low] || punctuation[ws[n-2].low+" "+ws[n-1].low] && c.w.Alone) {
+		return ws[:n-2], true
+	}
+	if n > 4 && ws[n-2].comma {
+		if cut, ok := untag(ws); ok {
+			c.did("tag question dropped")
+			return cut, true
+		}
+	}
 	if n < 3 || !ws[n-1].comma {
 		return ws, false
 	}
@@ -286,7 +365,7 @@ func (c *change) tail(ws []word) ([]word, bool) {
 func (c *change) mark(ws []word) {
 	for i := range ws {
 		stem := strings.SplitN(ws[i].low, "'", 2)[0]
-		ws[i].name = upper(ws[i].text) && (c.names[stem] || capitals[strings.TrimSuffix(stem, "s")] || capitals[stem] || i > 0 && stem != "i" || allCapitals(ws[i].text) || kinNames[stem] || titles[stem])
+		ws[i].name = upper(ws[i].text) && ws[i].low != "i" && (c.names[stem] || capitals[strings.TrimSuffix(stem, "s")] || capitals[stem] || i > 0 && stem != "i" || allCapitals(ws[i].text) || kinNames[stem] || titles[stem])
 	}
 }
 
@@ -335,6 +414,8 @@ func render(ws []word) string {
 	for i, w := range ws {
 		switch {
 		case i == 0 || w.glued:
+		case w.splice:
+			b.WriteString("; ")
 		case w.comma:
 			b.WriteString(", ")
 		default:

@@ -70,6 +70,7 @@ func say(w Words) (Sentence, string, bool) {
 	if w.Speaker.Ref == "" {
 		return stay("unsure who speaks")
 	}
+	w = addressed(w)
 	sents, why := split(w.Text)
 	if why != "" {
 		return stay(why)

@@ -38,7 +38,7 @@ func (c *change) guard(ws []word) bool {
 				return c.stay("dialect: was")
 			}
 		case "do":
-			if next == "not" && (prev == "he" || prev == "she" || prev == "it" || c.names[prev]) {
+			if next == "not" && (prev == "he" || prev == "she" || prev == "it" || c.names[prev] && !(i > 1 && x[i-2].low == "and")) {
 				return c.stay("dialect: don't")
 			}
 		case "done", "seen", "been", "gone":
@@ -51,7 +51,7 @@ func (c *change) guard(ws []word) bool {
 			}
 		case "them", "me", "us":
 			if next == "" || pausesNext || follows[next] || preps[next] || joiners[next] || determiner[next] || nominative[next] || adverbs[next] || subordinators[next] || finites[next] || numberWord(next) ||
-				(base[next] || either[next] || next == "be") && !kin[next] || gerund(next) {
+				(base[next] || either[next] || next == "be") && !kin[next] || gerund(next) || days[next] > 0 || next == "sunday" || next == "january" {
 				break
 			}
 			return c.stay("dialect, or unclear: " + w.low + " " + next)
@@ -71,6 +71,17 @@ func (c *change) guard(ws []word) bool {
 			}
 		case "like":
 			if (prev == "am" || prev == "was" || prev == "is" || prev == "'s" || prev == "are" || prev == "were" || prev == "just") && (pausesNext || pronounSubject[next] || next == "no" || next == "yes") {
+				return c.stay("direct speech within")
+			}
+		case "have", "has", "had", "is", "are", "am", "be", "get", "got", "getting", "want", "wants", "need", "needs", "'s", "'d":
+			if v := dialectPast(x, i); v != "" {
+				return c.stay("dialect: " + v)
+			}
+			if w.low == "am" && next == "afraid" && !(i+2 < len(x) && x[i+2].low == "of") {
+				return c.stay("courtesy: afraid")
+			}
+		case "words":
+			if next == "were" || next == "was" || next == "is" || next == "are" {
 				return c.stay("direct speech within")
 			}
 		case "said", "says", "say", "goes", "went", "asked", "told", "tells", "tell", "shouted", "shouts", "text", "texted", "wrote", "thought", "think":
@@ -100,7 +111,7 @@ func (c *change) indirect(x []word, i int) bool {
 			k++
 		}
 	}
-	if k < len(x) && x[k].comma && (pronounSubject[x[k].low] || base[x[k].low] || x[k].low == "do" || x[k].low == "no" || x[k].low == "yes" || c.names[x[k].low]) && verb != "think" {
+	if k < len(x) && x[k].comma && verb != "think" && verb != "went" && verb != "goes" && !joiners[x[k].low] && !subordinators[x[k].low] && !(k == len(x)-1) {
 		return false
 	}
 	if k < len(x) && x[k].low == "that" {
@@ -131,13 +142,33 @@ func (c *change) indirect(x []word, i int) bool {
 				return true
 			}
 		}
-		return verb == "think"
+		return verb == "think" || verb == "tell" || verb == "tells" || verb == "told"
 	case w == "my" || w == "our" || w == "me":
 		return verb == "told" || verb == "tells"
 	case w == "do" || w == "get" || w == "stop" || w == "go" || w == "no" || w == "yes" || w == "please":
 		return false
 	}
 	return true
+}
+
+// dialectPast finds "have spoke", "isn't broke", "want it wrote down": a past where plain English has a participle.
+func dialectPast(x []word, i int) string {
+	verb := x[i].low
+	for k := i + 1; k < len(x) && k <= i+3 && !x[k].comma; k++ {
+		w := x[k].low
+		switch {
+		case w == "not" || adverbs[w]:
+			continue
+		case past[w] && !participle[w] && !base[w]:
+			return w
+		case (verb == "have" || verb == "has" || verb == "'s" || verb == "'d" || verb == "had") && w == "give":
+			return w
+		case (verb == "want" || verb == "wants" || verb == "need" || verb == "needs" || verb == "have" || verb == "get") && (w == "it" || w == "that" || w == "him" || w == "them" || w == "her") && verb != "":
+			continue
+		}
+		return ""
+	}
+	return ""
 }
 
 func numberWord(w string) bool {
@@ -152,7 +183,7 @@ var counts = set("one two three four five six seven eight nine ten eleven twelve
 // bare answers lean on the question even when they are whole sentences.
 var leaning = []string{"i know", "i do", "i do not", "i do not know", "i am", "i am not", "i have", "i have not", "i did", "i did not", "i can", "i cannot", "i will", "i will not", "i would", "i would not", "i think so", "i do not think so",
 	"i hope so", "i hope not", "i suppose", "i suppose so", "i see", "i guess so", "i was", "i was not", "that is it", "that is right", "that is all", "that is fine", "that is true", "that is me", "it is", "it is not", "it does", "it does not", "it was", "it was not", "he is", "she is",
-	"he does", "she does", "he does not", "she does not", "they do", "they do not", "i said", "i am fine", "i never did", "i always do", "i agree", "it depends"}
+	"he does", "she does", "he does not", "she does not", "they do", "they do not", "i said", "i am fine", "i never did", "i always do", "i will do", "i have done", "i would do", "i might do", "so i have", "so i do", "so i did", "i can do", "i should do", "i could do", "i do that", "i have had", "he did", "she did", "he did not", "she did not", "he has", "she has", "they are", "they did", "they have", "i agree", "it depends"}
 
 // shape tells why a sentence cannot be trusted to have a subject and a verb; empty if it can. The words are expanded.
 func shape(ws []word, c *change) string {
@@ -167,16 +198,12 @@ func shape(ws []word, c *change) string {
 		i = 1
 	}
 	if subordinators[ws[i].low] || ws[i].low == "because" || i == 1 && ws[0].low == "because" {
-		pairs := 0
-		for k := i; k < len(ws); k++ {
-			if nominative[ws[k].low] && subjectVerb(ws, k, c) {
-				pairs++
+		for k := i + 3; k < len(ws); k++ {
+			if ws[k].comma && !joiners[ws[k].low] && subjectVerb(ws, k, c) {
+				return ""
 			}
 		}
-		if pairs < 2 {
-			return "fragment"
-		}
-		return ""
+		return "fragment"
 	}
 	for leading[ws[i].low] && i+1 < len(ws) {
 		i++
@@ -199,6 +226,9 @@ func shape(ws []word, c *change) string {
 
 // verbAt finds the verb that follows a subject which ends before i; -1 if the tables do not know it.
 func verbAt(ws []word, i int) int {
+	if i < len(ws) && ws[i].low == "else" {
+		i++
+	}
 	for i < len(ws) && (adverbs[ws[i].low] && !finites[ws[i].low] || ws[i].low == "both" || ws[i].low == "all" && i+1 < len(ws) && finites[ws[i+1].low]) {
 		i++
 	}
@@ -227,6 +257,8 @@ func subjectVerb(ws []word, i int, c *change) bool {
 		return verbAt(ws, i+2) >= 0
 	case determiner[w.low]:
 		return nounPhrase(ws, i, c)
+	case commons[w.low] && verbAt(ws, rest) < 0:
+		return nounPhrase(ws, i, c)
 	case w.name || kin[w.low] || commons[w.low] || upper(w.text) && c.names[w.low]:
 		if rest < len(ws) && ws[rest].name && !ws[rest].comma { // surname
 			rest++
@@ -243,15 +275,27 @@ func subjectVerb(ws []word, i int, c *change) bool {
 
 // nounPhrase looks for the verb of a subject of several words: at most six, no pause, no other subject.
 func nounPhrase(ws []word, i int, c *change) bool {
-	for k := i + 1; k < len(ws) && k <= i+6 && !ws[k].comma; k++ {
+	if i+1 < len(ws) && pronounSubject[ws[i+1].low] {
+		return false
+	}
+	for k := i + 1; k < len(ws) && k <= i+6; k++ {
+		if ws[k].comma && ws[k].name && pauseAfter(ws, k) && k+1 < len(ws) { // "his son, Neil, rang"
+			return verbAt(append(slices.Clone(ws[:k+1]), word{text: "x", low: ws[k+1].low}), k+1) >= 0
+		}
+		if ws[k].comma {
+			return false
+		}
 		w := ws[k].low
+		if ws[k].name && w == "may" {
+			continue
+		}
 		switch {
 		case k == i+1 && !finites[w]: // the noun itself
-			if endsIn(w, "'s") && k+1 < len(ws) && (gerund(ws[k+1].low) || hasNext[ws[k+1].low] || isNext[ws[k+1].low] && ws[k+1].low != "two" || ws[k+1].low == "not") {
+			if endsIn(w, "'s") && k+1 < len(ws) && (gerund(ws[k+1].low) || hasNext[ws[k+1].low] || isNext[ws[k+1].low] && ws[k+1].low != "two" || ws[k+1].low == "not" || days[ws[k+1].low] > 0) {
 				return true
 			}
 			continue
-		case finites[w], w == "'s", w == "used":
+		case finites[w] && !ws[k].name, w == "'s", w == "used":
 			return true
 		case endsIn(w, "'s") && k+1 < len(ws) && (gerund(ws[k+1].low) || hasNext[ws[k+1].low] || ws[k+1].low == "not"):
 			return true

@@ -27,7 +27,7 @@ func (c *change) persons(kept [][]word) bool {
 		}
 	}
 	if c.w.Speaker.Signer {
-		return true
+		return c.w.Alone || c.workerly(all)
 	}
 	mine, ours := has(firstPerson), has(firstPlural)
 	kinOnly := c.kinTalk(all)
@@ -56,7 +56,7 @@ func (c *change) persons(kept [][]word) bool {
 	if !c.third || first < 0 {
 		return true
 	}
-	if mine && !c.onlyMyKin(all) || kinOnly && c.self.subject != c.kinGender(all) {
+	if mine && !c.onlyMyKin(all) {
 		return c.stay("two who would be “" + c.self.subject + "”")
 	}
 	if !slices.ContainsFunc(all[:first], func(w word) bool { return w.name || kin[w.low] }) {
@@ -85,14 +85,53 @@ func (c *change) kinTalk(all []word) bool {
 	return false
 }
 
-func (c *change) kinGender(all []word) string { return c.self.subject }
+// workerly refuses words of the signer that may be another's, read out ("I want to see my dad"), or that put words into somebody's mouth.
+func (c *change) workerly(all []word) bool {
+	for i, w := range all {
+		next := ""
+		if i+1 < len(all) {
+			next = all[i+1].low
+		}
+		switch {
+		case w.low == "my" && kin[next]:
+			return c.stay("may be read out")
+		case w.low == "i":
+			v, _ := follower(all, i+1)
+			if v == "do" && i+3 < len(all) && all[i+2].low == "not" {
+				v, _ = follower(all, i+3)
+			}
+			switch v {
+			case "want", "like", "love", "hate", "feel", "wish", "miss", "need":
+				return c.stay("may be read out")
+			}
+		case w.low == "you":
+			if v, _ := follower(all, i+1); v == "said" || v == "told" || v == "say" || v == "say's" || v == "have" && saysLater(all, i+2) {
+				return c.stay("what “you” said")
+			}
+			if v, _ := follower(all, i+1); base[v] && !asksOf[v] && (i == 0 || all[i].comma || all[i-1].low == "and" || all[i-1].low == "then") {
+				return c.stay("an order")
+			}
+		case w.low == "each" && next == "other":
+			if slices.ContainsFunc(all, func(w word) bool { return w.low == "you" }) {
+				return c.stay("“you” are several")
+			}
+		}
+	}
+	return true
+}
+
+var asksOf = set("need want know have get feel see think understand seem")
+
+func saysLater(all []word, i int) bool {
+	return i < len(all) && (all[i].low == "said" || all[i].low == "told")
+}
 
 // ownKin reports whether the word at i is a name for one of the speaker's own family: what a child calls "Mum". A grown-up who speaks of
-// "Mum" where a child is present may mean the child's.
+// "Mum" may mean the child's, so theirs stays a name.
 func (c *change) ownKin(ws []word, i int) bool {
 	w := ws[i]
 	stem := strings.TrimSuffix(w.low, "'s")
-	if !kinNames[stem] || !upper(w.text) || c.w.Speaker.Signer {
+	if !c.w.Speaker.Child || !kinNames[stem] || !upper(w.text) {
 		return false
 	}
 	if i > 0 && (determiner[ws[i-1].low] || strings.HasSuffix(ws[i-1].low, "'s") || upper(ws[i-1].text) && ws[i-1].low != "i" && !ws[i].comma && !joiners[ws[i-1].low] && !preps[ws[i-1].low]) {
@@ -159,13 +198,6 @@ func (c *change) shift(in []word) ([]word, bool) {
 				return nil, false
 			}
 		case c.ownKin(ws, i):
-			if !c.w.Speaker.Child && slices.ContainsFunc(c.w.People, func(p Person) bool { return p.Child }) {
-				if !strings.HasPrefix(w.low, "n") && !strings.HasPrefix(w.low, "g") {
-					return nil, c.stay("whose " + w.low)
-				}
-				out = append(out, w)
-				continue
-			}
 			c.did(w.low + " → " + c.self.owner + " " + w.low)
 			put(w, c.self.owner)
 			out = append(out, word{text: w.low, low: w.low})
@@ -177,12 +209,31 @@ func (c *change) shift(in []word) ([]word, bool) {
 		default:
 			out = append(out, w)
 		}
+		if i > 0 && w.comma && spliced(ws, i) {
+			out[len(out)-1].splice = true
+		}
 		if day := c.day(ws, i); day != "" {
 			out[len(out)-1].text += " (" + day + ")"
 			c.did("day resolved")
 		}
 	}
 	return out, true
+}
+
+// spliced reports whether a sentence of its own begins at i after no more than a comma: "I get up, I have a wash."
+func spliced(ws []word, i int) bool {
+	if w := ws[i].low; !pronounSubject[w] && w != "nobody" && w != "there" || verbAt(ws, i+1) < 0 {
+		return false
+	}
+	for k := range i {
+		if subordinators[ws[k].low] && ws[k].low != "since" || k == 0 && (leading[ws[k].low] || leadingPP[ws[k].low]) {
+			return false
+		}
+		if ws[k].low == "said" || ws[k].low == "says" {
+			return false
+		}
+	}
+	return true
 }
 
 // person3 reports whether a verb goes with its pronoun in plain English ("he go", "they was" do not).
@@ -392,7 +443,7 @@ func (c *change) you(ws []word, i int, put func(word, string)) bool {
 	}
 	subject := c.subjectYou(ws, i)
 	if !c.w.Speaker.Signer {
-		if !a.Signer || subject || i == 0 || !givesYou[ws[i-1].low] {
+		if !a.Signer || subject || i == 0 || !givesYou[ws[i-1].low] && !(i > 1 && ws[i-1].low == "it" && givesYou[ws[i-2].low]) {
 			return c.stay("“you” may mean anybody")
 		}
 		c.did("you → me")
@@ -481,6 +532,9 @@ func (c *change) day(ws []word, i int) string {
 	case "on", "by", "before", "this":
 	default:
 		return ""
+	}
+	if i+1 < len(ws) && numberWord(ws[i+1].low) {
+		return "" // "Friday, second lesson"
 	}
 	ahead := (n - int(v.Weekday()) + 7) % 7
 	if ahead == 0 {

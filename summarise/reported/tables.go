@@ -17,11 +17,11 @@ const regular = `accept ache add admit agree allow annoy answer appear apply app
  last laugh learn lift like link listen live lock look love manage marry matter mean-to mention mess mind miss move nap need notice offer open order owe pack paint park pass pay-for phone pick plan play post pour prefer prepare
  press promise protect pull push realise reckon record refer refuse register relax rely remember remind remove repeat reply report rest ring-up rush save scream seem sew share shave shop shout shower sign
  slip smell smile smoke sort sound stare start stay stop struggle study suffer suggest support suppose surprise swallow talk taste test text thank tidy touch train travel treat trip trust try turn type
- understand-not use visit wait walk want wash watch water wipe wish wonder work worry wrap yawn chat cancel contact consider continue agree increase reduce raise receive return settle sleepwalk snack squeeze supervise toilet top-up transfer
+ understand-not use visit wait walk want wash watch water wipe wish wonder work worry wrap yawn chat score bleach stretch breastfeed manage stink crawl cancel drop trust chase owe assess discharge diagnose measure weigh post complete sort fetch push whistle pretend phone pile pinch poke pop print prove question quote ride-on share shock skip snore spoil squash stamp steer strap stroke tease tickle tire trace twist unpack upset-not vacuum vomit wander wave wheel whisper zip babysit-not bolt bounce bump camp carry charge chew comfort cope-with crack crash decorate describe develop disappear divorce double doubt drag escape examine exercise exist fear fetch figure fuss gamble glue grab greet grip handle hang-up hammer heat hoard hop hunt hurry-up identify inject injure insult introduce invite itch judge juggle knock label land lay-off leak lick limp litter load lodge lower mark mark melt milk mix moan mop mow mug mutter nag nick-not nod note notice nurse object obtain occupy operate overreact panic peel pester pick place plaster polish praise preach prefer present pretend process produce protest punish puzzle race react recognise recommend recover recycle redecorate refuse regret reject relate repair replace require rescue research resent respect respond retire risk roll rub ruin scare scold scrape scratch scrub search select separate serve shiver shiver sigh slam slap smack smash sneeze sniff snap sob solve spare spoil spray squeal stack starve state steady stir stock store strain strip strangle stretch succeed suck suit sulk survive suspect swap switch tackle tap tape telephone thump tick tip toast trap tremble trick trouble tuck unlock update warn waste welcome whine wind-up witness worsen yell contact consider continue agree increase reduce raise receive return settle sleepwalk snack squeeze supervise toilet top-up transfer
  tolerate argue hurry request check book tick cross rent volunteer garden stumble stagger wobble dribble`
 
 // irregular verbs: base, past, participle. Forms that are the same in present and past ("put") are in either, below.
-const irregular = `be was been|begin began begun|bend bent bent|bite bit bitten|bleed bled bled|blow blew blown|break broke broken|bring brought brought|build built built|burn burnt burnt|buy bought bought|
+const irregular = `be was been|begin began begun|bend bent bent|smell smelt smelt|learn learnt learnt|swell swelled swollen|tear tore torn|shoot shot shot|slide slid slid|wind wound wound|kneel knelt knelt|leap leapt leapt|weep wept wept|creep crept crept|feed fed fed|bite bit bitten|bleed bled bled|blow blew blown|break broke broken|bring brought brought|build built built|burn burnt burnt|buy bought bought|
 catch caught caught|choose chose chosen|deal dealt dealt|do did done|draw drew drawn|dream dreamt dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed fed|feel felt felt|fight fought fought|
 find found found|fly flew flown|forget forgot forgotten|forgive forgave forgiven|freeze froze frozen|get got got|go went gone|grow grew grown|hang hung hung|have had had|hear heard heard|hide hid hidden|hold held held|
 keep kept kept|know knew known|lead led led|lean leant leant|leave left left|lend lent lent|lose lost lost|make made made|mean meant meant|meet met met|pay paid paid|ride rode ridden|ring rang rung|
@@ -127,7 +127,7 @@ var (
 )
 
 // fillers carry nothing. Back leaves them out of the comparison.
-var fillers = set("er erm um uh ooh oh ah mm hmm mhm eh em")
+var fillers = set("er erm um uh ooh oh ah mm hmm mhm eh em eeh urm")
 
 // asides are filler between pauses only: "it was, like, awful", "I don't wear it, mind."
 var asides = set("like mind well right okay ok see look honestly basically obviously so anyway love mate pet duck hen darling dear flower sweetheart then now")
@@ -136,7 +136,7 @@ var asides = set("like mind well right okay ok see look honestly basically obvio
 var (
 	openers = set("well right okay ok oh ah so yeah yes yep yup look listen see honestly basically obviously anyway")
 	closers = set("like mind see look love mate pet duck hen darling dear flower sweetheart honestly yeah yes okay")
-	phrases = [][]string{{"you", "know"}, {"you", "see"}, {"i", "mean"}, {"you", "know", "what", "i", "mean"}, {"if", "you", "see", "what", "i", "mean"}, {"if", "you", "know", "what", "i", "mean"}}
+	phrases = [][]string{{"you", "know"}, {"you", "see"}, {"i", "mean"}, {"you", "know", "what", "i", "mean"}, {"if", "you", "see", "what", "i", "mean"}, {"if", "you", "know", "what", "i", "mean"}, {"i'm", "afraid"}, {"what"}, {"what", "is", "it"}, {"what", "was", "it"}, {"what's", "it", "called"}, {"what", "do", "you", "call", "it"}, {"like", "i", "said"}, {"like", "i", "say"}, {"as", "i", "say"}, {"as", "i", "said"}}
 )
 
 // strange words are dialect, slang, oaths, speech acts: what holds them stays as it was said.

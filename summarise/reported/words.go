@@ -12,8 +12,11 @@ type word struct {
 	text  string // as written
 	low   string
 	comma bool // a comma stands before it
+	gap   bool // filler stood before it
 	glued bool // an ending that was left on the word before: "'d", "'s"
 	name  bool // keeps its capital
+
+	splice bool // a whole sentence begins here after a comma only
 }
 
 // sentence is a run of words to a full stop.
@@ -103,7 +106,9 @@ func unstutter(ws []word) ([]word, bool) {
 	before := len(ws)
 	for i := 0; i < len(ws); {
 		if fillers[ws[i].low] {
-			ws = cut(ws, i, 1, false)
+			if ws = cut(ws, i, 1, false); i < len(ws) {
+				ws[i].gap = true
+			}
 			continue
 		}
 		i++
@@ -111,7 +116,7 @@ func unstutter(ws []word) ([]word, bool) {
 	for i := 0; i < len(ws); {
 		n := 3
 		for ; n > 0; n-- {
-			if i+2*n <= len(ws) && slices.Equal(lows(ws[i:i+n]), lows(ws[i+n:i+2*n])) && !slices.ContainsFunc(ws[i:i+n], func(w word) bool { return emphatic[w.low] }) {
+			if i+2*n <= len(ws) && slices.Equal(lows(ws[i:i+n]), lows(ws[i+n:i+2*n])) && meant(ws[i:i+n], ws[i+n]) {
 				break
 			}
 		}
@@ -122,6 +127,14 @@ func unstutter(ws []word) ([]word, bool) {
 		ws = cut(ws, i, n, ws[i].comma)
 	}
 	return ws, len(ws) != before
+}
+
+// meant reports whether words said twice were a stumble, not emphasis, a number ("one one one") or a name after its noun ("the doctor, Doctor Sethi").
+func meant(ws []word, again word) bool {
+	if len(ws) == 1 && (again.comma || again.gap) && (ws[0].low == "that" || ws[0].low == "so" || ws[0].low == "had" || ws[0].low == "is" || ws[0].low == "on") {
+		return true
+	}
+	return !slices.ContainsFunc(ws, func(w word) bool { return emphatic[w.low] || numberWord(w.low) }) && (upper(ws[0].text) || !upper(again.text))
 }
 
 // starts reports whether the words at i begin with the phrase.
@@ -217,15 +230,35 @@ func expand(ws []word) []word {
 			switch {
 			case hasNext[next]:
 				full = "has"
-			case gerund(next) || isNext[next]:
+			case next == "", next == "no", next == "few", (stem == "there") && several(ws, i+1), (stem == "he" || stem == "she") && numberWord(next) && !aged(ws, i+1):
+			case gerund(next) || isNext[next] || !participle[next] && !either[next] && !endsIn(next, "ed") && !endsIn(next, "en"):
 				full = "is"
 			}
 			add(w, stem, full)
+		case end == "s" && (next == "been" || negated && (next == "got" || next == "had")):
+			out = append(out, word{text: w.text[:at], low: stem, comma: w.comma}, word{text: "has", low: "has"})
+		case end == "s" && negated && gerund(next):
+			out = append(out, word{text: w.text[:at], low: stem, comma: w.comma}, word{text: "is", low: "is"})
 		default:
 			out = append(out, w)
 		}
 	}
 	return out
+}
+
+// several reports whether more than one thing follows "there's": "a few", "two", "a couple", "people".
+func several(ws []word, i int) bool {
+	if i+1 < len(ws) && ws[i].low == "a" {
+		return ws[i+1].low == "few" || ws[i+1].low == "couple" || ws[i+1].low == "lot"
+	}
+	return i < len(ws) && ws[i].low != "one" && ws[i].low != "another" && !gerund(ws[i].low) && (numberWord(ws[i].low) || strings.HasSuffix(ws[i].low, "s") || ws[i].low == "people" || ws[i].low == "loads")
+}
+
+// aged reports whether a number is an age: nothing follows it, or years do.
+func aged(ws []word, i int) bool {
+	for ; i < len(ws) && numberWord(ws[i].low); i++ {
+	}
+	return i >= len(ws) || ws[i].comma || ws[i].low == "years" || ws[i].low == "months" || ws[i].low == "now" || ws[i].low == "and" || ws[i].low == "in"
 }
 
 // follower is the next word that is no adverb, and whether a "not" stood between.
