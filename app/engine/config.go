@@ -23,6 +23,7 @@ type Config struct {
 	Models         string // the model packs; empty: beside the executable, then the user's, then the system's
 	Ollama         string // address of an Ollama server on this machine; empty: the usual one, else our own child
 	PassphraseFile string // no keychain: the passphrase is the first line of this file
+	Templates      string // the folder of the council's own templates; empty: beside the executable, then the system's, then the user's, if there is one
 	Visit          string // open the window on this visit; empty: on Today
 
 	beside string // the folder of the executable, links followed
@@ -33,6 +34,7 @@ func (c *Config) Flags(f *flag.FlagSet) {
 	f.StringVar(&c.Data, "data", "", "the data `folder` (default: the user's own)")
 	f.StringVar(&c.Models, "models", "", "the `folder` of the model packs (default: where they were installed)")
 	f.StringVar(&c.Ollama, "ollama", "", "the `address` of an Ollama server on this machine")
+	f.StringVar(&c.Templates, "templates", "", "the `folder` of the council's own templates (default: where IT put it)")
 	f.StringVar(&c.PassphraseFile, "passphrase-file", "", "read the passphrase from this `file` instead of using the keychain")
 }
 
@@ -57,7 +59,15 @@ func (c *Config) Resolve() error {
 		return casework.NewProblem(casework.CodeBadInput, "The data folder's name cannot be used.").Because(err)
 	}
 	if c.Models == "" {
-		c.Models = firstFolder(filepath.Join(c.beside, "models"), filepath.Join(user, "models"), systemModels())
+		c.Models = firstFolder(filepath.Join(c.beside, "models"), filepath.Join(user, "models"), systemFolder("models"))
+	}
+	if c.Templates == "" { // what the council decided comes before what lies in the user's own folder
+		for _, f := range []string{filepath.Join(c.beside, "templates"), systemFolder("templates"), filepath.Join(user, "templates")} {
+			if info, err := os.Stat(f); err == nil && info.IsDir() {
+				c.Templates = f
+				break
+			}
+		}
 	}
 	return nil
 }
@@ -91,11 +101,11 @@ func userData() (string, error) {
 	return filepath.Join(home, ".local", "share", "evenhand"), nil
 }
 
-func systemModels() string {
+func systemFolder(name string) string {
 	if runtime.GOOS == "windows" {
-		return filepath.Join(os.Getenv("ProgramData"), "Evenhand", "models")
+		return filepath.Join(os.Getenv("ProgramData"), "Evenhand", name)
 	}
-	return "/usr/share/evenhand/models"
+	return "/usr/share/evenhand/" + name
 }
 
 // WebviewData is where the window's web view may keep its own files: with the data, not in a roaming profile.

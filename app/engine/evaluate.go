@@ -10,7 +10,6 @@ import (
 	"evenhand/casework"
 	"evenhand/summarise"
 	"evenhand/summarise/evidence"
-	"evenhand/summarise/templates"
 	"evenhand/transcribe/score"
 )
 
@@ -170,7 +169,7 @@ func (c Config) evaluateScript(ctx context.Context, path, model string, on func(
 	if err != nil || len(truth.Facts) == 0 {
 		return 0, nil
 	}
-	t, err := templates.Get(s.Template)
+	t, err := c.template(s.Template)
 	if err != nil {
 		return 0, err
 	}

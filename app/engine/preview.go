@@ -3,40 +3,49 @@ package engine
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"evenhand/casework"
 	"evenhand/summarise"
 	"evenhand/summarise/templates"
 )
 
-// templates gives the kinds of note there are to choose from, and what of the council's own cannot be used.
-func (c Config) templates() ([]casework.Template, []TemplateFault, error) {
-	all, err := templates.List()
-	return all, []TemplateFault{}, err
-}
+// templates gives the kinds of note there are: ours, with what the council's folder adds, changes and forbids.
+func (c Config) templates() (templates.Set, error) { return templates.Load(c.Templates) }
 
-// template gives one kind of note.
+// template gives one kind of note, for a note that is begun already.
 func (c Config) template(id string) (casework.Template, error) {
-	all, _, err := c.templates()
+	all, err := c.templates()
 	if err != nil {
 		return casework.Template{}, err
 	}
-	for _, t := range all {
-		if t.ID == id {
-			return t, nil
-		}
-	}
-	return casework.Template{}, casework.NewProblem(casework.CodeNotFound, "There is no kind of note called %q. Choose one from the list.", id)
+	return all.Get(id)
 }
 
-// Templates lists the kinds of note.
-func (e *Engine) Templates() ([]TemplateView, error) {
-	all, _, err := e.config.templates()
+// newTemplate gives one kind of note for a new note, unless the council forbids it.
+func (c Config) newTemplate(id string) (casework.Template, error) {
+	all, err := c.templates()
+	if err == nil {
+		err = all.Allowed(id)
+	}
+	if err != nil {
+		return casework.Template{}, err
+	}
+	return all.Get(id)
+}
+
+// Templates lists the kinds of note a new note may be made as.
+func (e *Engine) Templates() ([]TemplateView, error) { return e.config.TemplateViews() }
+
+// TemplateViews lists the kinds of note a new note may be made as.
+func (c Config) TemplateViews() ([]TemplateView, error) {
+	all, err := c.templates()
 	if err != nil {
 		return nil, err
 	}
 	out := []TemplateView{}
-	for _, t := range all {
+	for _, t := range all.List() {
 		out = append(out, TemplateView{t.ID, t.Title, t.Summary, t.Jurisdiction, t.MaxWords, t.Council})
 	}
 	return out, nil
@@ -44,8 +53,30 @@ func (e *Engine) Templates() ([]TemplateView, error) {
 
 // TemplateFaults lists the council's templates that cannot be used, and why.
 func (e *Engine) TemplateFaults() ([]TemplateFault, error) {
-	_, faults, err := e.config.templates()
-	return faults, err
+	return e.config.TemplateFaults()
+}
+
+// TemplateFaults lists the council's templates that cannot be used, and why.
+func (c Config) TemplateFaults() ([]TemplateFault, error) {
+	all, err := c.templates()
+	out := []TemplateFault{}
+	for _, f := range all.Faults() {
+		out = append(out, TemplateFault{f.File, f.Line, f.Reason})
+	}
+	return out, err
+}
+
+// CheckTemplate lists what is wrong with a template's file, wherever it lies.
+func CheckTemplate(path string) ([]TemplateFault, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, casework.NewProblem(casework.CodeBadInput, "%s cannot be read.", filepath.Base(path)).Because(err)
+	}
+	out := []TemplateFault{}
+	for _, f := range templates.Check(b) {
+		out = append(out, TemplateFault{filepath.Base(path), f.Line, f.Reason})
+	}
+	return out, nil
 }
 
 // Template shows all of a kind of note, to look at before choosing it.
@@ -56,7 +87,12 @@ func (e *Engine) Template(id string) (TemplateDetail, error) {
 
 // TemplatePreview shows a kind of note with what the practice visit would put under its headings, drafted by rules.
 func (e *Engine) TemplatePreview(ctx context.Context, id string) (TemplateDetail, error) {
-	t, err := e.config.template(id)
+	return e.config.TemplatePreview(ctx, id)
+}
+
+// TemplatePreview shows a kind of note with what the practice visit would put under its headings, drafted by rules.
+func (c Config) TemplatePreview(ctx context.Context, id string) (TemplateDetail, error) {
+	t, err := c.template(id)
 	if err != nil {
 		return TemplateDetail{}, err
 	}

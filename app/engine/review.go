@@ -41,10 +41,29 @@ func (e *Engine) desk(ctx context.Context, visitID string) (desk, error) {
 		return desk{}, err
 	}
 	template, err := e.config.template(v.TemplateID)
+	if is(err, casework.CodeNotFound) {
+		template, err = without(ctx, s, v)
+	}
 	if err != nil {
 		return desk{}, err
 	}
 	return desk{s, v, t, casework.NewPeople(v.Attendees, t.Named), template, e.now()}, nil
+}
+
+// without gives the form a note was begun on when the council has taken it away since, as far as the note itself tells: its headings.
+func without(ctx context.Context, s *storage.Store, v casework.Visit) (casework.Template, error) {
+	d, err := s.Draft(ctx, v.ID)
+	if is(err, casework.CodeNotFound) {
+		return casework.Template{}, casework.NewProblem(casework.CodeNotFound, "The kind of note this visit was begun as is not used here any more. Nothing is lost. Choose another kind of note for the visit.")
+	}
+	if err != nil {
+		return casework.Template{}, err
+	}
+	t := casework.Template{ID: d.TemplateID, Version: d.TemplateVersion, Title: "Note", Council: true}
+	for _, sec := range d.Sections {
+		t.Sections = append(t.Sections, casework.TemplateSection{ID: sec.ID, Title: sec.Title, HumanOnly: sec.HumanOnly, MayFollow: sec.MayFollow})
+	}
+	return t, nil
 }
 
 // signed reports whether the newest version of the note is signed.

@@ -158,7 +158,7 @@ func (e *Engine) newVisit(ctx context.Context, form VisitForm, practice bool) (s
 
 // fill copies the form into a visit and checks it. People keep their ids; new ones get the next free number.
 func (c Config) fill(v *casework.Visit, form VisitForm) error {
-	if _, err := c.template(form.Template); err != nil {
+	if _, err := c.newTemplate(form.Template); err != nil && form.Template != v.TemplateID { // what is begun may go on as it is
 		return err
 	}
 	v.Kind, v.TemplateID, v.Date = casework.Fold(form.Kind), form.Template, form.Date

@@ -760,3 +760,39 @@ func TestEvaluate(t *testing.T) {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 }
+
+// A council's folder is listed with what cannot be used; a template is checked before it is put there.
+func TestTemplates(t *testing.T) {
+	dir := t.TempDir()
+	good, bad := filepath.Join(dir, "tea.yaml"), filepath.Join(dir, "tea-again.yaml")
+	text := "id: tea\nversion: \"1\"\ntitle: Tea\nsummary: For a test.\njurisdiction: Wales\nmax_words: 300\nsections:\n  - id: said\n    title: Said\n    kinds: [said]\n" +
+		"  - id: view\n    title: My view\n    human_only: true\n    prompts: [\"So?\"]\n"
+	if err := os.WriteFile(good, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, stderr := call(t, "templates", "check", good); code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr)
+	}
+	if code, out, _ := call(t, "templates", "list", "--json", "--templates", dir); code != 0 || !strings.Contains(out, `"id": "tea"`) {
+		t.Errorf("exit %d, %s", code, out)
+	}
+	if err := os.WriteFile(bad, []byte(strings.Replace(text, "title: Said", "title: Threshold", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, _ := call(t, "templates", "check", bad, "--json")
+	if code != exitNo {
+		t.Errorf("exit %d", code)
+	}
+	answer := one[struct{ Faults []engine.TemplateFault }](t, out)
+	if len(answer.Faults) != 1 || answer.Faults[0].Line != 9 || answer.Faults[0].File != "tea-again.yaml" {
+		t.Errorf("faults %+v", answer.Faults)
+	}
+	if code, out, _ = call(t, "templates", "preview", "case-note"); code != 0 || !strings.Contains(out, "ANALYSIS") {
+		t.Errorf("exit %d, %s", code, out)
+	}
+	for _, args := range [][]string{{"templates"}, {"templates", "check"}, {"templates", "dance"}} {
+		if code, _, _ := call(t, args...); code != exitUsage {
+			t.Errorf("%v: exit %d", args, code)
+		}
+	}
+}

@@ -55,7 +55,7 @@ type command struct {
 var errNo = errors.New("the answer is no")
 
 func commands() []command {
-	return []command{doctorCommand, demoCommand, modelsCommand, transcribeCommand, draftCommand, gateCommand, evaluateCommand, benchCommand, verifyCommand}
+	return []command{doctorCommand, demoCommand, modelsCommand, templatesCommand, transcribeCommand, draftCommand, gateCommand, evaluateCommand, benchCommand, verifyCommand}
 }
 
 func main() {

@@ -70,6 +70,7 @@ func (f Fault) Error() string {
 type Set struct {
 	all       []casework.Template
 	forbidden map[string]string // by id, why
+	broken    map[string]string // ids of ours that a council's file would change, were it usable: the file
 	faults    []Fault
 }
 
@@ -79,7 +80,7 @@ func BuiltIn() (Set, error) {
 	if err != nil {
 		return Set{}, fmt.Errorf("read built-in templates: %w", err)
 	}
-	s := Set{forbidden: map[string]string{}}
+	s := Set{forbidden: map[string]string{}, broken: map[string]string{}}
 	for _, e := range entries {
 		b, err := files.ReadFile(e.Name())
 		if err != nil {
@@ -102,12 +103,6 @@ func Get(id string) (casework.Template, error) {
 		return casework.Template{}, err
 	}
 	return s.Get(id)
-}
-
-// List returns the built-in templates in order of title. An error means the program itself is damaged.
-func List() ([]casework.Template, error) {
-	s, err := BuiltIn()
-	return s.List(), err
 }
 
 // Load returns our templates together with those of a council's folder. An empty name, or a folder that is not there, is no council. What is
@@ -162,13 +157,15 @@ func (s *Set) take(dir, name string, from map[string]string) {
 		bad[i].File = name
 	}
 	s.faults = append(s.faults, bad...)
-	s.all = slices.DeleteFunc(s.all, func(o casework.Template) bool { return o.ID == t.ID && t.ID != "" && from[t.ID] == "" })
 	if len(bad) > 0 {
+		if from[t.ID] == "" {
+			s.broken[t.ID] = name
+		}
 		return
 	}
 	from[t.ID] = name
 	t.Council = true
-	s.all = append(s.all, t)
+	s.all = append(slices.DeleteFunc(s.all, func(o casework.Template) bool { return o.ID == t.ID }), t)
 }
 
 func readFile(path string) ([]byte, error) {
@@ -212,7 +209,7 @@ func (s *Set) sort() {
 	slices.SortFunc(s.all, func(a, b casework.Template) int { return strings.Compare(a.Title, b.Title) })
 }
 
-// Get returns the template with the id, forbidden or not: a note begun before it was forbidden can still be finished. The error is a
+// Get returns the template with the id, whether new notes may be made by it or not: one begun before can still be finished. The error is a
 // Problem with code not_found.
 func (s Set) Get(id string) (casework.Template, error) {
 	for _, t := range s.all {
@@ -228,6 +225,9 @@ func (s Set) Allowed(id string) error {
 	if _, err := s.Get(id); err != nil {
 		return err
 	}
+	if file := s.broken[id]; file != "" {
+		return casework.NewProblem(casework.CodeRefused, "Your council has its own form for this, and its file (%s) cannot be used. Set-up check says why. Choose another kind of note, or ask IT.", file)
+	}
 	why, no := s.forbidden[id]
 	if !no {
 		return nil
@@ -240,7 +240,7 @@ func (s Set) Allowed(id string) error {
 
 // List returns the templates a new note may be made by, in order of title.
 func (s Set) List() []casework.Template {
-	return slices.DeleteFunc(slices.Clone(s.all), func(t casework.Template) bool { _, no := s.forbidden[t.ID]; return no })
+	return slices.DeleteFunc(slices.Clone(s.all), func(t casework.Template) bool { return s.Allowed(t.ID) != nil })
 }
 
 // Faults lists what is wrong with a council's files.
