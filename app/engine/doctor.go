@@ -172,9 +172,14 @@ func (c Config) languageParts(ctx context.Context) (server, model Part) {
 	defer client.Close()
 	if version, verr := client.Version(ctx); verr == nil {
 		server.State, server.Detail, server.Fix = Ready, "Ollama "+version+" answers on this computer.", ""
-		for _, name := range known {
-			if m, err := client.Check(ctx, name); err == nil {
-				model.State, model.Detail, model.Fix = Ready, m.Name, ""
+		for _, m := range known {
+			info, err := client.Check(ctx, m.name)
+			switch {
+			case err != nil:
+			case m.digest != "" && info.Digest != m.digest:
+				model.State, model.Detail = Broken, info.Name+" is not the model that was approved: what bears its name is something else. It is not used."
+			default:
+				model.State, model.Detail, model.Fix = Ready, info.Name, ""
 				return server, model
 			}
 		}

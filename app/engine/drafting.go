@@ -4,106 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"evenhand/casework"
 	"evenhand/storage"
 	"evenhand/summarise"
-	"evenhand/summarise/ollama"
 )
 
 // Extractive is the name of drafting by rules alone, where a model's name may stand.
 const Extractive = "extractive"
-
-// language is a language model ready for use, and how to let go of it.
-type language struct {
-	client *ollama.Client
-	model  string
-	close  func()
-}
-
-// language finds a server and a model: the server that was named, else the one on the usual port if it has a model we know, else our own
-// child process of the Ollama beside the executable. wanted names a model; empty takes the first of the catalogue that is there.
-func (c Config) language(ctx context.Context, wanted string) (*language, error) {
-	known, err := c.languageModels(wanted)
-	if err != nil {
-		return nil, err
-	}
-	if c.Ollama != "" {
-		return connect(ctx, address(c.Ollama), known)
-	}
-	usual, err := connect(ctx, ollama.DefaultURL, known)
-	if err == nil {
-		return usual, nil
-	}
-	exe, models, ok := ollama.Beside(c.beside)
-	if !ok {
-		return nil, err
-	}
-	home, err := os.MkdirTemp("", "evenhand-ollama-*") // it writes a key there at every start; nothing of ours
-	if err != nil {
-		return nil, fmt.Errorf("make a folder for the language model's program: %w", err)
-	}
-	server, err := ollama.Serve(ctx, ollama.Child{Executable: exe, Models: models, Home: home})
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(home))
-	}
-	stop := func() {
-		server.Stop()
-		os.RemoveAll(home)
-	}
-	l, err := connect(ctx, server.URL(), known)
-	if err != nil {
-		stop()
-		return nil, err
-	}
-	letGo := l.close
-	l.close = func() { letGo(); stop() }
-	return l, nil
-}
-
-func address(s string) string {
-	if !strings.Contains(s, "://") {
-		s = "http://" + s
-	}
-	return s
-}
-
-// languageModels lists the models that may draft here, the wanted one alone if one is named.
-func (c Config) languageModels(wanted string) ([]string, error) {
-	if wanted != "" {
-		return []string{wanted}, nil
-	}
-	packs, err := c.Catalogue()
-	if err != nil {
-		return nil, casework.NewProblem(casework.CodeModelMissing, "No language model is installed. Notes are made by rules until one is.").Because(err)
-	}
-	var out []string
-	for _, p := range packs {
-		if p.Kind == "language" && p.Model != "" {
-			out = append(out, p.Model)
-		}
-	}
-	return out, nil
-}
-
-func connect(ctx context.Context, url string, models []string) (*language, error) {
-	client, err := ollama.New(url)
-	if err != nil {
-		return nil, err
-	}
-	err = casework.NewProblem(casework.CodeModelMissing, "No language model that Evenhand knows is installed. Notes are made by rules until one is.")
-	for _, m := range models {
-		if _, err = client.Check(ctx, m); err == nil {
-			return &language{client, m, client.Close}, nil
-		}
-	}
-	client.Close()
-	return nil, err
-}
 
 // draft makes a draft with a model, or by rules. Where no model is named and there is no server or model, the rules do the work, and the
 // draft's notice says so; a model that is named is used, or the error says why not.
@@ -113,22 +23,27 @@ func (c Config) draft(ctx context.Context, in summarise.Input, model string, opt
 	}
 	l, err := c.language(ctx, model)
 	if err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
 		if model != "" {
 			return nil, err
 		}
-		d, derr := summarise.Extract(ctx, in)
-		if derr != nil {
-			return nil, derr
-		}
-		d.Notice = "This draft was made by rules, without a language model. " + casework.AsProblem(err).Message
-		return d, nil
+		return withoutModel(ctx, in, err)
 	}
 	defer l.close()
-	opt.Model = l.model
+	opt.Model, opt.Digest = l.model, l.digest
 	return summarise.Choose(ctx, in, l.client, opt)
+}
+
+// withoutModel drafts by rules, and says why.
+func withoutModel(ctx context.Context, in summarise.Input, why error) (*casework.Draft, error) {
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	d, err := summarise.Extract(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	d.Notice = "This draft was made by rules, without a language model. " + casework.AsProblem(why).Message
+	return d, nil
 }
 
 // MakeDraft drafts the note of a visit as a job: with the language model ("model") or by rules alone ("rules"). A draft that is there
@@ -147,11 +62,8 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 	if err := workedOn(ctx, k.store, k.visit.ID, k.transcript); err != nil {
 		return err
 	}
-	model := ""
-	if how == "rules" {
-		model = Extractive
-	}
-	return e.jobs.start(k.visit.ID, "drafting", func(ctx context.Context, w *work) error { return e.makeDraft(ctx, k.store, visitID, model, w) })
+	e.ahead.stop(k.visit.ID) // what it read so far is kept
+	return e.jobs.start(k.visit.ID, "drafting", func(ctx context.Context, w *work) error { return e.makeDraft(ctx, k.store, visitID, how, w) })
 }
 
 // mayUse refuses to make anything more of a recording that somebody does not want, or could not understand: said after it was made or
@@ -210,7 +122,7 @@ func workedOn(ctx context.Context, s *storage.Store, visit casework.ID, t *casew
 
 // makeDraft drafts from the visit as it is when the job's turn comes. What the worker did meanwhile wins: a turn given to somebody else
 // makes what rests on it stale, and a note they began to decide is not replaced.
-func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model string, w *work) (err error) {
+func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, how string, w *work) (err error) {
 	k, err := e.desk(ctx, visitID)
 	if err != nil {
 		return err
@@ -224,8 +136,12 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model
 			err = errors.Join(err, e.unmove(ctx, s, k.visit.ID, before))
 		}
 	}()
-	in := k.input()
-	d, err := e.config.draft(ctx, in, model, summarise.Options{Progress: func(p summarise.Progress) { w.stage(e, "drafting", float64(p.Done), float64(p.Total)) }})
+	var d *casework.Draft
+	if how == "rules" {
+		d, err = summarise.Extract(ctx, k.input())
+	} else {
+		d, err = e.draftWithModel(ctx, k, w)
+	}
 	if err != nil {
 		return err
 	}
@@ -258,7 +174,10 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, model
 		return err
 	}
 	e.forget(k.visit.ID)
-	return moveHeld(ctx, s, k.visit.ID, casework.VisitDrafted)
+	if err := moveHeld(ctx, s, k.visit.ID, casework.VisitDrafted); err != nil || d.Model == nil {
+		return err
+	}
+	return s.SaveMined(ctx, k.visit.ID, nil) // the draft is made of them; they are of no more use
 }
 
 // unmove puts a visit back where it was after work that came to nothing.

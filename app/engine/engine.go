@@ -39,6 +39,9 @@ type Engine struct {
 	changes sync.Mutex // one change of a visit, its words or its note at a time; taken before mu
 	pending map[casework.ID]*sheet
 	jobs    *jobs
+	ahead   *readingAhead
+	server  *languageServer
+	asked   asked
 	peaks   peakCache
 }
 
@@ -49,7 +52,7 @@ func New(c Config, emit func(event string, payload any)) *Engine {
 	}
 	e := &Engine{config: c, emit: emit, now: time.Now, pending: map[casework.ID]*sheet{}}
 	e.life, e.end = context.WithCancel(context.Background())
-	e.jobs = newJobs(e)
+	e.jobs, e.ahead, e.server = newJobs(e), &readingAhead{e: e}, newLanguageServer()
 	return e
 }
 

@@ -65,6 +65,7 @@ func (e *Engine) hearVisit(ctx context.Context, s *storage.Store, visit casework
 		return err
 	}
 	defer w.hearing(nil)
+	e.ahead.start(s, visit)
 	total := sound.seconds()
 	if sound.live != nil {
 		total = 0
@@ -159,6 +160,9 @@ func (h *hearing) take(ctx context.Context, p transcribe.Progress) {
 		h.gaps = append(h.gaps, *p.Gap)
 	}
 	h.grow(ctx, p)
+	if p.BehindS > mayLag {
+		h.e.ahead.giveWay()
+	}
 	if live := h.e.session(""); live != nil && live.visit == h.visit {
 		live.behind(p.BehindS)
 	}
@@ -186,7 +190,7 @@ func (h *hearing) grow(ctx context.Context, p transcribe.Progress) {
 			p.Growing = ""
 		}
 	}
-	h.w.hearing(&growing{p.Growing, h.heardTo, p.BehindS})
+	h.w.hearing(&growing{p.Growing, h.heardTo, p.BehindS, h.sound.live != nil})
 }
 
 func (h *hearing) put(u casework.Utterance) {
@@ -274,9 +278,13 @@ func (h *hearing) save(ctx context.Context, done *casework.Transcript) error {
 	if _, err := h.s.SaveTranscript(ctx, h.visit, t); err != nil {
 		return err
 	}
+	if err := takeReadAlong(ctx, h.s, h.visit, &casework.Transcript{Utterances: before}, t); err != nil {
+		return err
+	}
 	clear(h.fresh)
 	h.order, h.gaps, h.saved = nil, nil, h.e.now()
 	h.e.emit("words", map[string]string{"visit": string(h.visit)})
+	h.e.ahead.look()
 	return nil
 }
 

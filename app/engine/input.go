@@ -183,7 +183,7 @@ func (c Config) DraftSource(ctx context.Context, s *Source, template, date, mode
 		return nil, t, casework.NewProblem(casework.CodeBadInput, "Give the day of the visit like 2026-04-21.").Because(err)
 	}
 	in := summarise.Input{Transcript: s.Transcript, Attendees: s.Attendees, Template: t, VisitDate: date}
-	d, err := c.draft(ctx, in, model, summarise.Options{Seed: seed, Progress: func(p summarise.Progress) { on.tell("drafting", float64(p.Done), float64(p.Total)) }})
+	d, err := c.draft(ctx, in, model, summarise.Options{Seed: seed, Progress: func(p summarise.Progress) { on.tell(p.Stage, float64(p.Done), float64(p.Total)) }})
 	return d, t, err
 }
 

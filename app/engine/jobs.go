@@ -35,6 +35,7 @@ type growing struct {
 	text    string
 	toS     float64
 	behindS float64
+	live    bool // the sound is being recorded
 }
 
 func newJobs(e *Engine) *jobs {
@@ -54,9 +55,6 @@ var stages = map[string]string{
 	"checking":  "Checking each sentence again",
 }
 
-// inParts are the stages that go part by part, so that the worker can be told "part 4 of 7" and, when it stops, what is safe.
-var inParts = map[string]bool{"reading": true, "drafting": true, "rewriting": true, "checking": true}
-
 // start begins a job, unless the visit has one running.
 func (j *jobs) start(visit casework.ID, stage string, do func(ctx context.Context, w *work) error) error {
 	return j.begin(visit, stage, j.turn, do)
@@ -68,11 +66,14 @@ func (j *jobs) startBeside(visit casework.ID, stage string, do func(ctx context.
 }
 
 // busy reports whether any job is running.
-func (j *jobs) busy() bool {
+func (j *jobs) busy() bool { return j.othersBusy("") }
+
+// othersBusy reports whether any job is running on another visit than this.
+func (j *jobs) othersBusy(visit casework.ID) bool {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, w := range j.latest {
-		if w.view().Running {
+	for of, w := range j.latest {
+		if of != visit && w.view().Running {
 			return true
 		}
 	}
@@ -93,6 +94,7 @@ func (j *jobs) begin(visit casework.ID, stage string, turn chan struct{}, do fun
 	w := &work{cancel: cancel, done: make(chan struct{}), started: j.e.now()}
 	w.job = Job{Visit: string(visit), Stage: "waiting", Words: stages["waiting"], Running: true}
 	j.latest[visit] = w
+	j.e.ahead.giveWay()
 	go j.run(ctx, visit, w, stage, turn, before, do)
 	return nil
 }
@@ -132,6 +134,7 @@ func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string
 	w.mu.Unlock()
 	j.e.emit("job", job)
 	j.e.emit("changed", map[string]string{"visit": string(visit)})
+	j.e.ahead.look()
 }
 
 // safely turns a panic in a job into an error, so that one bad file cannot take the window down.
@@ -152,9 +155,6 @@ func (w *work) stage(e *Engine, stage string, done, total float64) {
 	}
 	w.job.Stage, w.job.Words, w.job.Done, w.job.LeftS = stage, stages[stage], 0, 0
 	w.job.Part, w.job.Parts = 0, 0
-	if inParts[stage] {
-		w.job.Part, w.job.Parts = int(done), int(total)
-	}
 	if total > 0 {
 		w.job.Done = min(1, done/total)
 		if spent := e.now().Sub(w.started).Seconds(); w.job.Done > 0.05 && spent > 1 {
@@ -193,6 +193,7 @@ func (j *jobs) stop(visit casework.ID) {
 }
 
 func (j *jobs) stopAll() {
+	j.e.ahead.stop("")
 	j.mu.Lock()
 	var all []*work
 	for _, w := range j.latest {

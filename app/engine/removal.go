@@ -157,8 +157,13 @@ func (e *Engine) removeWords(ctx context.Context, s *storage.Store, r *session, 
 	if err != nil {
 		return err
 	}
+	e.ahead.giveWay()
+	before := &casework.Transcript{Utterances: slices.Clone(t.Utterances)}
 	casework.RemoveTail(t, nil, start+fromS, start+toS) // there is no draft: none is made of a visit that is being recorded
 	if _, err := s.SaveTranscript(ctx, r.visit, t); err != nil {
+		return err
+	}
+	if err := takeReadAlong(ctx, s, r.visit, before, t); err != nil {
 		return err
 	}
 	e.emit("words", map[string]string{"visit": string(r.visit)})

@@ -131,7 +131,7 @@ type VisitView struct {
 // Job is a long piece of work on a visit.
 type Job struct {
 	Visit   string  `json:"visit"`
-	Stage   string  `json:"stage"` // "decoding", "speakers", "words", "drafting"
+	Stage   string  `json:"stage"` // "waiting", "decoding", "speakers", "words", "again", "reading", "drafting", "rewriting", "checking"
 	Words   string  `json:"words"` // the stage in plain words
 	Done    float64 `json:"done"`  // 0–1
 	LeftS   float64 `json:"leftS"` // about how long is left; 0 when not known yet

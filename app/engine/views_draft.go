@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,7 @@ func clock(t time.Time) string {
 // view turns a draft into what the review screen shows.
 func (e *Engine) view(ctx context.Context, k desk, d *casework.Draft) (DraftView, error) {
 	v := DraftView{Visit: string(k.visit.ID), Title: k.template.Title, Version: d.Version, MaxWords: k.template.MaxWords, Notice: d.Notice,
-		Maker: maker(d), SavedAt: clock(e.now()), Receipt: receipt(d), Sections: []SectionView{}, Open: []OpenView{}, Needs: []NeedView{}, Omissions: []OmissionView{}, NotDiscussed: []string{}}
+		Maker: maker(d), SavedAt: clock(e.now()), Receipt: receipt(d), Model: e.hasLanguage(ctx), Sections: []SectionView{}, Open: []OpenView{}, Needs: []NeedView{}, Omissions: []OmissionView{}, NotDiscussed: []string{}}
 	v.NotDiscussed = append(v.NotDiscussed, d.NotDiscussed...)
 	for _, s := range d.Sections {
 		v.Sections = append(v.Sections, k.section(s, &v))
@@ -53,14 +54,102 @@ func signed(so casework.SignOff) *SignedView {
 	return &SignedView{so.Signer.Name, so.Signer.Role, clock(so.At), so.Version, so.Digest}
 }
 
-// receipt says in plain words whether everything that was said was read.
+// receipt says in plain words how the draft came about, and whether everything that was said was read.
 func receipt(d *casework.Draft) ReceiptView {
 	r := d.Receipt
-	v := ReceiptView{Complete: r.Complete, Lines: []string{}, Words: fmt.Sprintf("All %d turns were read, on this laptop.", r.Utterances)}
-	if !r.Complete {
-		v.Words = fmt.Sprintf("%d of %d turns were read by the language model; the rules read the rest.", r.UtterancesRead, r.Utterances)
+	v := ReceiptView{Complete: r.Complete, Lines: []string{}}
+	took := ""
+	if d.Timings.TotalS > 0 {
+		took = ", in " + casework.Length(max(1, d.Timings.TotalS))
+	}
+	by := "by rules"
+	if d.Model != nil {
+		by = "by the language model and by rules"
+	}
+	switch {
+	case d.Model != nil && !r.Complete, r.UtterancesRead < r.Utterances:
+		v.Words = fmt.Sprintf("The language model read %d of %d turns. The rules read all of them.", r.UtterancesRead, r.Utterances)
+	case r.Complete:
+		v.Words = fmt.Sprintf("All %d turns were read, %s, on this laptop%s.", r.Utterances, by, took)
+	default:
+		v.Words = fmt.Sprintf("All %d turns were read by rules. The language model read less than it was sent, so what it chose is not all there.", r.Utterances)
+	}
+	v.Lines = append(v.Lines, makings(d)...)
+	if d.Model != nil {
+		v.Lines = append(v.Lines, fmt.Sprintf("The language model was %s (%s).", d.Model.Name, d.Model.Engine))
+	}
+	if r.Calls > 0 {
+		v.Lines = append(v.Lines, fmt.Sprintf("It was asked %s. By our count it was sent about %s pieces of words; by its own it read %s and wrote %s.",
+			times(r.Calls), thousands(r.ExpectedTokens), thousands(r.EvaluatedTokens), thousands(r.GeneratedTokens)))
+	}
+	if t := d.Timings; t.TotalS >= 2 {
+		v.Lines = append(v.Lines, fmt.Sprintf("Choosing took %s, writing %s, checking %s.", seconds(t.ExtractS), seconds(t.ComposeS), seconds(t.GatesS)))
+	}
+	if d.Energy.Wh > 0 {
+		v.Lines = append(v.Lines, fmt.Sprintf("Electricity: about %s. %s", wattHours(d.Energy.Wh), d.Energy.Method))
 	}
 	return v
+}
+
+// makings says how the machine's sentences were made, as they are now.
+func makings(d *casework.Draft) []string {
+	n := map[casework.Provenance]int{}
+	for _, s := range d.Sections {
+		for _, st := range s.Statements {
+			n[st.Provenance]++
+		}
+	}
+	var out []string
+	for _, one := range []struct {
+		of   casework.Provenance
+		said string
+	}{
+		{casework.Quoted, "%d in the words that were heard"},
+		{casework.Reported, "%d put in reported speech by fixed rules"},
+		{casework.Drafted, "%d written by the language model and checked"},
+		{casework.Edited, "%d changed by you"},
+		{casework.Written, "%d written by you"},
+	} {
+		if n[one.of] > 0 {
+			out = append(out, fmt.Sprintf(one.said, n[one.of]))
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return []string{"Sentences: " + strings.Join(out, ", ") + "."}
+}
+
+func seconds(s float64) string {
+	if s < 1 {
+		return "less than a second"
+	}
+	return casework.Length(s)
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// thousands writes a number with a comma before its thousands.
+func thousands(n int) string {
+	if n >= 1000 {
+		return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
+	}
+	return strconv.Itoa(n)
+}
+
+func wattHours(wh float64) string {
+	if wh < 0.01 {
+		return "less than 0.01 watt-hours"
+	}
+	return fmt.Sprintf("%.2f watt-hours", wh)
 }
 
 func maker(d *casework.Draft) string {
@@ -161,11 +250,47 @@ func (k desk) statementView(st casework.Statement) StatementView {
 	out := StatementView{ID: st.ID, Text: k.people.Line(st), Lead: w.Lead, Words: w.Words, Quote: w.Quote, Provenance: string(st.Provenance),
 		Decision: string(st.Decision), DecidedAt: clock(st.DecidedAt), Speaker: st.Speaker, Name: name, Unsure: st.Unsure && st.Provenance != casework.Edited, Kind: st.Kind,
 		HighRisk: st.HighRisk, Restricted: st.Restricted, Alone: st.Alone() && st.Open(), Why: k.people.Render(st.Why()), Played: st.Played, Timed: st.Timed(),
-		Stale: st.Stale && st.Open(), Evidence: []EvidenceView{}, Checks: remarks(st.Checks), Drafted: k.people.Render(st.Drafted), Topic: st.Topic, Due: st.Due}
+		Stale: st.Stale && st.Open(), Evidence: []EvidenceView{}, Checks: remarks(st.Checks), Drafted: k.people.Render(st.Drafted), Topic: st.Topic, Owner: k.owner(st), Due: st.Due, Form: k.form(st, name)}
+	_, out.Exact = st.Exactly(k.transcript)
+	out.Exact = out.Exact && st.Live()
 	for _, e := range st.Evidence {
 		out.Evidence = append(out.Evidence, EvidenceView{e.Utterance, e.From, e.To, e.Quote, e.StartS, e.EndS, string(e.Heard)})
 	}
 	return out
+}
+
+// owner is who will do what an action says, as the screen shows it.
+func (k desk) owner(st casework.Statement) string {
+	if voice.MatchString(st.Owner) {
+		return k.people.Name(st.Owner)
+	}
+	return st.Owner
+}
+
+// form says in plain words how a sentence came about.
+func (k desk) form(st casework.Statement, name string) string {
+	whose := name + "’s words"
+	switch {
+	case k.people.Signs(st.Speaker):
+		whose = "Your words"
+	case name == "Someone":
+		whose = "Words of someone who is not named"
+	}
+	switch {
+	case st.Provenance == casework.Written:
+		return "Written by you"
+	case st.Provenance == casework.Edited:
+		return "Changed by you"
+	case st.Provenance == casework.Drafted:
+		return "Written by the language model from the words beside it, and checked"
+	case st.Provenance == casework.Reported:
+		return whose + ", put into reported speech by fixed rules"
+	case slices.ContainsFunc(st.Evidence, func(e casework.Evidence) bool { return e.Interpreter }):
+		return "What the interpreter passed on"
+	case st.MayQuote():
+		return "Exact words"
+	}
+	return "Words as the computer heard them"
 }
 
 // signing says in one sentence what a signature would stand for.

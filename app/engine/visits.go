@@ -98,8 +98,10 @@ func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v 
 		card.Next = "Record or import"
 	case casework.VisitHearing:
 		card.Next = "Write down the words"
-	case casework.VisitHeard, casework.VisitDrafting:
+	case casework.VisitHeard:
 		card.Next = "Say who is who"
+	case casework.VisitDrafting: // unless it is being drafted just now, it was cut off
+		card.Next = "Go on with the draft"
 	case casework.VisitDrafted:
 		d, err := s.Draft(ctx, v.ID)
 		if err != nil {
@@ -393,6 +395,7 @@ func (e *Engine) DeleteVisit(ctx context.Context, visitID string) error {
 		return err
 	}
 	e.jobs.stop(casework.ID(visitID))
+	e.ahead.stop(casework.ID(visitID))
 	e.changes.Lock()
 	defer e.changes.Unlock()
 	s, v, err := e.visit(ctx, visitID)
