@@ -259,26 +259,28 @@ func (b *backing) mayDrop(i, k, n int) bool {
 	switch {
 	case k+2*n <= len(b.said) && b.repeated(k, n):
 		return true
-	case ws[0].pause && n == 1 && (openers[phrase] || phrase == "now" || i == 0 && joiners[phrase]) && (end || i == 0 || b.said[k].pause):
+	case !ws[0].pause:
+		return false
+	case n == 1 && (openers[phrase] || phrase == "now" || i == 0 && joiners[phrase]):
 		return true
-	case ws[0].pause && end && n == 1 && (closers[phrase] || phrase == "well" || phrase == "right" || phrase == "no"):
-		return true
-	case ws[0].pause && end && n <= 2 && b.address(texts):
-		return true
-	case ws[0].pause && end && slices.ContainsFunc(phrases, func(p []string) bool {
-		var apart []string
-		for _, w := range p {
-			apart = append(apart, undone(w)...)
-		}
-		return slices.Equal(apart, texts)
-	}):
-		return true
-	case ws[0].pause && k+n == len(b.said) || ws[0].pause && end:
-		return n >= 2 && n <= 3 && (finites[texts[0]] || texts[0] == "can") && nominative[texts[n-1]] && (n == 2 || texts[1] == "not")
-	case ws[0].pause && n >= 2 && n <= 3 && b.w.Alone && slices.Contains([]string{"full stop", "new paragraph", "next paragraph", "new line", "next line", "new section"}, phrase):
+	case !end:
+		return false
+	case n == 1 && (closers[phrase] || phrase == "so" || phrase == "well" || phrase == "right" || phrase == "no"), n <= 2 && b.address(texts), b.w.Alone && punctuation[phrase]:
 		return true
 	}
-	return false
+	if slices.ContainsFunc(phrases, func(p []string) bool { return slices.Equal(undoneAll(p), texts) }) {
+		return true
+	}
+	tag := n == 2 || n == 3 && texts[1] == "not" // "isn't it"
+	return tag && finites[texts[0]] && nominative[texts[n-1]]
+}
+
+func undoneAll(ws []string) []string {
+	var out []string
+	for _, w := range ws {
+		out = append(out, undone(w)...)
+	}
+	return out
 }
 
 func (b *backing) repeated(k, n int) bool {

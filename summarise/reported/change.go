@@ -219,6 +219,8 @@ func broken(ws []word) string {
 			return "broken off"
 		case next && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "his" || w.low == "your" || w.low == "of" || w.low == "it's" || w.low == "i'm" || w.low == "he's" || w.low == "she's" || w.low == "they're"):
 			return "begun again"
+		case i > 0 && w.comma && (base[w.low] && !alike[w.low] || either[w.low]) && ws[i-1].low != "and":
+			return "an order within"
 		case (w.low == "no" || w.low == "nope") && next && (i == 0 || w.comma), w.low == "hang" && i+1 < n && ws[i+1].low == "on", w.low == "scrub", w.low == "correction":
 			return "taken back"
 		case i > 0 && i == n-1 && w.comma && (w.low == "that" || w.low == "this" || w.low == "it" || w.low == "him" || w.low == "her" || w.low == "them" || w.low == "no"):
@@ -355,7 +357,7 @@ func (c *change) tail(ws []word) ([]word, bool) {
 	if n < 3 || !ws[n-1].comma {
 		return ws, false
 	}
-	if closers[ws[n-1].low] || c.called(ws[n-1]) && !c.listed(ws, n-1) {
+	if closers[ws[n-1].low] || ws[n-1].low == "so" || c.called(ws[n-1]) && !c.listed(ws, n-1) {
 		return ws[:n-1], true
 	}
 	return ws, false

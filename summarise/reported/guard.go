@@ -50,6 +50,9 @@ func (c *change) guard(ws []word) bool {
 				return c.stay("dialect: while")
 			}
 		case "them", "me", "us":
+			if w.low == "me" && next == "back" && (preps[prev] || finites[prev] || prev == "'s") {
+				return c.stay("dialect: me back")
+			}
 			if next == "" || pausesNext || follows[next] || preps[next] || joiners[next] || determiner[next] || nominative[next] || adverbs[next] || subordinators[next] || finites[next] || numberWord(next) ||
 				(base[next] || either[next] || next == "be") && !kin[next] || gerund(next) || days[next] > 0 || next == "sunday" || next == "january" {
 				break
@@ -85,9 +88,15 @@ func (c *change) guard(ws []word) bool {
 				return c.stay("direct speech within")
 			}
 		case "said", "says", "say", "goes", "went", "asked", "told", "tells", "tell", "shouted", "shouts", "text", "texted", "wrote", "thought", "think":
-			if !c.indirect(x, i) {
+			if (w.low == "think" || w.low == "thought") && pausesNext && pronounSubject[next] && prev == "i" || !c.indirect(x, i) {
 				return c.stay("direct speech within")
 			}
+		}
+		if (w.low == "was" || w.low == "is" || w.low == "'s") && pausesNext && (next == "i" || next == "you" || next == "we") {
+			return c.stay("direct speech within")
+		}
+		if w.low == "words" && (pausesNext || next == "") {
+			return c.stay("direct speech within")
 		}
 		if (w.low == "i" || w.low == "you" || w.low == "we") && i > 0 && finites[prev] && !x[i].comma {
 			return c.stay("inverted")
@@ -145,7 +154,7 @@ func (c *change) indirect(x []word, i int) bool {
 		return verb == "think" || verb == "tell" || verb == "tells" || verb == "told"
 	case w == "my" || w == "our" || w == "me":
 		return verb == "told" || verb == "tells"
-	case w == "do" || w == "get" || w == "stop" || w == "go" || w == "no" || w == "yes" || w == "please":
+	case w == "do" || w == "get" || w == "stop" || w == "go" || w == "please":
 		return false
 	}
 	return true
@@ -183,7 +192,7 @@ var counts = set("one two three four five six seven eight nine ten eleven twelve
 // bare answers lean on the question even when they are whole sentences.
 var leaning = []string{"i know", "i do", "i do not", "i do not know", "i am", "i am not", "i have", "i have not", "i did", "i did not", "i can", "i cannot", "i will", "i will not", "i would", "i would not", "i think so", "i do not think so",
 	"i hope so", "i hope not", "i suppose", "i suppose so", "i see", "i guess so", "i was", "i was not", "that is it", "that is right", "that is all", "that is fine", "that is true", "that is me", "it is", "it is not", "it does", "it does not", "it was", "it was not", "he is", "she is",
-	"he does", "she does", "he does not", "she does not", "they do", "they do not", "i said", "i am fine", "i never did", "i always do", "i will do", "i have done", "i would do", "i might do", "so i have", "so i do", "so i did", "i can do", "i should do", "i could do", "i do that", "i have had", "he did", "she did", "he did not", "she did not", "he has", "she has", "they are", "they did", "they have", "i agree", "it depends"}
+	"he does", "she does", "he does not", "she does not", "they do", "they do not", "i said", "i am fine", "i never did", "i always do", "i will do", "i have done", "i would do", "i might do", "so i have", "so i do", "so i did", "i can do", "i should do", "i could do", "i do that", "i have had", "he did", "she did", "he did not", "she did not", "he has", "she has", "they are", "they did", "they have", "i agree", "it depends", "it is me", "that is me", "that was me", "it was me", "i do not want to", "i want to", "i would like to", "i have to", "i had to", "i tried to", "i used to", "i would not like to", "i am not going to", "i am going to", "i am willing", "i would rather not", "i told you", "i am talking", "i know that"}
 
 // shape tells why a sentence cannot be trusted to have a subject and a verb; empty if it can. The words are expanded.
 func shape(ws []word, c *change) string {
@@ -208,7 +217,10 @@ func shape(ws []word, c *change) string {
 	for leading[ws[i].low] && i+1 < len(ws) {
 		i++
 	}
-	if leadingPP[ws[i].low] && !subjectVerb(ws, i, c) {
+	if v := verbAt(ws, i+1); pronounSubject[ws[i].low] && v >= 0 && v+1 < len(ws) && ws[v+1].comma && opines[ws[v].low] {
+		return "fragment"
+	}
+	if leadingPP[ws[i].low] && (ws[i].low != "one" || i+1 < len(ws) && times[ws[i+1].low]) && !subjectVerb(ws, i, c) {
 		k := i + 1
 		for k < len(ws) && k <= i+6 && !(pronounSubject[ws[k].low] || ws[k].low == "there") {
 			if ws[k].low != "school" && (finites[ws[k].low] || third[ws[k].low] && !alike[strings.TrimSuffix(ws[k].low, "s")] && ws[k].low != "times") {
@@ -223,6 +235,11 @@ func shape(ws []word, c *change) string {
 	}
 	return ""
 }
+
+var (
+	opines = set("think suppose guess reckon thought mean")
+	times  = set("day time night morning week afternoon evening weekend")
+)
 
 // verbAt finds the verb that follows a subject which ends before i; -1 if the tables do not know it.
 func verbAt(ws []word, i int) int {

@@ -30,6 +30,9 @@ func (c *change) persons(kept [][]word) bool {
 		return c.w.Alone || c.workerly(all)
 	}
 	mine, ours := has(firstPerson), has(firstPlural)
+	if ours && slices.ContainsFunc(all, func(w word) bool { return w.low == "us" }) && !slices.ContainsFunc(all, func(w word) bool { return w.low == "we" || w.low == "our" }) {
+		return c.stay("“us” may be one")
+	}
 	kinOnly := c.kinTalk(all)
 	if (mine || ours || kinOnly) && !c.third {
 		return c.stay("pronouns not known")
@@ -418,17 +421,24 @@ func (c *change) subjectYou(ws []word, i int) bool {
 	}
 	w := ws[v].low
 	prev := ""
+	if !c.w.Speaker.Signer && i > 0 && givesYou[ws[i-1].low] && !finites[w] {
+		return false
+	}
 	if i > 0 && !ws[i].comma {
 		prev = ws[i-1].low
 	}
 	switch {
-	case objectly[prev] || prev == "noticed" || prev == "notice":
-		return finites[w] && w != "have" && w != "do"
+	case objectly[prev]:
+		return false
+	case sees[prev]:
+		return finites[w]
 	case preps[prev] && !subordinators[prev] && prev != "than":
 		return false
 	}
 	return true
 }
+
+var sees = set("see sees saw seeing watch watches watched hear hears heard notice noticed")
 
 var givesYou = set("tell told text email send show give gave ring phone call let ask asked sent telling see")
 
@@ -442,6 +452,14 @@ func (c *change) you(ws []word, i int, put func(word, string)) bool {
 		}
 	}
 	subject := c.subjectYou(ws, i)
+	if i+2 < len(ws) && (ws[i+2].low == "both" || ws[i+2].low == "all") {
+		return c.stay("“you” are several")
+	}
+	if !subject && i > 0 && !ws[i].comma {
+		if p := ws[i-1].low; !(base[p] || past[p] || third[p] || either[p] || participle[p] || preps[p] || gerund(p) || objectly[p] || p == "and" || p == "than" || p == "it") || subordinators[p] {
+			return c.stay("what “you” does")
+		}
+	}
 	if !c.w.Speaker.Signer {
 		if !a.Signer || subject || i == 0 || !givesYou[ws[i-1].low] && !(i > 1 && ws[i-1].low == "it" && givesYou[ws[i-2].low]) {
 			return c.stay("“you” may mean anybody")
@@ -467,8 +485,9 @@ func (c *change) you(ws []word, i int, put func(word, string)) bool {
 
 // free reports whether nobody else in the words could be meant by the pronoun.
 func (c *change) free(ws []word, p pronounSet) bool {
+	name := strings.ToLower(strings.SplitN(c.w.Addressee.Name, " ", 2)[0])
 	return !slices.ContainsFunc(ws, func(w word) bool {
-		return p.has(strings.SplitN(w.low, "'", 2)[0]) || w.name || kin[strings.TrimSuffix(w.low, "'s")]
+		return p.has(strings.SplitN(w.low, "'", 2)[0]) || c.names[w.low] && w.low != name || kin[strings.TrimSuffix(w.low, "'s")]
 	})
 }
 

@@ -11,23 +11,37 @@ func set(words string) map[string]bool {
 }
 
 // regular verbs: past and participle end in -ed. Slang and dialect are left out on purpose: what is not here is not changed.
-const regular = `accept ache add admit agree allow annoy answer appear apply appreciate argue arrange arrive ask assume attend avoid bath bathe behave believe belong bother breathe brush
- call care carry change check choke clean clear climb close collect comb complain confuse cook cope cough count cover cry cuddle cycle dance dare decide deliver depend deserve die disagree discuss
- dislike dress drop dry email empty end enjoy expect explain fail fancy finish fit fix fold follow force guess happen hate help hope hoover hug hurry ignore imagine improve iron joke join jump kick kiss knit knock
- last laugh learn lift like link listen live lock look love manage marry matter mean-to mention mess mind miss move nap need notice offer open order owe pack paint park pass pay-for phone pick plan play post pour prefer prepare
- press promise protect pull push realise reckon record refer refuse register relax rely remember remind remove repeat reply report rest ring-up rush save scream seem sew share shave shop shout shower sign
- slip smell smile smoke sort sound stare start stay stop struggle study suffer suggest support suppose surprise swallow talk taste test text thank tidy touch train travel treat trip trust try turn type
- understand-not use visit wait walk want wash watch water wipe wish wonder work worry wrap yawn chat score bleach stretch breastfeed manage stink crawl cancel drop trust chase owe assess discharge diagnose measure weigh post complete sort fetch push whistle pretend phone pile pinch poke pop print prove question quote ride-on share shock skip snore spoil squash stamp steer strap stroke tease tickle tire trace twist unpack upset-not vacuum vomit wander wave wheel whisper zip babysit-not bolt bounce bump camp carry charge chew comfort cope-with crack crash decorate describe develop disappear divorce double doubt drag escape examine exercise exist fear fetch figure fuss gamble glue grab greet grip handle hang-up hammer heat hoard hop hunt hurry-up identify inject injure insult introduce invite itch judge juggle knock label land lay-off leak lick limp litter load lodge lower mark mark melt milk mix moan mop mow mug mutter nag nick-not nod note notice nurse object obtain occupy operate overreact panic peel pester pick place plaster polish praise preach prefer present pretend process produce protest punish puzzle race react recognise recommend recover recycle redecorate refuse regret reject relate repair replace require rescue research resent respect respond retire risk roll rub ruin scare scold scrape scratch scrub search select separate serve shiver shiver sigh slam slap smack smash sneeze sniff snap sob solve spare spoil spray squeal stack starve state steady stir stock store strain strip strangle stretch succeed suck suit sulk survive suspect swap switch tackle tap tape telephone thump tick tip toast trap tremble trick trouble tuck unlock update warn waste welcome whine wind-up witness worsen yell contact consider continue agree increase reduce raise receive return settle sleepwalk snack squeeze supervise toilet top-up transfer
- tolerate argue hurry request check book tick cross rent volunteer garden stumble stagger wobble dribble`
+const regular = `accept ache add admit agree allow annoy answer appear apply appreciate argue arrange arrive ask assess assume attend avoid bath bathe behave believe belong bleach bolt
+book bother bounce breastfeed breathe brush bump call camp cancel care carry change charge chase chat check chew choke clean clear climb close collect comb comfort
+complain complete confuse consider contact continue cook cope cough count cover crack crash crawl cross cry cuddle cycle dance dare decide decorate deliver depend
+describe deserve develop diagnose die disagree disappear discharge discuss dislike divorce double doubt drag dress dribble drop dry email empty end enjoy escape examine
+exercise exist expect explain fail fancy fear fetch figure finish fit fix fold follow force fuss gamble garden glue grab greet grip guess hammer handle happen hate heat
+help hoard hoover hop hope hug hunt hurry identify ignore imagine improve increase inject injure insult introduce invite iron itch join joke judge juggle jump kick kiss
+knit knock label land laugh leak learn lick lift like limp link listen litter live load lock lodge look love lower manage mark marry matter measure melt mention mess milk
+mind miss mix moan mop move mow mug mutter nag nap need nod note notice nurse object obtain occupy offer open operate order overreact owe pack paint panic park pass peel
+pester phone pick pile pinch place plan plaster play poke polish pop post pour praise preach prefer prepare present press pretend print process produce promise protect
+protest prove pull punish push puzzle question quote race raise react realise receive reckon recognise recommend record recover recycle redecorate reduce refer refuse
+register regret reject relate relax rely remember remind remove rent repair repeat replace reply report request require rescue research resent respect respond rest retire
+return risk roll rub ruin rush save scare scold score scrape scratch scream scrub search seem select separate serve settle sew share shave shiver shock shop shout shower
+sigh sign skip slam slap sleepwalk slip smack smash smell smile smoke snack snap sneeze sniff snore sob solve sort sound spare spoil spray squash squeal squeeze stack
+stagger stamp stare start starve state stay steady steer stink stir stock stop store strain strangle strap stretch strip stroke struggle study stumble succeed suck suffer
+suggest suit sulk supervise support suppose surprise survive suspect swallow swap switch tackle talk tap tape taste tease telephone test text thank thump tick tickle tidy
+tip tire toast toilet tolerate touch trace train transfer trap travel treat tremble trick trip trouble trust try tuck turn twist type unlock unpack update use vacuum
+visit volunteer vomit wait walk wander want warn wash waste watch water wave weigh welcome wheel whine whisper whistle wipe wish witness wobble wonder work worry worsen
+wrap yawn yell zip`
 
 // irregular verbs: base, past, participle. Forms that are the same in present and past ("put") are in either, below.
-const irregular = `be was been|begin began begun|bend bent bent|smell smelt smelt|learn learnt learnt|swell swelled swollen|tear tore torn|shoot shot shot|slide slid slid|wind wound wound|kneel knelt knelt|leap leapt leapt|weep wept wept|creep crept crept|feed fed fed|bite bit bitten|bleed bled bled|blow blew blown|break broke broken|bring brought brought|build built built|burn burnt burnt|buy bought bought|
-catch caught caught|choose chose chosen|deal dealt dealt|do did done|draw drew drawn|dream dreamt dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed fed|feel felt felt|fight fought fought|
-find found found|fly flew flown|forget forgot forgotten|forgive forgave forgiven|freeze froze frozen|get got got|go went gone|grow grew grown|hang hung hung|have had had|hear heard heard|hide hid hidden|hold held held|
-keep kept kept|know knew known|lead led led|lean leant leant|leave left left|lend lent lent|lose lost lost|make made made|mean meant meant|meet met met|pay paid paid|ride rode ridden|ring rang rung|
-say said said|see saw seen|sell sold sold|send sent sent|shake shook shaken|show showed shown|sing sang sung|sit sat sat|sleep slept slept|speak spoke spoken|spell spelt spelt|spend spent spent|spill spilt spilt|
-stand stood stood|steal stole stolen|stick stuck stuck|swear swore sworn|sweep swept swept|swim swam swum|take took taken|teach taught taught|tell told told|think thought thought|throw threw thrown|
-understand understood understood|wake woke woken|wear wore worn|win won won|write wrote written|give gave given|come came come|run ran run|become became become`
+const irregular = `be was been|become became become|begin began begun|bend bent bent|bite bit bitten|bleed bled bled|blow blew blown|break broke broken|bring brought brought
+|build built built|burn burnt burnt|buy bought bought|catch caught caught|choose chose chosen|come came come|creep crept crept|deal dealt dealt|do did done
+|draw drew drawn|dream dreamt dreamt|drink drank drunk|drive drove driven|eat ate eaten|fall fell fallen|feed fed fed|feel felt felt|fight fought fought
+|find found found|fly flew flown|forget forgot forgotten|forgive forgave forgiven|freeze froze frozen|get got got|give gave given|go went gone|grow grew grown
+|hang hung hung|have had had|hear heard heard|hide hid hidden|hold held held|keep kept kept|kneel knelt knelt|know knew known|lead led led|lean leant leant
+|leap leapt leapt|learn learnt learnt|leave left left|lend lent lent|lose lost lost|make made made|mean meant meant|meet met met|pay paid paid|ride rode ridden
+|ring rang rung|run ran run|say said said|see saw seen|sell sold sold|send sent sent|shake shook shaken|shoot shot shot|show showed shown|sing sang sung|sit sat sat
+|sleep slept slept|slide slid slid|smell smelt smelt|speak spoke spoken|spell spelt spelt|spend spent spent|spill spilt spilt|stand stood stood|steal stole stolen
+|stick stuck stuck|swear swore sworn|sweep swept swept|swell swelled swollen|swim swam swum|take took taken|teach taught taught|tear tore torn|tell told told
+|think thought thought|throw threw thrown|understand understood understood|wake woke woken|wear wore worn|weep wept wept|win won won|wind wound wound
+|write wrote written`
 
 // either are verbs whose present reads like their past, or whose dialect past does ("I come home and he was gone"): after "I" nobody can
 // tell which was meant, so the words stay.
@@ -42,9 +56,6 @@ var (
 
 func init() {
 	for _, v := range strings.Fields(regular) {
-		if strings.Contains(v, "-") {
-			continue
-		}
 		base[v], third[withS(v)] = true, true
 		for _, p := range withED(v) {
 			past[p], participle[p] = true, true
@@ -66,6 +77,7 @@ func init() {
 		delete(past, v)
 	}
 	delete(participle, "gave")
+	delete(participle, "give")
 }
 
 // withS is the form after "she".
@@ -106,7 +118,7 @@ var (
 	// adverbs may stand between a subject and its verb.
 	adverbs = set("just always never really still also only usually sometimes often even normally probably definitely certainly already hardly rarely mostly actually generally quite almost nearly ever fully mainly constantly regularly barely")
 	// alike may be a noun after "and" ("help and support").
-	alike = set("ache answer bath bite call care change chat cook cough count cover cry cuddle dance deal dream dress drink drive drop end fall feed feel fight garden guess hate help hold hope hug iron joke jump kick kiss knock last laugh lead lift like link live lock look love mess mind move nap need offer order pack paint park pass pay phone pick plan play post press promise push record rent rest return ride ring rush save scream shake share shave shop shout show shower sign sleep smell smile smoke snack sort sound stand start stay stick stop struggle study support surprise swim talk taste test text toilet touch train travel treat trip trust try turn type use visit wait wake walk wash watch water wear win wish wonder work worry wrap sit book tick cross rent request report increase dry clean clear close empty open fit further")
+	alike = set("ache answer bath bite call care change chat cook cough count cover cry cuddle dance deal dream dress drink drive drop end fall feed feel fight garden guess hate help hold hope hug iron joke jump kick kiss knock laugh lead lift like link live lock look love mess mind move nap offer order pack paint park pass pay phone pick plan play post press promise push record rent rest return ride ring rush save scream shake share shave shop shout show shower sign sleep smell smile smoke snack sort sound stand start stay stick stop struggle study support surprise swim talk taste test text toilet touch train travel treat trip trust try turn type use visit wait wake walk wash watch water wear win wish wonder work worry wrap sit book tick cross rent request report increase dry clean clear close empty open fit further")
 	// nominative words can only be, or begin as, the subject of what follows.
 	nominative    = set("i he she it we they you this that these those there nobody somebody everybody anybody everyone someone anyone everything nothing something anything")
 	determiner    = set("my your his her its our their the a an this that these those some any no every each both all most another one two three four five six seven eight nine ten eleven twelve half several many")
@@ -116,8 +128,7 @@ var (
 	leading       = set("now then sometimes usually yesterday today tomorrow tonight lately recently normally mostly nowadays luckily still maybe perhaps honestly eventually afterwards anyway originally otherwise apparently generally also normally mainly sadly hopefully")
 	leadingPP     = set("on in at by after before since for during every last this next most some one once with without from over until till")
 	negators      = set("not never no nobody nothing none nowhere neither nor cannot without hardly barely")
-	objectly      = set("let lets letting make makes made making help helps helped helping see sees saw seeing watch watches watched hear hears heard have had")
-	prepsOrTo     = set("to")
+	objectly      = set("let lets letting make makes made making help helps helped helping")
 	kinNames      = set("mum mam mummy mom dad daddy nan nana gran granny grandma grandad grandpa auntie uncle")
 	kin           = set("mum mam mummy mom mother dad daddy father nan nana gran granny grandma grandad grandpa grandmother grandfather sister brother son daughter wife husband partner aunt auntie uncle niece nephew boyfriend girlfriend cousin friend stepdad stepmum")
 	// commons begin a sentence without article and are no names.

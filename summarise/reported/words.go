@@ -106,7 +106,7 @@ func unstutter(ws []word) ([]word, bool) {
 	before := len(ws)
 	for i := 0; i < len(ws); {
 		if fillers[ws[i].low] {
-			if ws = cut(ws, i, 1, false); i < len(ws) {
+			if ws = cut(ws, i, 1, i == 1 && openers[ws[0].low]); i < len(ws) {
 				ws[i].gap = true
 			}
 			continue
@@ -221,7 +221,7 @@ func expand(ws []word) []word {
 			switch {
 			case next == "better" || oftenOne[next] && !negated || participle[next] && !base[next] && !either[next]:
 				full = "had"
-			case next == "rather" || next == "be" || base[next] && !participle[next]:
+			case next == "rather" || next == "be" || next == "give" || base[next] && !participle[next]:
 				full = "would"
 			}
 			add(w, stem, full)
@@ -230,7 +230,7 @@ func expand(ws []word) []word {
 			switch {
 			case hasNext[next]:
 				full = "has"
-			case next == "", next == "no", next == "few", (stem == "there") && several(ws, i+1), (stem == "he" || stem == "she") && numberWord(next) && !aged(ws, i+1):
+			case next == "", next == "no" && stem != "there" && stem != "it" && stem != "that", next == "few", (stem == "there") && several(ws, i+1), (stem == "he" || stem == "she") && numberWord(next) && !aged(ws, i+1):
 			case gerund(next) || isNext[next] || !participle[next] && !either[next] && !endsIn(next, "ed") && !endsIn(next, "en"):
 				full = "is"
 			}
@@ -251,7 +251,7 @@ func several(ws []word, i int) bool {
 	if i+1 < len(ws) && ws[i].low == "a" {
 		return ws[i+1].low == "few" || ws[i+1].low == "couple" || ws[i+1].low == "lot"
 	}
-	return i < len(ws) && ws[i].low != "one" && ws[i].low != "another" && !gerund(ws[i].low) && (numberWord(ws[i].low) || strings.HasSuffix(ws[i].low, "s") || ws[i].low == "people" || ws[i].low == "loads")
+	return i < len(ws) && !(determiner[ws[i].low] && !counts[ws[i].low]) && ws[i].low != "one" && ws[i].low != "another" && !gerund(ws[i].low) && (numberWord(ws[i].low) || strings.HasSuffix(ws[i].low, "s") || ws[i].low == "people" || ws[i].low == "loads")
 }
 
 // aged reports whether a number is an age: nothing follows it, or years do.
