@@ -554,6 +554,14 @@ export const templates: engine.TemplateView[] = [
     jurisdiction: 'England',
     maxWords: 700,
   },
+  {
+    id: 'our-duty-call',
+    title: 'Duty call, short',
+    summary: 'A call to the duty desk that needs no visit.',
+    council: true,
+    jurisdiction: 'England',
+    maxWords: 300,
+  },
 ];
 
 export const openDoor: engine.Door = {

@@ -1,7 +1,8 @@
 import { CircleCheck, CircleHelp, CircleX, RefreshCw } from 'lucide-react';
-import { desk } from '../../bridge';
+import { desk, visits } from '../../bridge';
 import { Top } from '../../frame';
-import { Button, Loading, Trouble, type Icon } from '../../ui';
+import { Button, Loading, Remark, Trouble, type Icon } from '../../ui';
+import { counted } from '../../ui/time';
 import { useLoad } from '../../ui/use';
 import { Microphone } from '../record/microphone';
 import './check.css';
@@ -50,6 +51,7 @@ export function Check() {
           );
         })}
       </ul>
+      <Faults />
       <section className="stack tight speak measure" aria-labelledby="speak">
         <h2 id="speak">Speak and see</h2>
         <p className="soft">Sit as you will sit at a visit, and talk. Nothing of it is kept.</p>
@@ -58,5 +60,30 @@ export function Check() {
       <Speech />
       {version ? <p className="soft small">Evenhand {version}</p> : null}
     </div>
+  );
+}
+
+// Faults lists the council's own kinds of note that cannot be used, with what to tell whoever keeps them.
+function Faults() {
+  const { value: faults, problem } = useLoad(visits.templateFaults);
+  if (problem) return <Trouble problem={problem} />;
+  if (!faults || faults.length === 0) return null;
+  return (
+    <section className="faults" aria-labelledby="faults">
+      <Remark>
+        <div className="stack tight">
+          <h2 id="faults">{counted(faults.length, 'kind')} of note from your council cannot be used</h2>
+          <p>The other kinds work, and no note is lost. Send these lines to whoever keeps your council’s kinds of note:</p>
+          <ul className="bullets">
+            {faults.map((fault) => (
+              <li key={`${fault.file} ${fault.line} ${fault.reason}`}>
+                <strong>{fault.file}</strong>
+                {fault.line > 0 ? `, line ${fault.line}` : ''}: {fault.reason}
+              </li>
+            ))}
+          </ul>
+        </div>
+      </Remark>
+    </section>
   );
 }

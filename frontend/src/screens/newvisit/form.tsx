@@ -3,6 +3,7 @@ import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import type { engine } from '../../bridge';
 import { Button, Choice, Field, Remark } from '../../ui';
 import { DayField, readTime, TimeField } from '../../ui/day';
+import { KindOfNote } from './kind';
 import './newvisit.css';
 import { Said } from './said';
 
@@ -108,18 +109,8 @@ export function VisitForm({ initial, cases, templates, submit, busy, fixedCase =
               </select>
             )}
           </Field>
-          <Field label="What kind of note?">
-            {(ids) => (
-              <select {...ids} value={form.template} onChange={(e) => set({ template: e.target.value })}>
-                {templates.map((template) => (
-                  <option key={template.id} value={template.id}>
-                    {template.title} (at most {template.maxWords} words)
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
         </div>
+        <KindOfNote templates={templates} value={form.template} onChange={(template) => set({ template })} />
         <div className="pair">
           <DayField legend="Day of the visit" value={form.date} onChange={(date) => set({ date })} />
           <TimeField label="Started" value={form.started} onChange={(started) => set({ started })} />

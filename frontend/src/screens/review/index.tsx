@@ -54,7 +54,7 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
   const [editing, setEditing] = useState<string | null>(null);
   const [splitting, setSplitting] = useState<string | null>(null);
   const [again, setAgain] = useState<Asked | null>(null);
-  const exacted = useRef(new Set<string>()); // put to the exact words here: they can be put back
+  const [exacted, setExacted] = useState<ReadonlySet<string>>(new Set()); // put to the exact words here: they can be put back
   const [hearing, setHearing] = useState<string | null>(null);
   const [adding, setAdding] = useState<{ section: string; turns: boolean } | null>(null);
   const [helping, setHelping] = useState(false);
@@ -216,7 +216,7 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
       },
       exact: (statement) =>
         void act(() => notes.exact(id, statement)).then((ok) => {
-          if (ok) exacted.current.add(statement);
+          if (ok) setExacted((was) => new Set([...was, statement]));
           say(statement, 'Now in the exact words. Press U to undo.')(ok);
         }),
       again: (statement) => setAgain({ section: sectionOf(now.current.draft, statement), statement }),
@@ -224,7 +224,7 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
       remove: (statement) => void act(() => notes.remove(id, statement)).then(say(statement, 'Removed. Press U to undo.')),
       undo: (statement) => {
         marked.current.delete(statement);
-        exacted.current.delete(statement);
+        setExacted((was) => new Set([...was].filter((one) => one !== statement)));
         void act(() => notes.restore(id, statement)).then(say(statement, 'Undone.'));
       },
       restrict: (statement, on) => void act(() => notes.restrict(id, statement, on)),
@@ -311,7 +311,7 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
     }
     if (!st) return;
     if (what === 'hear') hear(st);
-    if (what === 'undo' && (st.decision !== 'undecided' || exacted.current.has(st.id))) acts.undo(st.id);
+    if (what === 'undo' && (st.decision !== 'undecided' || exacted.has(st.id))) acts.undo(st.id);
     if (st.decision === 'removed') return;
     if (what === 'confirm' && st.decision === 'undecided') acts.confirm(st.id);
     if (what === 'edit') acts.edit(st.id);
@@ -387,6 +387,7 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
         lit={resting}
         editing={editing}
         splitting={splitting}
+        exacted={exacted}
         hearing={hearing}
         keysOn={keysOn}
         acts={acts}

@@ -24,6 +24,7 @@ interface NoteProps {
   lit: ReadonlySet<string>;
   editing: string | null;
   splitting: string | null;
+  exacted: ReadonlySet<string>; // put to the exact words just now
   hearing: string | null;
   keysOn: boolean;
   acts: StatementActs;
@@ -37,7 +38,7 @@ interface NoteProps {
 
 // Note is the note itself, by section, as it will stand in the document.
 export function Note(props: NoteProps) {
-  const { visit, draft, words, signer, job, current, focused, lit, editing, splitting, hearing, keysOn } = props;
+  const { visit, draft, words, signer, job, current, focused, lit, editing, splitting, exacted, hearing, keysOn } = props;
   const { acts, act, onCommand, onAdd, onAgain, listening, column } = props;
   const unnamed = voices(words).filter((voice) => voice.personId === '').length;
   const press = (event: KeyboardEvent) => {
@@ -94,6 +95,7 @@ export function Note(props: NoteProps) {
                         lit={lit.has(st.id)}
                         editing={editing === st.id}
                         splitting={splitting === st.id}
+                        exacted={exacted.has(st.id)}
                         hearing={hearing === st.id}
                         acts={acts}
                       />

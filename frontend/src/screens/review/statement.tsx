@@ -52,6 +52,7 @@ interface StatementProps {
   lit: boolean; // it rests on the turn that has the focus, or that is playing
   editing: boolean;
   splitting: boolean;
+  exacted: boolean; // put to the exact words just now, which can be undone
   hearing: boolean;
   acts: StatementActs;
 }
@@ -68,7 +69,7 @@ const marks: Partial<Record<Look, Icon>> = {
 };
 
 export const Statement = memo(function Statement(props: StatementProps) {
-  const { visit, st, words, topic, model, current, lit, editing, splitting, hearing, acts } = props;
+  const { visit, st, words, topic, model, current, lit, editing, splitting, exacted, hearing, acts } = props;
   const state = ink(st);
   const Mark = marks[state.look];
   const names = { text: `text-${st.id}`, state: `state-${st.id}` };
@@ -195,7 +196,7 @@ export const Statement = memo(function Statement(props: StatementProps) {
                   onPress={() => acts.again(st.id)}
                 />
               ) : null}
-              {state.look === 'confirmed' || (state.look === 'edited' && st.drafted !== '') ? (
+              {exacted || state.look === 'confirmed' || (state.look === 'edited' && st.drafted !== '') ? (
                 <IconButton
                   kind="quiet small"
                   words="Undo: back to how it was drafted"

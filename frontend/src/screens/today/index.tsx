@@ -1,6 +1,6 @@
 import { CircleDot, FileAudio, GraduationCap, Mic, Play, Plus, Square } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { desk, on, recorder, visits, type engine } from '../../bridge';
+import { desk, notes, on, recorder, visits, type engine } from '../../bridge';
 import { Top } from '../../frame';
 import { go, type Purpose } from '../../place';
 import { forget, going, useRecording } from '../../recording';
@@ -10,6 +10,8 @@ import { Menu } from '../../ui/menu';
 import { usePlayer, usePlaying, type Player } from '../../ui/player';
 import { clock, longDate, moment, spoken } from '../../ui/time';
 import { useAct, useLoad } from '../../ui/use';
+import { Interrupted } from '../visit/draft';
+import { isDrafting } from '../visit/steps';
 import './today.css';
 
 const visit = (id: string) => go({ at: 'visit', id, step: null });
@@ -31,7 +33,8 @@ export function Today() {
   );
   // What is at work already says how far it is; later it tells of itself.
   useEffect(() => {
-    for (const card of today?.working ?? []) {
+    const stopped = (today?.needsYou ?? []).filter((card) => card.state === 'heard'); // its drafting may have stopped
+    for (const card of [...(today?.working ?? []), ...stopped]) {
       visits.job(card.id).then(
         (job) => {
           if (job) setJobs((all) => ({ [card.id]: job, ...all }));
@@ -72,7 +75,7 @@ export function Today() {
             <section aria-labelledby="needs-you">
               <h2 id="needs-you">Needs you</h2>
               <Found found={today.found} onKept={reload} />
-              {today.needsYou.length === 0 ? null : <Cards cards={today.needsYou} primary />}
+              {today.needsYou.length === 0 ? null : <Cards cards={today.needsYou} jobs={jobs} primary />}
               {today.needsYou.length + today.found.length === 0 ? <p className="soft">Nothing waits for you.</p> : null}
             </section>
             <div className="columns">
@@ -255,7 +258,9 @@ function Cards({
         const detail = recorded ? (
           <p className="small">Being recorded now. The words come as people talk.</p>
         ) : job?.running ? (
-          <Working job={job} />
+          <Working job={job}>{isDrafting(job) ? <Stop visit={card.id} what={`${card.title}, ${card.initials}`} /> : null}</Working>
+        ) : job && isDrafting(job) && card.state === 'heard' ? (
+          <GoOn job={job} />
         ) : null;
         return (
           <VisitLine key={card.id} card={card} detail={detail}>
@@ -270,6 +275,36 @@ function Cards({
         );
       })}
     </ul>
+  );
+}
+
+// Stop stops the drafting of a visit; what is complete of it is kept.
+function Stop({ visit: id, what }: { visit: string; what: string }) {
+  const act = useAct();
+  return (
+    <>
+      <Button
+        kind="quiet small"
+        icon={Square}
+        isDisabled={act.busy}
+        aria-label={`Stop: ${what}`}
+        onPress={() => void act.run(() => visits.cancelJob(id))}
+      >
+        {act.busy ? 'Stopping…' : 'Stop'}
+      </Button>
+      <Trouble problem={act.problem} />
+    </>
+  );
+}
+
+// GoOn says how drafting stopped and goes on with it.
+function GoOn({ job }: { job: engine.Job }) {
+  const act = useAct();
+  return (
+    <>
+      <Interrupted job={job} busy={act.busy} onGoOn={() => void act.run(() => notes.makeDraft(job.visit, 'model'))} />
+      <Trouble problem={act.problem} />
+    </>
   );
 }
 

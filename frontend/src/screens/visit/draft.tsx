@@ -1,19 +1,19 @@
-import { Square } from 'lucide-react';
+import { Play, Square } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { notes, visits } from '../../bridge';
+import { notes, visits, type engine } from '../../bridge';
 import { go } from '../../place';
-import { Button, Remark, Stopped, Trouble, Working } from '../../ui';
+import { Button, goOn, Remark, Stopped, Trouble, Working } from '../../ui';
 import { counted } from '../../ui/time';
 import { useAct } from '../../ui/use';
-import type { StepProps } from './steps';
+import { isDrafting, type StepProps } from './steps';
 
 // DraftStep makes the draft, with the language model or by rules, and leads on to it once it is there.
 export function DraftStep({ visit, job }: StepProps) {
   const act = useAct();
   const [making, setMaking] = useState(false); // pressed here
   const [begun, setBegun] = useState(false); // seen at work here
-  const drafting = job?.running === true && job.stage === 'drafting';
-  const ready = visit.hasDraft && !drafting && job?.stage === 'drafting' && job.code === '' && !job.running;
+  const drafting = job?.running === true && isDrafting(job);
+  const ready = visit.hasDraft && job !== null && isDrafting(job) && job.code === '' && !job.running;
   useEffect(() => {
     if (drafting) setBegun(true);
   }, [drafting]);
@@ -33,7 +33,7 @@ export function DraftStep({ visit, job }: StepProps) {
           <Button icon={Square} isDisabled={act.busy} onPress={() => void act.run(() => visits.cancelJob(visit.id))}>
             {act.busy ? 'Stopping…' : 'Stop'}
           </Button>
-          <span className="soft">You can leave this page: the work goes on.</span>
+          <span className="soft">{drafting ? 'Stopping keeps what is complete. ' : ''}You can leave this page: the work goes on.</span>
         </Working>
         <Trouble problem={act.problem} />
       </div>
@@ -57,24 +57,37 @@ export function DraftStep({ visit, job }: StepProps) {
           <a href={`#/visit/${visit.id}/own-words`}>Your own words first</a>
         </Remark>
       )}
-      <Stopped job={job?.stage === 'drafting' ? job : null} />
+      {isDrafting(job) ? <Interrupted job={job} onGoOn={make('model')} busy={act.busy} /> : null}
       <Trouble problem={act.problem} />
       <div className="big-choice">
         <div className="card">
           <h3>With the language model on this laptop</h3>
-          <p>It chooses which words belong under which heading. It takes some minutes.</p>
+          <p>It chooses what matters and puts it into sentences. It takes some minutes.</p>
           <Button kind="primary large" onPress={make('model')} isDisabled={act.busy}>
             Make the draft
           </Button>
         </div>
         <div className="card">
           <h3>By rules alone</h3>
-          <p>Sorts what was said under the headings, word for word. It takes seconds.</p>
+          <p>Sorts what was said under the headings, as “she said …” where that is sure, else word for word. It takes seconds.</p>
           <Button kind="large" onPress={make('rules')} isDisabled={act.busy}>
             Make it by rules
           </Button>
         </div>
       </div>
     </div>
+  );
+}
+
+// Interrupted says how drafting stopped, what of it is safe, and goes on from there with one press.
+export function Interrupted({ job, busy, onGoOn }: { job: engine.Job | null; busy: boolean; onGoOn: () => void }) {
+  if (!job) return null;
+  return (
+    <Stopped job={job}>
+      {job.part > 0 ? <p>Your recording and everything up to part {job.part} are safe.</p> : null}
+      <Button kind="primary" icon={Play} isDisabled={busy} onPress={onGoOn}>
+        {goOn(job)}
+      </Button>
+    </Stopped>
   );
 }
