@@ -58,6 +58,7 @@ func Compose(ctx context.Context, in Input, m Model, opt Options, mined []casewo
 			return nil, err
 		}
 	}
+	renumber(d)
 	d.Receipt = c.receipt
 	d.Receipt.Calls += w.cost.calls
 	d.Receipt.ExpectedTokens += w.cost.expected
@@ -66,6 +67,7 @@ func Compose(ctx context.Context, in Input, m Model, opt Options, mined []casewo
 	if gone == nil && (c.receipt.UtterancesRead > 0 || w.composed > 0) {
 		d.Model = &casework.Model{Name: a.info.Name, Digest: a.info.Digest, Engine: a.info.Engine}
 	}
+	d.Rejected = append(d.Rejected, w.turned...)
 	d.Notice = c.notice(gone, w)
 	d.Timings.GatesS += w.gates.Seconds()
 	d.Timings.ExtractS = c.seconds + extracted.Seconds()
@@ -73,6 +75,16 @@ func Compose(ctx context.Context, in Input, m Model, opt Options, mined []casewo
 	d.Timings.TotalS = c.seconds + time.Since(began).Seconds()
 	d.Energy = energy(time.Duration(d.Timings.TotalS * float64(time.Second)))
 	return d, nil
+}
+
+// renumber gives the statements of a draft nobody has seen yet their ids in order.
+func renumber(d *casework.Draft) {
+	d.NextStatement = 0
+	for i := range d.Sections {
+		for j := range d.Sections[i].Statements {
+			d.Sections[i].Statements[j].ID = d.NewStatementID()
+		}
+	}
 }
 
 // similar asks the server for vectors where a model for them was named.
@@ -347,7 +359,7 @@ func (w *writer) prompt(b batch) string {
 		"- Write as someone telling it: “Ann said: I don't need it” becomes “Ann said she does not need it”.\n" +
 		"- Keep every number, name, day and “not”. Keep the words and the tense of the facts. No quotation marks.\n" +
 		"- For each sentence list the numbers of its facts. Use each fact once.\n" +
-		`Answer as JSON: {"sentences":[{"facts":["f1"],"text":"…"}]}` + "\n")
+		`Answer as JSON: {"sentences":[{"facts":["f1","f2"],"text":"one sentence"}]}` + "\n")
 	if w.instruction != "" {
 		s.WriteString("The social worker asks: " + w.instruction + "\n")
 	}
@@ -472,26 +484,20 @@ func (w *writer) accept(text string, facts []casework.Statement) (st casework.St
 	text = w.unname(text, facts)
 	st = casework.Statement{Text: text, Drafted: text, Provenance: casework.Drafted, Decision: casework.Undecided, Speaker: first.Speaker, Kind: first.Kind,
 		Topic: first.Topic, Owner: first.Owner, Due: first.Due, Restricted: first.Restricted}
-	length := 0
 	for _, f := range facts {
 		for _, e := range f.Evidence {
 			if !slices.ContainsFunc(st.Evidence, func(o casework.Evidence) bool { return o.Utterance == e.Utterance && o.From == e.From && o.To == e.To }) {
 				st.Evidence = append(st.Evidence, e)
 			}
 		}
-		length += len(strings.Fields(w.people.Line(f)))
 	}
 	if len(facts) == 1 && w.people.Line(st) == w.people.Line(first) {
 		return st, same, "It is the same."
 	}
-	if len(strings.Fields(w.people.Line(st))) > length {
+	if longer(text, facts) {
 		return st, "length", "It is longer than what it replaces."
 	}
-	pronoun := ""
-	if a, ok := w.people.Of(first.Speaker); ok {
-		pronoun = subjective(a.Pronouns)
-	}
-	if why, ok := keeps(text, facts, pronoun); !ok {
+	if why, ok := w.keeps(text, facts); !ok {
 		return st, "keeps", why
 	}
 	began := time.Now()
@@ -505,6 +511,27 @@ func (w *writer) accept(text string, facts []casework.Statement) (st casework.St
 	st.Checks = r.Checks
 	st.Played = w.in.Transcript.Heard(st.Evidence)
 	return st, "", ""
+}
+
+// keeps asks whether a sentence keeps its facts, all of one speaker.
+func (w *writer) keeps(text string, facts []casework.Statement) (string, bool) {
+	speaker, pronoun := facts[0].Speaker, ""
+	if a, ok := w.people.Of(speaker); ok {
+		pronoun = subjective(a.Pronouns)
+	}
+	if w.people.Signs(speaker) {
+		pronoun = "i"
+	}
+	plain := slices.Clone(facts)
+	for _, s := range w.in.Transcript.Speakers() {
+		if w.people.Signs(s) {
+			text = strings.ReplaceAll(text, "{"+s+"}", "I")
+			for i := range plain {
+				plain[i].Text = strings.ReplaceAll(plain[i].Text, "{"+s+"}", "I")
+			}
+		}
+	}
+	return keeps(text, plain, pronoun)
 }
 
 // subjective is the pronoun of "she/her".
@@ -550,6 +577,14 @@ func tidied(text string) (string, string) {
 	if oneStop.MatchString(abbreviated.ReplaceAllString(text, "$1")) || strings.Contains(text, "?") {
 		return "", "It is not one sentence."
 	}
+	if strings.Contains(text, "said:") {
+		return "", "It gives words as a quotation."
+	}
+	text = saidCapital.ReplaceAllStringFunc(text, strings.ToLower)
+	text = strings.Replace(text, " said and ", " said ", 1)
+	if disagrees.MatchString(text) {
+		return "", "Its verb does not go with its subject."
+	}
 	if len(strings.Fields(text)) < 3 {
 		return "", "It is too short to be a sentence."
 	}
@@ -561,6 +596,12 @@ func tidied(text string) (string, string) {
 	}
 	return text, ""
 }
+
+// saidCapital are words that only began with a capital because they began what was said.
+var saidCapital = regexp.MustCompile(`said (?:And|But|The|An?|It|It's|There|There's|He|He's|She|She's|They|They've|This|That|That's|His|Her|Their|Yes|No|Not|When|If|Because|In|On|At|Just|Only|Some|All)\b`)
+
+// disagrees matches what is left of "I get" when only the pronoun was changed. The verbs are the commonest, in the form that "I" takes.
+var disagrees = regexp.MustCompile(`(?i)\b(?:he|she|it) (?:am|are|have|do|go|get|take|see|walk|pay|like|want|need|know|think|feel|live|work|eat|sleep|come|make|give|find|use|keep|say|tell|ask|try|help|look|love|hate|miss|hope|worry|manage|cook|wash|wear|ring|call|stay|watch|play|drive|drink|smoke|spend|start|stop|wake|cry|forget|remember|understand|enjoy|prefer|don't|haven't)\b`)
 
 var abbreviated = regexp.MustCompile(`\b(Mr|Mrs|Ms|Dr|St)\.`)
 

@@ -11,7 +11,7 @@ import (
 
 // said is a sentence taken apart for comparing: who it is given to, and its words, sentence by sentence, without what may differ.
 type said struct {
-	head string     // "@S2 said", or empty where nobody is given as the source
+	head string     // who "said" it, or empty where nobody is given as the source
 	body [][]string // one list of marks a sentence
 }
 
@@ -22,10 +22,11 @@ type said struct {
 // The words of the facts must stand in the sentence, all of them, fact by fact and in their order: numbers, names, denials, hedges, words of risk,
 // verbs in their tense, prepositions. What may differ is a closed list: articles, "and", "that", hesitations; a contraction and its long form; the
 // person of what was quoted ("I don't" and "she does not"); who said it, once for all facts instead of once for each; and the subject of a
-// fact that follows another ("she sleeps badly and wakes at four"). A fact whose "not", "if", "thinks" or "told" could reach over what
-// follows it may only stand last.
+// fact that follows another ("she sleeps badly and wakes at four"). A fact whose "if", "thinks" or "told" could reach over what
+// follows it may only stand last; after a "not" the next must begin with its own subject.
 //
-// Texts name speakers by reference ("{S2}"). pronouns is how the speaker is spoken of ("she", "he", "they"; empty: not known).
+// Texts name speakers by reference ("{S2}"), the signer as "I". pronoun is how the speaker is spoken of: "she", "he", "they", "i" for the signer;
+// empty where nobody said.
 func keeps(sentence string, facts []casework.Statement, pronoun string) (why string, ok bool) {
 	s := apart(sentence, "")
 	if len(s.body) != 1 {
@@ -38,6 +39,9 @@ func keeps(sentence string, facts []casework.Statement, pronoun string) (why str
 			voice = pronoun
 			if voice == "" && firstPerson.MatchString(f.Text) {
 				return "nobody said how the speaker is to be spoken of", false
+			}
+			if alike[voice] != nil && alike[voice].MatchString(f.Text) {
+				return "the speaker and somebody they speak of would be called the same", false
 			}
 		}
 		p := apart(f.Text, voice)
@@ -55,6 +59,24 @@ func keeps(sentence string, facts []casework.Statement, pronoun string) (why str
 	return "its words are not the words of the facts, in their order", false
 }
 
+// longer reports whether a sentence has more words than the facts it replaces. Contractions count as their long form, and each pause of the
+// facts may have become an "and".
+func longer(text string, facts []casework.Statement) bool {
+	room := -1
+	for _, f := range facts {
+		room += lengthOf(f.Text) + len(pause.FindAllString(f.Text, -1))
+	}
+	return lengthOf(text) > max(room, lengthOf(facts[0].Text))
+}
+
+func lengthOf(text string) int {
+	n := 0
+	for _, w := range aWord.FindAllString(strings.ReplaceAll(text, "’", "'"), -1) {
+		n += len(normal(w, ""))
+	}
+	return n
+}
+
 // follows reports whether marks are those of the parts, one after the other.
 func follows(marks []string, parts []said) bool {
 	var clauses [][]string
@@ -70,8 +92,14 @@ func follows(marks []string, parts []said) bool {
 			return false
 		}
 		rest = rest[len(c):]
-		if i < len(clauses)-1 && slices.ContainsFunc(clauses[i], func(m string) bool { return reaching[m] }) {
-			return false
+		if i < len(clauses)-1 {
+			if slices.ContainsFunc(clauses[i], func(m string) bool { return reaching[m] }) {
+				return false
+			}
+			denied := slices.ContainsFunc(clauses[i], func(m string) bool { return denials[m] })
+			if denied && (len(rest) == 0 || !subject(rest[0]) && rest[0] != "it" && rest[0] != "there") {
+				return false // "she does not smoke and sleeps badly"
+			}
 		}
 		if len(clauses[i]) > 0 {
 			carry = clauses[i][0]
@@ -85,7 +113,7 @@ func starts(marks, with []string) bool {
 }
 
 func subject(mark string) bool {
-	return strings.HasPrefix(mark, "@") || mark == "he" || mark == "she" || mark == "they"
+	return strings.HasPrefix(mark, "@") || mark == "he" || mark == "she" || mark == "they" || mark == "i"
 }
 
 // permuted tries every order of a few parts.
@@ -125,10 +153,19 @@ func sorted(facts []casework.Statement) []string {
 	return out
 }
 
+// alike are a speaker's pronouns in their own words, where they mean somebody else.
+var alike = map[string]*regexp.Regexp{
+	"he":   regexp.MustCompile(`(?i)\b(?:he|him|his|himself)\b`),
+	"she":  regexp.MustCompile(`(?i)\b(?:she|her|hers|herself)\b`),
+	"they": regexp.MustCompile(`(?i)\b(?:they|them|their|theirs|themselves)\b`),
+}
+
 var (
 	namesOut    = regexp.MustCompile(`\{S\d+\}`)
 	firstPerson = regexp.MustCompile(`(?i)\b(i|me|my|mine|myself)\b`)
-	headed      = regexp.MustCompile(`^\{(S\d+)\}(?: also)? said(?:: | that |,? )`)
+	pause       = regexp.MustCompile(`[.,;:!?…–]`)
+	pastOf      = regexp.MustCompile(`(?i)^(?:better|been|gone|done|had|got|seen|taken|given|told|said|made|come|left|\w+ed)$`) // what follows "had" and not "would"
+	headed      = regexp.MustCompile(`^(\{S\d+\}|I)(?: also)? said(?:: | that |,? )`)
 	aWord       = regexp.MustCompile(`\{S\d+\}|[\pL\pN£]+(?:['’.:,/-][\pL\pN]+)*%?`)
 )
 
@@ -137,12 +174,20 @@ func apart(text, voice string) said {
 	var out said
 	text = casework.Fold(strings.ReplaceAll(text, "’", "'"))
 	if m := headed.FindStringSubmatchIndex(text); m != nil {
-		out.head = "@" + text[m[2]:m[3]] + " said"
+		out.head = text[m[2]:m[3]]
 		text = text[m[1]:]
 	}
 	for _, r := range sentences(text) {
 		var marks []string
-		for _, w := range aWord.FindAllString(text[r[0]:r[1]], -1) {
+		ws := aWord.FindAllString(text[r[0]:r[1]], -1)
+		for i, w := range ws {
+			if stem, ok := strings.CutSuffix(w, "'d"); ok && i+1 < len(ws) {
+				marks = append(marks, normal(stem, voice)...)
+				w = "would"
+				if pastOf.MatchString(ws[i+1]) {
+					w = "had"
+				}
+			}
 			for _, m := range normal(w, voice) {
 				if !free[m] {
 					marks = append(marks, m)
@@ -227,11 +272,12 @@ var (
 	free = setOf("a an the and that also er erm um uh ooh oh ah mm hmm yeah")
 	// ownWords are a speaker's words for themselves, each with what is added to their pronoun to tell it apart.
 	ownWords = map[string]string{"i": "", "me": "~o", "my": "~o", "mine": "~o", "myself": "~self"}
-	oneForm  = pairs("am=is are=is were=was has=have does=do him=he~o his=he~o himself=he~self her=she~o hers=she~o herself=she~self " +
+	oneForm  = pairs("me=i~o my=i~o mine=i~o myself=i~self am=is are=is were=was has=have does=do him=he~o his=he~o himself=he~self her=she~o hers=she~o herself=she~self " +
 		"them=they~o their=they~o theirs=they~o themselves=they~self themself=they~self here=there")
 	contracted = pairs("can't=can_not cannot=can_not won't=will_not shan't=shall_not ain't=is_not dunno=do_not_know gonna=going_to wanna=want_to gotta=got_to " +
 		"it's=it_is that's=that_is there's=there_is what's=what_is he's=he_is she's=she_is who's=who_is")
-	// reaching words govern what follows them, so that nothing may be joined on after.
-	reaching = setOf("not no never nobody none nothing neither nor nowhere without hardly if unless when whenever while because since so until till before after although though but or as than " +
+	// denials may reach over what is joined on, unless that has its own subject; reaching words do whatever it has.
+	denials  = setOf("not no never nobody none nothing neither nor nowhere without hardly")
+	reaching = setOf("if unless when whenever while because since so until till before after although though but or as than " +
 		"think thinks thought know knew believe believed guess reckon suppose hope hoped wish wished feel felt say said told tell asked ask want wanted might may could would should must maybe perhaps probably possibly sometimes only just except")
 )

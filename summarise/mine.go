@@ -296,7 +296,7 @@ func (mi *miner) frame() string {
 			b.WriteString(s.ID + ": " + s.Title + "\n")
 		}
 	}
-	b.WriteString(`Answer as JSON: {"items":[{"line":"number","kind":"…","section":"…"}]}` + "\n")
+	b.WriteString(`Answer as JSON: {"items":[{"line":"number","kind":"kind","section":"section"}]}` + "\n")
 	b.WriteString(mi.who())
 	return b.String()
 }
