@@ -57,8 +57,13 @@ var features = []feature{
 	{"feeling", "a feeling, not the worker's", "a feeling", func(r reading) float64 { return yes(r.talk && feelings.MatchString(r.low)) }},
 	{"promise", "something somebody will do", "something somebody will do", func(r reading) float64 { return yes(promises.MatchString(r.low) && !r.question) }},
 	{"worker-promise", "the same, by the worker", "something you will do", func(r reading) float64 {
-		return yes(r.Worker && promises.MatchString(r.low) && !r.question)
+		return yes(r.Worker && promises.MatchString(r.low) && tasks.MatchString(r.low))
 	}},
+	{"alone", "who was seen, and where", "who was seen, and where", on(alone)},
+	{"recording", "speaks of being recorded, or answers a question about it, early on", "what was said about the recording", func(r reading) float64 {
+		return yes(r.At < 0.1 && (taped.MatchString(r.low) || r.answer && taped.MatchString(plain(r.Asked))))
+	}},
+	{"corrects", "takes a value back", "a correction", func(r reading) float64 { return yes(len(evidence.Corrections(r.Text)) > 0) }},
 	{"told", "passes on what somebody else said", "something passed on", on(told)},
 	{"saw", "what the worker saw", "something you saw", func(r reading) float64 { return yes(!r.talk && saw.MatchString(r.low)) }},
 	{"hedge", "not sure", "not sure", func(r reading) float64 { return yes(r.talk && hedges.MatchString(r.low)) }},
@@ -76,9 +81,11 @@ var features = []feature{
 	{"second", "you, your", "", on(secondPerson)},
 	{"question", "a question", "", func(r reading) float64 { return yes(r.question) }},
 	{"answer", "answers the worker's question", "answers your question", func(r reading) float64 { return yes(r.answer) }},
-	{"answer-matter", "answers one about risk, feelings or wishes", "answers a question that matters", func(r reading) float64 {
-		return yes(r.answer && grave(r.Asked))
+	{"answer-matter", "answers one about risk, feelings, wishes or what it is like", "answers a question that matters", func(r reading) float64 {
+		families, _ := evidence.Risk(r.Asked)
+		return yes(r.answer && (len(families) > 0 || asking.MatchString(plain(r.Asked))))
 	}},
+	{"answer-short", "answers in three words or fewer", "", func(r reading) float64 { return yes(r.answer && len(r.words) <= 3) }},
 	{"worker", "spoken by the worker", "", func(r reading) float64 { return yes(r.Worker && !r.Solo) }},
 	{"worker-numbers", "numbers of the worker, up to 3", "a number, day or time", func(r reading) float64 { return yes(r.Worker && !r.Solo) * float64(min(r.numbers, 3)) }},
 	{"worker-not", "the worker says no, or not", "where you stand", func(r reading) float64 { return yes(r.Worker && !r.Solo && r.negated) }},
@@ -120,14 +127,19 @@ var (
 		monday* tuesday* wednesday* thursday* friday* saturday* sunday* christmas easter half+term new+year any+more all+the+time o'clock half+past quarter`)
 	wishes = class(`want wants wanted wish wishes hope hopes hoping hate hates love loves loved prefer* rather miss misses missed i'd+like i+would+like i+like i+don't+like likes can't+wait
 		don't+mind need needs i'd+have i'd+make i'd+be won't+have not+having matters dream* if+i+could`)
-	feelings = class(`scared frightened afraid worr* nervous anxious sad lonely alone happy happier angry cross upset cry cries crying cried tears shattered exhaust* tired stress* cope coping cop'd
-		struggl* miserable brilliant safe safer unsafe feel* felt enjoy* proud hurt* hard sick fed+up guilty asham* embarrass* weird funny ill+at+ease lost trapped ignored bored calm calmer quieter better worse
-		panic* dread* relie* trust* fault blame* sorry+for`)
+	feelings = class(`scared frightened afraid worr* nervous anxious sad lonely happy happier angry cross upset cry cries crying cried tears shattered exhaust* tired stress* cope coping cop'd
+		struggl* miserable brilliant safe safer unsafe feel* felt enjoy* proud hurt* fed+up guilty asham* embarrass* weird trapped ignored bored calm calmer
+		panic* dread* relie* trust* blame*`)
 	promises = class(`i'll i+will we'll we+will i'm+going+to i'm+gonna we're+going+to i've+got+to i+have+to i+need+to i'd+like+to i'd+want i'm+back i'm+asking i'm+to he'll+\w+ she'll+\w+ they'll+\w+
 		could+you can+you+(?:send|ask|ring|email|bring|text|get|check) you'll+need next+visit next+review core+group will+(?:ring|call|send|ask|email|bring|text|come|be+asked)`)
 	told = class(`told said says saying tells according+to rang+me rang+us they+reckon he+reckons she+reckons apparently reported mentioned email+says letter+says her+words+were his+words+were thinks`)
-	saw  = class(`i+can+see i+could+see i+saw i+noticed i've+seen i+see looks+like looked there+was there+were was+wearing were+wearing smelt i+heard on+arrival i+was+shown
-		just+(?:me+and+you|you+and+me|us) only+(?:me+and+you|you+and+me) on+your+own on+his+own on+her+own`)
+	saw  = class(`i+can+see i+could+see i+saw i+noticed i've+seen i+see looks+like looked there+was there+were was+wearing were+wearing smelt  on+arrival i+was+shown
+		i+heard`)
+	alone = class(`just+(?:me+and+you|you+and+me|us) only+(?:me+and+you|you+and+me) on+(?:your|his|her|their)+own by+(?:your|him|her)sel* everybody+else+is without+(?:your|his|her)+(?:mum|dad) door+(?:shut|closed|pulled)
+		downstairs show+me+your+room your+room your+bedroom`)
+	taped = class(`record* taping tape`)
+	tasks = class(`ring call phone ask email send write put tell talk speak see visit come check find chase refer book arrange sort get bring post let+you+know look+into set+that+up set+up follow+it+up request order apply meet back+(?:here|on) let+them+know make+sure
+		sit+down+with`)
 	hedges  = class(`i+think might maybe perhaps probably possibly i+don't+know don't+know dunno not+sure i+suppose i+guess i+reckon sort+of kind+of as+far+as can't+remember couldn't+tell`)
 	reasons = class(`because 'cause cause so+that if unless except otherwise that's+why in+case even+though although but`)
 
@@ -165,12 +177,6 @@ var assent = strings.Fields(`yes yeah yep aye no nope okay ok all right alright 
 
 func assents(words []string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !slices.Contains(assent, w) })
-}
-
-// grave reports whether a question asks about what a note is for: risk, feelings, wishes, what it is like.
-func grave(question string) bool {
-	families, _ := evidence.Risk(question)
-	return len(families) > 0 || asking.MatchString(plain(question))
 }
 
 // echo reports whether all that the clause is about was said by somebody else just before.

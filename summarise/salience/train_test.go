@@ -16,14 +16,20 @@ import (
 
 var update = flag.Bool("update", false, "learn the weights again and write weights.txt")
 
-// sample is a clause of a labelled visit with whether its note needed it.
+// sample is a clause of a labelled visit with what it was worth to its note: 1 if a fact of salience 4 or 5 rests on it or the note
+// keeps it as an action, a half if the note quotes it all the same or a fact of salience 3 rests on it, else 0. It was needed if it was worth anything.
+//
+// Learning from "needed or not" alone orders clauses a little better (leave-one-out AUC 0.879 against 0.866, six train visits), but chooses
+// details as gladly as what matters: at 40 % of the words 85 of 150 salient facts were carried, and 95 with the half.
 type sample struct {
-	visit  int // index of the visit
-	turn   int
-	text   string
-	f      Features
-	needed bool
+	visit int // index of the visit
+	turn  int
+	text  string
+	f     Features
+	worth float64
 }
+
+func (s sample) needed() bool { return s.worth > 0 }
 
 // samples cuts every turn of a visit into clauses, reads their features and labels them.
 func samples(v visit, index int) []sample {
@@ -45,7 +51,7 @@ func samples(v visit, index int) []sample {
 		for _, text := range clauses(u.Text) {
 			c := Clause{Text: text, Role: role[u.Speaker], Worker: u.Speaker == signer, Solo: speakers == 1, Asked: asked, Before: before,
 				Turn: len(strings.Fields(u.Text)), At: (float64(spoken) + 1) / float64(total+1)}
-			out = append(out, sample{index, u.N, text, Of(c), needed(v, u.N, text, u.Speaker == signer)})
+			out = append(out, sample{index, u.N, text, Of(c), worth(v, u.N, text, u.Speaker == signer)})
 			spoken += len(strings.Fields(text))
 		}
 	}
@@ -116,10 +122,26 @@ func lastAsked(text string) string {
 	return q
 }
 
-// needed labels a clause: the note quotes words of it, or a fact of salience 3 or more rests on its turn and has at least half of what it is about.
-// A question that the note quotes only beside its answer is not needed by itself: whoever keeps the answer takes the question along.
-func needed(v visit, turn int, text string, worker bool) bool {
-	question := strings.HasSuffix(text, "?")
+// worth labels a clause. A fact rests on it if it is of the fact's turn and at least half of what the clause is about is in the fact. A
+// question that the note quotes only beside its answer is worth nothing by itself: whoever keeps the answer takes the question along.
+func worth(v visit, turn int, text string, worker bool) float64 {
+	question := worker && strings.HasSuffix(text, "?")
+	best := 0.0
+	matter := about(text)
+	for _, f := range v.Truth.Facts {
+		if f.Salience < 3 || !slices.Contains(f.Turns, turn) || question {
+			continue
+		}
+		of, shared := about(f.Statement), 0
+		for w := range matter {
+			if _, ok := of[w]; ok {
+				shared++
+			}
+		}
+		if shared >= min(2, len(matter)) && shared > 0 && 2*shared >= len(matter) {
+			best = max(best, 0.5+0.5*yes(f.Salience >= 4))
+		}
+	}
 	for _, s := range v.Note.Sections {
 		for _, t := range s.Topics {
 			for _, st := range t.Statements {
@@ -127,35 +149,24 @@ func needed(v visit, turn int, text string, worker bool) bool {
 				for _, e := range st.Evidence {
 					answered = answered || e.Turn > turn
 				}
-				if question && worker && answered {
-					continue
-				}
 				for _, e := range st.Evidence {
-					if e.Turn == turn && overlaps(text, e.Quote) {
-						return true
+					if e.Turn == turn && !(question && answered) && overlaps(text, e.Quote) {
+						best = max(best, 0.5+0.5*yes(st.Kind == "action"))
 					}
 				}
 			}
 		}
 	}
-	if question && worker {
-		return false
+	return best
+}
+
+// about is what a text is about: its content words and its numbers.
+func about(text string) map[string]bool {
+	out := evidence.Matter(text)
+	for _, n := range evidence.Numbers(text) {
+		out[n] = true
 	}
-	matter := evidence.Matter(text)
-	for _, f := range v.Truth.Facts {
-		if f.Salience >= 3 && slices.Contains(f.Turns, turn) {
-			of, shared := evidence.Matter(f.Statement), 0
-			for w := range matter {
-				if _, ok := of[w]; ok {
-					shared++
-				}
-			}
-			if shared >= 2 && 2*shared >= len(matter) {
-				return true
-			}
-		}
-	}
-	return false
+	return out
 }
 
 // overlaps reports whether a clause and a quotation of the same turn share a run of three words, or all of the shorter one.
@@ -202,7 +213,7 @@ func learn(all []sample) weights {
 			}
 			p := 1 / (1 + math.Exp(-sum))
 			weight := float64(len(all)) / float64(len(share)) / share[s.visit]
-			miss := weight * (yes(s.needed) - p)
+			miss := weight * (s.worth - p)
 			for i := range x {
 				gradient[i] += miss * x[i]
 				for j := range x {
@@ -255,7 +266,7 @@ func auc(all []sample, score func(sample) float64) float64 {
 	wins, pairs := 0.0, 0.0
 	for _, a := range all {
 		for _, b := range all {
-			if a.needed && !b.needed {
+			if a.needed() && !b.needed() {
 				pairs++
 				switch x, y := score(a), score(b); {
 				case x > y:
@@ -302,9 +313,9 @@ func carried(v visit, all []sample, words float64, score func(sample) float64) (
 		for _, t := range f.Turns {
 			said, have = said+turns[t], have+kept[t]
 		}
-		matter, in, got := evidence.Matter(said), 0, 0
-		held := evidence.Matter(have)
-		for w := range evidence.Matter(f.Statement) {
+		matter, in, got := about(said), 0, 0
+		held := about(have)
+		for w := range about(f.Statement) {
 			if _, ok := matter[w]; ok {
 				in++
 				if _, ok := held[w]; ok {
@@ -377,7 +388,7 @@ func TestHeldOut(t *testing.T) {
 		sum[v.Split], count[v.Split] = sum[v.Split]+a, count[v.Split]+1
 		facts[v.Split][0] += n
 		facts[v.Split][1] += of
-		needed := len(pick(mine, func(s sample) bool { return s.needed }))
+		needed := len(pick(mine, sample.needed))
 		t.Logf("%-36s %-5s clauses %3d, needed %3d, AUC %.3f, salient facts carried at 40 %% of the words %2d of %2d", v.ID, v.Split, len(mine), needed, a, n, of)
 	}
 	for _, s := range []string{"train", "test"} {
