@@ -272,7 +272,7 @@ func (b *backing) mayDrop(i, k, n int) bool {
 		return true
 	}
 	tag := n == 2 || n == 3 && texts[1] == "not" // "isn't it"
-	return tag && finites[texts[0]] && nominative[texts[n-1]]
+	return tag && (finites[texts[0]] || texts[0] == "can") && tagPronouns[texts[n-1]]
 }
 
 func undoneAll(ws []string) []string {

@@ -248,7 +248,7 @@ func untag(ws []word) ([]word, bool) {
 	if parts, ok := contractions[aux]; ok {
 		aux = parts[0]
 	}
-	if !finites[aux] || !nominative[ws[n-1].low] || ws[n-1].low == "you" {
+	if !finites[aux] || !tagPronouns[ws[n-1].low] {
 		return nil, false
 	}
 	if k := strings.SplitN(ws[0].low, "'", 2)[0]; finites[k] || asking[k] {

@@ -26,10 +26,17 @@ type sentence struct {
 }
 
 var (
-	spoken  = regexp.MustCompile(`^[\p{L}\d£%'\-.,:]+$`)
+	spoken  = regexp.MustCompile(`^(?:£?\d+(?:[.,:]\d+)*(?:%|st|nd|rd|th|mg|ml|am|pm|s)?|[A-Za-zÀ-ɏ]+(?:['\-][A-Za-zÀ-ɏ\d]+)*'?)$`)
 	breaks  = regexp.MustCompile(`["“”«»—–…()\[\]{}*/\\<>|#=_+~^]| -|- |--|\.\.`)
 	numeral = regexp.MustCompile(`\d[.,:]\d`)
 )
+
+// endings are what may follow an apostrophe.
+var endings = regexp.MustCompile(`(?i)^(?:[^']*|[^']+'(?:t|ll|ve|re|m|d|s)(?:'ve)?|o'\pL+|[^']+s')$`)
+
+func personal(w string) bool {
+	return firstPerson[w] || firstPlural[w] || strings.HasPrefix(w, "you")
+}
 
 // split takes a text apart. The answer why is not empty where it holds marks that no plain sentence has.
 func split(text string) ([]sentence, string) {
@@ -59,7 +66,7 @@ func split(text string) ([]sentence, string) {
 			return nil, "quoted or clipped words"
 		}
 		if w != "" {
-			if strings.ContainsAny(w, ".,:") && !numeral.MatchString(w) {
+			if strings.ContainsAny(w, ".,:") && !numeral.MatchString(w) || !endings.MatchString(w) || strings.Contains(w, "-") && slices.ContainsFunc(strings.Split(strings.ToLower(w), "-"), personal) {
 				return nil, "marks in it"
 			}
 			switch strings.ToLower(w) {
