@@ -247,7 +247,8 @@ func TestCorrectKeepsTheSense(t *testing.T) {
 	}
 }
 
-// A dictated sentence follows its words; what a model composed cannot, so nobody can confirm it as it is; what the worker wrote stays.
+// A dictated sentence follows its words; what was worded for others falls back to the exact words, or, where they are two voices', can be confirmed
+// by nobody as it is; what the worker wrote stays.
 func TestCorrectWordings(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -256,7 +257,14 @@ func TestCorrectWordings(t *testing.T) {
 		code   Code
 	}{
 		{"dictated", func(s *Statement) { s.Provenance, s.Text, s.Drafted = Reported, "He hit me.", "He hit me." }, "He bit me.", ""},
-		{"composed", func(s *Statement) { s.Provenance, s.Text, s.Drafted = Drafted, "{S2} was hit.", "{S2} was hit." }, "{S2} was hit.", CodeEvidence},
+		{"reported", func(s *Statement) {
+			s.Provenance, s.Text, s.Drafted = Reported, "{S2} said he hit {S2}.", "{S2} said he hit {S2}."
+		}, "{S2} said: He bit me.", ""},
+		{"composed", func(s *Statement) { s.Provenance, s.Text, s.Drafted = Drafted, "{S2} was hit.", "{S2} was hit." }, "{S2} said: He bit me.", ""},
+		{"of two", func(s *Statement) {
+			s.Provenance, s.Text, s.Drafted = Drafted, "{S2} was hit.", "{S2} was hit."
+			s.Evidence = append(s.Evidence, Evidence{Utterance: 1, Quote: "anything"})
+		}, "{S2} was hit.", CodeEvidence},
 		{"edited", func(s *Statement) {
 			s.Before, s.Provenance, s.Text, s.Decision = &Before{Provenance: Quoted}, Edited, "{S2} was hurt.", Changed
 		}, "{S2} was hurt.", ""},
@@ -271,6 +279,9 @@ func TestCorrectWordings(t *testing.T) {
 		}
 		if c.name == "edited" && (st.Drafted != "{S2} said: He bit me." || !st.Stale || st.Decision != Undecided) {
 			t.Errorf("edited: %+v", st)
+		}
+		if c.name == "reported" && (st.Provenance != Quoted || !st.Stale || st.Decision != Undecided || st.Drafted != st.Text) {
+			t.Errorf("reported: %+v", st)
 		}
 		if c.name == "written" && (st.Stale || st.Decision != Confirmed) {
 			t.Errorf("the worker's own words are stale: %+v", st)

@@ -275,13 +275,15 @@ func (d *Draft) followStatement(st *Statement, t *Transcript, k track, stale boo
 	}
 	asked, said := st.quotes()
 	from := st.origin()
-	// The wording of what a model composed, or the rules made, stays as it is. It cannot follow words that changed under it.
+	// What a model composed, or the rules put in reported speech, is worded for these words and this voice. Where either changes it falls back to
+	// the exact words; where those are not one voice's it stays, resting on what is gone, until the worker edits or removes it.
 	tidied := from == Reported && st.Drafted == Tidy(said)
-	fixed := from != Quoted && !tidied
-	var now []Evidence
+	worded := (from == Reported || from == Drafted) && !tidied
+	var now, lost []Evidence
+	broken := false
 	for _, e := range st.Evidence {
 		if e.Utterance != k.was.ID {
-			now = append(now, e)
+			now, lost = append(now, e), append(lost, e)
 			continue
 		}
 		pieces := k.find(e)
@@ -289,31 +291,55 @@ func (d *Draft) followStatement(st *Statement, t *Transcript, k track, stale boo
 		for _, p := range pieces {
 			words = append(words, p.Quote)
 		}
-		if len(pieces) == 0 || fixed && Fold(strings.Join(words, " ")) != Fold(e.Quote) {
-			if !e.Gone {
-				e.Gone, e.From, e.To = true, 0, 0
-				stale = true
-			}
-			pieces = []Evidence{e}
+		gone := e
+		if !e.Gone {
+			gone.Gone, gone.From, gone.To = true, 0, 0
+		}
+		changed := len(pieces) == 0 || Fold(strings.Join(words, " ")) != Fold(e.Quote)
+		if broken = broken || changed; len(pieces) == 0 {
+			stale = stale || !e.Gone
+			pieces = []Evidence{gone}
+		}
+		if changed {
+			lost = append(lost, gone)
+		} else {
+			lost = append(lost, pieces...)
 		}
 		stale = stale || len(pieces) > 1
 		now = append(now, pieces...)
 	}
-	st.Evidence = now
 	for i := range now { // one's own words are no question somebody else put
 		e := &now[i]
 		e.Asked = e.Asked && !slices.ContainsFunc(now, func(o Evidence) bool { return !o.Asked && o.Utterance == e.Utterance })
 	}
+	before := *st
+	st.Evidence = now
 	st.attribute(t)
+	one := st.oneVoice(t)
+	broken = broken || one && (st.Speaker != before.Speaker || st.Unsure != before.Unsure) || st.interpreted() != before.interpreted()
+	exact := worded && broken && one && !st.missing()
+	if worded && !exact {
+		st.Speaker, st.Unsure = before.Speaker, before.Unsure
+		if broken {
+			st.Evidence = lost
+		}
+	}
 	nowAsked, nowSaid := st.quotes()
-	if reads := nowAsked != asked || nowSaid != said; reads || k.reworded {
+	if reads := nowAsked != asked || nowSaid != said; reads || broken || k.reworded {
 		stale = true
 		st.Played = false
-		if reads {
+		if reads || broken {
 			st.Checks = nil // they were about other words
 		}
 	}
 	switch {
+	case exact:
+		st.Drafted = st.Account()
+		if st.Provenance == Edited {
+			st.Before = &Before{Provenance: Quoted}
+		} else {
+			st.Provenance, st.Before = Quoted, nil
+		}
 	case from == Quoted:
 		st.Drafted = st.Account()
 		if st.Provenance == Quoted {
@@ -322,7 +348,7 @@ func (d *Draft) followStatement(st *Statement, t *Transcript, k track, stale boo
 	case tidied:
 		st.Drafted = Tidy(nowSaid)
 	}
-	if st.Provenance != Edited && !fixed {
+	if st.Provenance != Edited && (exact || from == Quoted || tidied) {
 		st.Text = st.Drafted
 	}
 	if stale {
@@ -331,6 +357,22 @@ func (d *Draft) followStatement(st *Statement, t *Transcript, k track, stale boo
 			st.Decision, st.DecidedAt = Undecided, time.Time{}
 		}
 	}
+}
+
+// oneVoice reports whether the words of a statement are all one voice's, whoever that is.
+func (s Statement) oneVoice(t *Transcript) bool {
+	voices := map[string]bool{}
+	for _, e := range s.Evidence {
+		if u, ok := t.Utterance(e.Utterance); ok && !e.Asked {
+			voices[u.Speaker] = true
+		}
+	}
+	return len(voices) == 1
+}
+
+// missing reports whether any of the words of a statement are not there any more.
+func (s Statement) missing() bool {
+	return slices.ContainsFunc(s.Evidence, func(e Evidence) bool { return e.Gone })
 }
 
 // attribute says whose account a statement is: the one voice of its evidence, or nobody's while that is not sure.
@@ -389,5 +431,29 @@ func (d *Draft) CatchUp(was, now *Transcript) {
 		}
 		k.to = align(texts(k.spans()), words)
 		d.follow(now, k, true)
+	}
+}
+
+// calledOtherwise is the doubt of a sentence whose wording may call somebody what they are not.
+const calledOtherwise = "How somebody is called has changed since this was written. Read it again: edit it, or use the exact words."
+
+// CalledOtherwise opens the sentences that were worded for how people were called, by the voices whose pronouns are others now, or who turned out to
+// be, or not to be, the one who signs. A machine's wording of them may call somebody what they are not; exact words and the worker's own stay.
+func (d *Draft) CalledOtherwise(voices []string) {
+	for _, st := range d.all() {
+		if from := st.origin(); from != Reported && from != Drafted {
+			continue
+		}
+		named := slices.Contains(voices, st.Speaker)
+		for _, m := range reference.FindAllStringSubmatch(st.Drafted, -1) {
+			named = named || slices.Contains(voices, m[1])
+		}
+		if !named || len(st.Evidence) == 0 {
+			continue
+		}
+		st.Doubt = calledOtherwise
+		if st.Live() && st.Provenance != Edited { // an edit counts, and the doubt is there should it be taken back
+			st.Decision, st.DecidedAt = Undecided, time.Time{}
+		}
 	}
 }

@@ -113,6 +113,9 @@ func (s Statement) Exactly(t *Transcript) ([]Statement, bool) {
 		st := &out[i]
 		st.Before = &Before{Provenance: s.Provenance, Checks: s.Checks, Text: s.Text}
 		st.Provenance, st.Decision, st.DecidedAt = Quoted, Undecided, time.Time{}
+		if st.Doubt == calledOtherwise {
+			st.Doubt = ""
+		}
 		st.attribute(t)
 		st.Text = st.Account()
 		st.Drafted = st.Text

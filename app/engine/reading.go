@@ -16,10 +16,7 @@ import (
 
 // stopped says that the language model's program stopped, what is safe, and what to do. MakeDraft goes on from the parts that are stored.
 func stopped(parts []casework.Mined, why error) error {
-	read := 0
-	for read < len(parts) && parts[read].Read {
-		read++
-	}
+	read := begun(parts)
 	safe := fmt.Sprintf("Your recording and everything up to part %d are safe.", read)
 	switch read {
 	case 0:
@@ -28,6 +25,22 @@ func stopped(parts []casework.Mined, why error) error {
 		safe = "Your recording is safe, and all of it was read."
 	}
 	return casework.NewProblem(casework.CodeModelStopped, "The drafting program stopped. %s Go on, or draft by rules without it.", safe).Because(why)
+}
+
+// begun counts the parts that were read before the first that was not.
+func begun(parts []casework.Mined) int {
+	n := 0
+	for n < len(parts) && parts[n].Read {
+		n++
+	}
+	return n
+}
+
+// reached says which part reading has come to.
+func (w *work) reached(parts []casework.Mined) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.job.Part = min(begun(parts), w.job.Parts)
 }
 
 // draftWithModel drafts with the language model, from the parts that were read before and what is left to read. A server of ours that dies is
@@ -42,6 +55,7 @@ func (e *Engine) draftWithModel(ctx context.Context, k desk, w *work) (*casework
 		l, err := e.config.languageOn(ctx, e.server, "")
 		if err != nil {
 			if ctx.Err() == nil && slices.ContainsFunc(have, func(p casework.Mined) bool { return p.Read }) {
+				w.reached(have)
 				return nil, stopped(have, err)
 			}
 			return withoutModel(ctx, in, err)
@@ -53,6 +67,7 @@ func (e *Engine) draftWithModel(ctx context.Context, k desk, w *work) (*casework
 		case err != nil || !gone:
 			return d, err
 		case again:
+			w.reached(parts)
 			return nil, stopped(parts, nil)
 		}
 		have = parts

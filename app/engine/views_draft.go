@@ -86,7 +86,7 @@ func receipt(d *casework.Draft) ReceiptView {
 		v.Lines = append(v.Lines, fmt.Sprintf("Choosing took %s, writing %s, checking %s.", seconds(t.ExtractS), seconds(t.ComposeS), seconds(t.GatesS)))
 	}
 	if d.Energy.Wh > 0 {
-		v.Lines = append(v.Lines, fmt.Sprintf("Electricity: about %s. %s", wattHours(d.Energy.Wh), d.Energy.Method))
+		v.Lines = append(v.Lines, fmt.Sprintf("Electricity: %s. %s", wattHours(d.Energy.Wh), d.Energy.Method))
 	}
 	return v
 }
@@ -149,7 +149,7 @@ func wattHours(wh float64) string {
 	if wh < 0.01 {
 		return "less than 0.01 watt-hours"
 	}
-	return fmt.Sprintf("%.2f watt-hours", wh)
+	return fmt.Sprintf("about %.2f watt-hours", wh)
 }
 
 func maker(d *casework.Draft) string {

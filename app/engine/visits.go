@@ -337,6 +337,10 @@ func (e *Engine) updateVisit(ctx context.Context, visitID string, form VisitForm
 			return VisitView{}, casework.NewProblem(casework.CodeRefused, "The note of this visit is drafted already, so its kind stays. Make a new visit for another kind of note.").Because(err)
 		}
 	}
+	k, err := e.desk(ctx, visitID)
+	if err != nil {
+		return VisitView{}, err
+	}
 	if err := e.config.fill(&v, form); err != nil {
 		return VisitView{}, err
 	}
@@ -365,6 +369,9 @@ func (e *Engine) updateVisit(ctx context.Context, visitID string, form VisitForm
 	clear(e.pending) // the case's label stands on the sheets of its other visits too
 	e.mu.Unlock()
 	if err := e.outdate(ctx, visitID); err != nil {
+		return VisitView{}, err
+	}
+	if err := e.calledOtherwise(ctx, visitID, k.people); err != nil {
 		return VisitView{}, err
 	}
 	return e.Visit(ctx, visitID)

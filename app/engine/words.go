@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"math"
 	"regexp"
 
@@ -179,6 +180,7 @@ func (e *Engine) NameSpeaker(ctx context.Context, visitID, ref, person string) (
 	if person != "" && !known(v.Attendees, person) {
 		return TranscriptView{}, casework.NewProblem(casework.CodeNotFound, "That person is not on the list of who was there.")
 	}
+	before := casework.NewPeople(v.Attendees, maps.Clone(t.Named))
 	if t.Named == nil {
 		t.Named = map[string]string{}
 	}
@@ -186,10 +188,43 @@ func (e *Engine) NameSpeaker(ctx context.Context, visitID, ref, person string) (
 		delete(t.Named, ref)
 	}
 	view, err := e.saveWords(ctx, s, v, t)
-	if err != nil {
-		return TranscriptView{}, err
+	if err == nil {
+		err = e.outdate(ctx, visitID)
 	}
-	return view, e.outdate(ctx, visitID)
+	if err == nil {
+		err = e.calledOtherwise(ctx, visitID, before)
+	}
+	return view, err
+}
+
+// calledOtherwise opens what the rules or a model worded for people who are called otherwise now: by other pronouns, or as the one who signs. A
+// signed note stays as it was signed. The caller holds changes.
+func (e *Engine) calledOtherwise(ctx context.Context, visitID string, before casework.People) error {
+	k, err := e.desk(ctx, visitID)
+	if err != nil || k.signed() {
+		return err
+	}
+	d, err := k.store.Draft(ctx, k.visit.ID)
+	if is(err, casework.CodeNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	var voices []string
+	for _, ref := range k.transcript.Speakers() {
+		was, named := before.Of(ref)
+		now, _ := k.people.Of(ref)
+		if named && (was.Pronouns != now.Pronouns || before.Signs(ref) != k.people.Signs(ref)) {
+			voices = append(voices, ref)
+		}
+	}
+	if len(voices) == 0 {
+		return nil
+	}
+	d.CalledOtherwise(voices)
+	_, err = k.store.SaveDraft(ctx, k.visit.ID, d)
+	return err
 }
 
 // AddPerson adds someone who was there after all. Somebody who says no pauses what is being recorded.
