@@ -30,7 +30,7 @@ func Back(text string, w Words) (words string, ok bool) {
 		return "", false
 	}
 	for _, r := range []regime{asSelf, asOther, asOwner} {
-		b := backing{w: w, told: told, said: said, regime: r, dead: map[[2]int]bool{}}
+		b := backing{w: w, told: told, said: said, regime: r, dead: map[[2]int]bool{}, drops: map[drop][]int{}}
 		if b.from(0, 0) {
 			slices.Reverse(b.way)
 			return strings.Join(b.way, " "), true
@@ -79,8 +79,11 @@ func pieces(text string) ([]piece, bool) {
 			pause = false
 		}
 	}
-	return out, len(out) > 0 && len(out) < 400
+	return out, len(out) > 0 && len(out) <= most
 }
+
+// most is how many words are looked at: about three times what Say puts in a sentence.
+const most = 150
 
 // undone takes one written word apart into what it stands for.
 func undone(m string) []string {
@@ -110,6 +113,7 @@ type backing struct {
 	said   []piece
 	regime regime
 	dead   map[[2]int]bool
+	drops  map[drop][]int
 	way    []string
 }
 
@@ -131,8 +135,8 @@ func (b *backing) from(i, k int) bool {
 	if i+1 < len(b.told) && b.owns(i) && b.from(i+1, k) { // "his mum" for "Mum"
 		return true
 	}
-	for n := b.empty(i, k); n > 0; n-- {
-		if b.mayDrop(i, k, n) && b.from(i, k+n) {
+	for _, n := range b.dropsAt(i == 0, k) {
+		if b.from(i, k+n) {
 			return true
 		}
 	}
@@ -238,17 +242,30 @@ func (b *backing) owns(i int) bool {
 	return ok && b.told[i].text == set.owner && kinNames[b.told[i+1].text]
 }
 
-// empty is how many words from k on could be a stretch that carries nothing: up to the next pause, six at most.
-func (b *backing) empty(_, k int) int {
-	n := 0
-	for k+n < len(b.said) && n < 6 && (n == 0 || !b.said[k+n].pause) {
-		n++
+// drop is a place in the speech, and whether the sentence has begun there.
+type drop struct {
+	first bool
+	k     int
+}
+
+// dropsAt are the lengths of what carries nothing at k: up to the next pause, six words at most, the longest first.
+func (b *backing) dropsAt(first bool, k int) []int {
+	at := drop{first, k}
+	out, known := b.drops[at]
+	if known {
+		return out
 	}
-	return n
+	for n := 1; k+n <= len(b.said) && n <= 6 && (n == 1 || !b.said[k+n-1].pause); n++ {
+		if b.mayDrop(first, k, n) {
+			out = append([]int{n}, out...)
+		}
+	}
+	b.drops[at] = out
+	return out
 }
 
 // mayDrop reports whether the n words from k on carry nothing.
-func (b *backing) mayDrop(i, k, n int) bool {
+func (b *backing) mayDrop(first bool, k, n int) bool {
 	ws := b.said[k : k+n]
 	end := k+n == len(b.said) || b.said[k+n].pause
 	texts := make([]string, n)
@@ -261,7 +278,7 @@ func (b *backing) mayDrop(i, k, n int) bool {
 		return true
 	case !ws[0].pause:
 		return false
-	case n == 1 && (openers[phrase] || phrase == "now" || i == 0 && joiners[phrase]):
+	case n == 1 && (openers[phrase] || phrase == "now" || first && joiners[phrase]):
 		return true
 	case !end:
 		return false

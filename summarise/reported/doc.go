@@ -71,6 +71,9 @@ func say(w Words) (Sentence, string, bool) {
 		return stay("unsure who speaks")
 	}
 	w = addressed(w)
+	if len(w.Text) > 1000 {
+		return stay("too long")
+	}
 	sents, why := split(w.Text)
 	if why != "" {
 		return stay(why)

@@ -14,7 +14,7 @@ func set(words string) map[string]bool {
 const regular = `accept ache add admit agree allow annoy answer appear apply appreciate argue arrange arrive ask assess assume attend avoid bath bathe behave believe belong bleach bolt
 book bother bounce breastfeed breathe brush bump call camp cancel care carry change charge chase chat check chew choke clean clear climb close collect comb comfort
 complain complete confuse consider contact continue cook cope cough count cover crack crash crawl cross cry cuddle cycle dance dare decide decorate deliver depend
-describe deserve develop diagnose die disagree disappear discharge discuss dislike divorce double doubt drag dress dribble drop dry email empty end enjoy escape examine
+describe deserve develop diagnose die disagree disappear discharge discuss dislike divorce double doubt drag dress dribble earn mend drop dry email empty end enjoy escape examine
 exercise exist expect explain fail fancy fear fetch figure finish fit fix fold follow force fuss gamble garden glue grab greet grip guess hammer handle happen hate heat
 help hoard hoover hop hope hug hunt hurry identify ignore imagine improve increase inject injure insult introduce invite iron itch join joke judge juggle jump kick kiss
 knit knock label land laugh leak learn lick lift like limp link listen litter live load lock lodge look love lower manage mark marry matter measure melt mention mess milk
@@ -133,7 +133,7 @@ var (
 	kinNames      = set("mum mam mummy mom dad daddy nan nana gran granny grandma grandad grandpa auntie uncle")
 	kin           = set("mum mam mummy mom mother dad daddy father nan nana gran granny grandma grandad grandpa grandmother grandfather sister brother son daughter wife husband partner aunt auntie uncle niece nephew boyfriend girlfriend cousin friend stepdad stepmum")
 	// commons begin a sentence without article and are no names.
-	commons  = set("school housing people kids children social nursery college work everyone everybody nobody somebody someone anybody carers staff tablets things money food mornings nights evenings weekends mealtimes bedtime breakfast lunch dinner tea")
+	commons  = set("health school housing people kids children social nursery college work everyone everybody nobody somebody someone anybody carers staff tablets things money food mornings nights evenings weekends mealtimes bedtime breakfast lunch dinner tea")
 	days     = map[string]int{"sunday": 0, "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6}
 	capitals = set("sunday monday tuesday wednesday thursday friday saturday january february march april june july august september october november december easter christmas british english welsh scottish irish polish")
 )

@@ -32,7 +32,7 @@ var (
 )
 
 // endings are what may follow an apostrophe.
-var endings = regexp.MustCompile(`(?i)^(?:[^']*|[^']+'(?:t|ll|ve|re|m|d|s)(?:'ve)?|o'\pL+|[^']+s')$`)
+var endings = regexp.MustCompile(`(?i)^(?:[^']*|[^']*n't(?:'ve)?|[^']+'(?:ll|ve|re|m|d|s)(?:'ve)?|o'\pL+|[^']+s')$`)
 
 func personal(w string) bool {
 	return firstPerson[w] || firstPlural[w] || strings.HasPrefix(w, "you")
