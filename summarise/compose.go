@@ -241,8 +241,8 @@ func (w *writer) load(bs []batch) int {
 
 // batches are the statements of a section that may be written anew.
 func (w *writer) batches(d *casework.Draft, s *casework.Section) []batch {
-	if s.HumanOnly {
-		return nil
+	if t, ok := w.in.Template.Section(s.ID); s.HumanOnly || ok && t.Exact {
+		return nil // only the worker's words, or word for word only
 	}
 	var out []batch
 	for _, restricted := range []bool{false, true} {

@@ -9,10 +9,10 @@ import (
 	"evenhand/summarise/evidence"
 )
 
-// said is a sentence taken apart for comparing: who it is given to, and its words, sentence by sentence, without what may differ.
+// said is a sentence taken apart for comparing: who it is given to, and its words, clause by clause, without what may differ.
 type said struct {
 	head string     // who "said" it, or empty where nobody is given as the source
-	body [][]string // one list of marks a sentence
+	body [][]string // one list of marks a clause
 }
 
 // keeps reports whether a sentence says exactly what the facts say that it would replace, and if not, what it lost or added. It is the last
@@ -28,10 +28,11 @@ type said struct {
 // Texts name speakers by reference ("{S2}"), the signer as "I". pronoun is how the speaker is spoken of: "she", "he", "they", "i" for the signer;
 // empty where nobody said.
 func keeps(sentence string, facts []casework.Statement, pronoun string) (why string, ok bool) {
-	s := apart(sentence, "")
-	if len(s.body) != 1 {
+	if len(sentences(sentence)) != 1 {
 		return "it is not one sentence", false
 	}
+	s := apart(sentence, "")
+	whole := slices.Concat(s.body...)
 	var parts []said
 	for _, f := range facts {
 		voice := ""
@@ -53,7 +54,7 @@ func keeps(sentence string, facts []casework.Statement, pronoun string) (why str
 	if !slices.Equal(numbersOf(sentence), sorted(facts)) {
 		return "a number is missing, added or changed", false
 	}
-	if permuted(parts, func(order []said) bool { return follows(s.body[0], order) }) {
+	if permuted(parts, func(order []said) bool { return follows(whole, order) }) {
 		return "", true
 	}
 	return "its words are not the words of the facts, in their order", false
@@ -177,9 +178,9 @@ func apart(text, voice string) said {
 		out.head = text[m[2]:m[3]]
 		text = text[m[1]:]
 	}
-	for _, r := range sentences(text) {
+	for _, clause := range clausesOf(text) {
 		var marks []string
-		ws := aWord.FindAllString(text[r[0]:r[1]], -1)
+		ws := aWord.FindAllString(clause, -1)
 		for i, w := range ws {
 			if stem, ok := strings.CutSuffix(w, "'d"); ok && i+1 < len(ws) {
 				marks = append(marks, normal(stem, voice)...)
@@ -197,6 +198,15 @@ func apart(text, voice string) said {
 		if len(marks) > 0 {
 			out.body = append(out.body, marks)
 		}
+	}
+	return out
+}
+
+// clausesOf cuts at full stops and semicolons: what stands between them says something by itself.
+func clausesOf(text string) []string {
+	var out []string
+	for _, r := range sentences(text) {
+		out = append(out, strings.Split(text[r[0]:r[1]], ";")...)
 	}
 	return out
 }

@@ -33,6 +33,8 @@ func TestKeeps(t *testing.T) {
 		{"{S1} will email the school by Friday and ring the landlord.", []casework.Statement{report("{S1} will email the school by Friday."), report("{S1} will ring the landlord.")}, false}, // "will" is not said twice
 		{"{S1} will email the school by Friday and {S1} will ring the landlord.", []casework.Statement{report("{S1} will email the school by Friday."), report("{S1} will ring the landlord.")}, true},
 		{"{S2} said it hangs on the door, she doesn't wear it and it makes her feel old.", []casework.Statement{quotation("It hangs on the door. I don't wear it. It makes me feel old.")}, true},
+		{"{S2} said she sleeps badly and wakes at four.", []casework.Statement{report("{S2} said she sleeps badly; she wakes at four.")}, true},
+		{"{S2} said she sleeps badly and wakes at four; she does not smoke.", []casework.Statement{report("{S2} said she sleeps badly; she wakes at four."), smoke}, true},
 		{"{S2} said she would like to get back to chapel.", []casework.Statement{quotation("And I'd like to get back to chapel.")}, true},
 		{"{S2} said she had been to chapel.", []casework.Statement{quotation("I'd been to chapel.")}, true},
 		// what a bad one does
