@@ -25,7 +25,11 @@ func Back(text string, w Words) (words string, ok bool) {
 		return "", false // only the signer's words stand without "said"
 	}
 	said = slices.DeleteFunc(said, func(p piece) bool { return fillers[p.text] })
-	told, ok := pieces(bracketed.ReplaceAllString(body, ""))
+	body = bracketed.ReplaceAllString(strings.ReplaceAll(body, ". "+lead, ". "), "")
+	if set, ok := w.Speaker.pronouns(); ok && !w.Speaker.Signer {
+		body = strings.ReplaceAll(body, ". "+capitalise(set.subject)+" said ", ". ")
+	}
+	told, ok := pieces(body)
 	if !ok {
 		return "", false
 	}

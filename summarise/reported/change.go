@@ -32,6 +32,7 @@ type change struct {
 	names  map[string]bool
 	voc    map[string]bool // words somebody present may be called by
 	parts  [][]word
+	rest   map[int]bool
 	first  []string // the words each part begins with, before any change
 	how    []string
 	why    string
@@ -39,7 +40,7 @@ type change struct {
 }
 
 func newChange(w Words) *change {
-	c := &change{w: w, names: map[string]bool{}, voc: map[string]bool{}}
+	c := &change{w: w, names: map[string]bool{}, voc: map[string]bool{}, rest: map[int]bool{}}
 	c.self, c.third = w.Speaker.pronouns()
 	for _, p := range append(slices.Clone(w.People), w.Speaker, w.Addressee) {
 		for i, n := range strings.Fields(p.Name) {
@@ -123,7 +124,12 @@ func (c *change) read(sents []sentence) bool {
 			ws = cut(ws, 0, 1, false)
 			c.did("opener dropped")
 		}
-		if n > 0 && tagged(ws) || c.w.Alone && c.w.Speaker.Signer {
+		if n > 0 && tagged(ws) && !c.w.Alone {
+			c.rest[len(kept[:n])] = true
+			kept[n] = ws
+			continue
+		}
+		if c.w.Alone && c.w.Speaker.Signer {
 			kept[n] = ws
 			continue
 		}
@@ -146,8 +152,24 @@ func (c *change) read(sents []sentence) bool {
 	return true
 }
 
-// tagged reports whether a sentence is only a rest of the one before ("Not once.").
-func tagged(ws []word) bool { return len(ws) <= 4 && len(ws) > 1 && ws[0].low == "not" }
+// rests begin what only adds to the sentence before: "I had two falls. One in January, in the kitchen."
+var rests = set("not since every on in at for from until till once twice about only with without by one both mostly usually mainly especially even all during after before around")
+
+// hanging words want a word after them: with a pause there, something was begun and left.
+var hanging = set("since because of to with for at from when if that with into than as")
+
+// tagged reports whether a sentence is only a rest of the one before ("Not once.", "Every night, on his way home."): a few words, no verb.
+func tagged(ws []word) bool {
+	if len(ws) > 8 || len(ws) < 2 || !rests[ws[0].low] {
+		return false
+	}
+	for i, w := range ws {
+		if finites[w.low] && !w.name || w.glued || pronounSubject[w.low] && w.low != "it" && w.low != "you" || w.low == "there" && i == 0 || base[w.low] && !alike[w.low] || past[w.low] && i > 0 || third[w.low] && !alike[strings.TrimSuffix(w.low, "s")] || subordinators[w.low] && !preps[w.low] && w.low != "once" && i > 0 {
+			return false
+		}
+	}
+	return true
+}
 
 // tidy drops what carries nothing: fillers, openers, forms of address, tag questions. It refuses questions and bare answers.
 func (c *change) tidy(s sentence, n int, sents []sentence) ([]word, bool) {
@@ -217,7 +239,7 @@ func broken(ws []word) string {
 		switch {
 		case i+1 == n && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "and" || w.low == "but" || w.low == "because" || w.low == "if"):
 			return "broken off"
-		case next && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "his" || w.low == "your" || w.low == "of" || w.low == "it's" || w.low == "i'm" || w.low == "he's" || w.low == "she's" || w.low == "they're"):
+		case next && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "his" || w.low == "your" || w.low == "of" || hanging[w.low] || w.low == "it's" || w.low == "i'm" || w.low == "he's" || w.low == "she's" || w.low == "they're"):
 			return "begun again"
 		case i > 0 && w.comma && (base[w.low] && !alike[w.low] || either[w.low]) && ws[i-1].low != "and":
 			return "an order within"
@@ -317,14 +339,14 @@ func (c *change) middle(ws []word) ([]word, bool) {
 		}
 		for _, p := range phrases {
 			if starts(ws, i, p) && pauseAfter(ws, i+len(p)-1) {
-				return cut(ws, i, len(p), true), true
+				return cut(ws, i, len(p), p[0] != "what"), true
 			}
 		}
 		if !pauseAfter(ws, i) {
 			continue
 		}
 		if w := ws[i].low; closers[w] || w == "well" || w == "right" {
-			return cut(ws, i, 1, w != "like"), true
+			return cut(ws, i, 1, w != "like"), true // "it was, like, awful"
 		}
 		if c.voc[ws[i].low] && upper(ws[i].text) && !c.listed(ws, i) {
 			return cut(ws, i, 1, true), true
@@ -385,23 +407,32 @@ func (c *change) join(parts [][]word) string {
 	for _, f := range c.first {
 		promise = promise && f == "i will"
 	}
+	lead := "{" + c.w.Speaker.Ref + "} said "
 	switch {
 	case alone, promise:
+		lead = ""
 	case c.w.Speaker.Signer:
-		b.WriteString("I said ")
-	default:
-		b.WriteString("{" + c.w.Speaker.Ref + "} said ")
+		lead = "I said "
 	}
+	b.WriteString(lead)
+	run := 0 // words since the last full stop
 	for n, ws := range parts {
 		switch {
 		case n == 0:
 		case alone:
 			b.WriteString(". ")
-		case joiners[ws[0].low] || ws[0].low == "not":
+		case joiners[ws[0].low] || c.rest[n]:
 			b.WriteString(", ")
+		case run+len(ws) > breath && lead != "":
+			if run = 0; c.alone(parts[:n]) {
+				b.WriteString(". " + capitalise(c.self.subject) + " said ")
+			} else {
+				b.WriteString(". " + lead)
+			}
 		default:
 			b.WriteString("; ")
 		}
+		run += len(ws)
 		s := render(ws)
 		if n == 0 && b.Len() == 0 || alone {
 			s = capitalise(s)
@@ -410,6 +441,22 @@ func (c *change) join(parts [][]word) string {
 	}
 	return b.String() + "."
 }
+
+// alone reports whether the speaker is the only one the words so far name or could call so: then "She said" can go on.
+func (c *change) alone(parts [][]word) bool {
+	if c.w.Speaker.Signer || !c.third {
+		return false
+	}
+	for _, ws := range parts {
+		if slices.ContainsFunc(ws, func(w word) bool { return c.names[w.low] || titles[w.low] || kin[strings.TrimSuffix(w.low, "'s")] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// breath is how many words go into one sentence before the next begins.
+const breath = 26
 
 func render(ws []word) string {
 	var b strings.Builder

@@ -59,8 +59,8 @@ func Why(w Words) string {
 	return why
 }
 
-// longest is how many words are reported in one sentence: a reader loses who "she" is after about this many (two lines of print).
-const longest = 48
+// longest is how many words are reported at once: five lines of print, as long as a statement of a note may be.
+const longest = 75
 
 func say(w Words) (Sentence, string, bool) {
 	stay := func(why string) (Sentence, string, bool) { return Sentence{}, why, false }
