@@ -21,8 +21,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"evenhand/casework"
@@ -218,11 +221,8 @@ func strict(b []byte, into any) error {
 type visit struct {
 	ID, Split, Date string
 	People          []struct{ Speaker, Name, Role, Gender string }
-	Turns           []struct {
-		N             int
-		Speaker, Text string
-	}
-	Truth struct {
+	Turns           []turn
+	Truth           struct {
 		Negations []struct {
 			Turn  int
 			Wrong string `json:"wrong_note"`
@@ -249,6 +249,11 @@ type visit struct {
 	}
 	judged *evidence.Case
 	names  []name
+}
+
+type turn struct {
+	N             int
+	Speaker, Text string
 }
 
 var pronouns = map[string]string{"male": "he/him", "female": "she/her"}
@@ -360,11 +365,12 @@ type Measured struct {
 // Report judges every case. It stops between cases when the context ends.
 func Report(ctx context.Context, all []Case) (Measured, error) {
 	var m Measured
-	for _, c := range all {
-		if err := ctx.Err(); err != nil {
-			return Measured{}, fmt.Errorf("judge cases: %w", err)
-		}
-		verdict := evidence.Judge(c.Gate()).Verdict
+	verdicts, err := judge(ctx, all)
+	if err != nil {
+		return Measured{}, err
+	}
+	for i, c := range all {
+		verdict := verdicts[i]
 		rows, kind, failed := &m.True, c.Form, verdict == casework.Reject
 		if c.Label == Wrong {
 			rows, kind, failed = &m.Wrong, c.Class, verdict == casework.Pass
@@ -385,6 +391,25 @@ func Report(ctx context.Context, all []Case) (Measured, error) {
 		slices.SortFunc(rows, func(a, b Row) int { return strings.Compare(a.Kind+"\x00"+b.Split, b.Kind+"\x00"+a.Split) })
 	}
 	return m, nil
+}
+
+// judge judges the cases on every processor; the answers do not depend on it.
+func judge(ctx context.Context, all []Case) ([]casework.Verdict, error) {
+	out := make([]casework.Verdict, len(all))
+	var next atomic.Int64
+	var done sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		done.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(all) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
+				out[i] = evidence.Judge(all[i].Gate()).Verdict
+			}
+		})
+	}
+	done.Wait()
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("judge cases: %w", err)
+	}
+	return out, nil
 }
 
 func row(rows *[]Row, kind, split string) *Row {

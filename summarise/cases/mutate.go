@@ -220,6 +220,7 @@ func (m *mutator) negations() {
 type name struct {
 	word, person string
 	attends      bool
+	acts         bool // somebody: attends, or is said to have done or been something
 }
 
 var (
@@ -233,7 +234,7 @@ func (v *visit) namesSaid() []name {
 	var out []name
 	for _, p := range v.People {
 		for _, w := range strings.Fields(p.Name) {
-			out = append(out, name{w, p.Name, true})
+			out = append(out, name{w, p.Name, true, true})
 		}
 	}
 	times := map[string]int{}
@@ -247,7 +248,8 @@ func (v *visit) namesSaid() []name {
 	}
 	for w, n := range times {
 		if n > 1 && !slices.ContainsFunc(out, func(x name) bool { return x.word == w }) {
-			out = append(out, name{w, w, false})
+			acts := regexp.MustCompile(`\b` + w + `(?:'ll|'d)?(?:, [\w' ]+,)? (?:is|was|said|says|told|has|had|would|will|did|does|do|comes?|came|wants?|rang|rings|reckons|rung|went|goes|gets?|got)\b`)
+			out = append(out, name{w, w, false, slices.ContainsFunc(v.Turns, func(t turn) bool { return acts.MatchString(t.Text) })})
 		}
 	}
 	slices.SortFunc(out, func(a, b name) int { return strings.Compare(a.word, b.word) })
@@ -257,12 +259,7 @@ func (v *visit) namesSaid() []name {
 // beside reports whether two words are said side by side, as of one person or place.
 func (v *visit) beside(a, b string) bool {
 	re := regexp.MustCompile(`\b(?:` + a + ` ` + b + `|` + b + ` ` + a + `)\b`)
-	return slices.ContainsFunc(v.Turns, func(t struct {
-		N             int
-		Speaker, Text string
-	}) bool {
-		return re.MatchString(t.Text)
-	})
+	return slices.ContainsFunc(v.Turns, func(t turn) bool { return re.MatchString(t.Text) })
 }
 
 // strangers are names to put where somebody else's stands.
@@ -298,7 +295,7 @@ func (m *mutator) persons() {
 	}
 	for i, a := range here {
 		for _, b := range here[i+1:] {
-			if a.person == b.person || m.v.beside(a.word, b.word) || regexp.MustCompile(`\b(?:`+a.word+`(?:'s)?(?:,| and) `+b.word+`|`+b.word+`(?:'s)?(?:,| and) `+a.word+`)\b`).MatchString(m.text) {
+			if a.person == b.person || !a.acts || !b.acts || m.partly(a, here) || m.partly(b, here) || m.v.beside(a.word, b.word) || m.listed(a.word, b.word) || m.listed(b.word, a.word) {
 				continue
 			}
 			m.add("role", exchange(m.text, m.inside, a.word, b.word))
@@ -310,8 +307,20 @@ func (m *mutator) persons() {
 	m.pronoun()
 }
 
+// partly reports whether a name is only part of one: of "Colin Avery", where both stand, or of "Larch Court".
+func (m *mutator) partly(n name, here []name) bool {
+	return slices.ContainsFunc(here, func(x name) bool { return x.word != n.word && x.person == n.person }) ||
+		!n.attends && slices.ContainsFunc(m.v.names, func(x name) bool { return m.v.beside(n.word, x.word) })
+}
+
+// listed reports whether two names stand in one list, or one of them in a question put: exchanging them would change nothing.
+func (m *mutator) listed(a, b string) bool {
+	return regexp.MustCompile(`\b`+a+`(?:'s)?(?:, [\w' ]{1,20})?(?:,| and| or) `+b+`\b`).MatchString(m.text) ||
+		slices.ContainsFunc(regexp.MustCompile(`\b`+a+`\b`).FindAllStringIndex(m.text, -1), func(at []int) bool { return m.asked(at[0]) })
+}
+
 var (
-	acting  = regexp.MustCompile(`^I will (ring|text|email|send|see|visit|meet|tell|speak to|talk to) ([A-Z][a-z]+)`)
+	acting  = regexp.MustCompile(`^I will (ring|text|email|send|visit|tell|chase) ((?:Mr |Mrs |Miss |Ms |Doctor )?[A-Z][a-z]+)`)
 	saidShe = regexp.MustCompile(`\b(?:said|told me)(?: that)? (he|she) `)
 )
 
@@ -386,7 +395,7 @@ func (m *mutator) dates() {
 // pairs are words that turn a meaning round, with the class of the change. The first becomes the second; where both ways are wrong, both stand.
 var pairs = []struct{ class, from, to string }{
 	{"modality", "might", "will"}, {"modality", "could", "would"}, {"modality", "would like to", "is going to"}, {"modality", "wanted to", "had to"}, {"modality", "will", "might"}, {"modality", "will", "should"}, {"modality", "can", "must"},
-	{"frequency", "sometimes", "always"}, {"frequency", "usually", "always"}, {"frequency", "every other", "every"}, {"frequency", "a week", "a day"}, {"frequency", "a day", "a week"}, {"frequency", "once", "often"}, {"frequency", "now and again", "every day"},
+	{"frequency", "sometimes", "always"}, {"frequency", "usually", "always"}, {"frequency", "every other", "every"}, {"frequency", "a week", "a day"}, {"frequency", "a day", "a week"}, {"frequency", "now and again", "every day"},
 	{"antonym", "before", "after"}, {"antonym", "morning", "evening"}, {"antonym", "left arm", "right arm"}, {"antonym", "right forearm", "left forearm"}, {"antonym", "stopped", "started"}, {"antonym", "locked", "unlocked"},
 	{"antonym", "loaded", "unloaded"}, {"antonym", "willing", "unwilling"}, {"antonym", "agreed", "refused"}, {"antonym", "better", "worse"}, {"antonym", "warm", "cold"}, {"antonym", "late", "early"}, {"antonym", "outside", "inside"},
 	{"antonym", "easier", "harder"}, {"antonym", "frightened", "happy"}, {"antonym", "hates", "loves"}, {"antonym", "loves", "hates"}, {"antonym", "missed", "kept"}, {"antonym", "day", "night"}, {"antonym", "night", "day"}, {"antonym", "up to", "at least"},
@@ -438,7 +447,7 @@ var tails = []struct{ class, unless, tail string }{
 	{"cause", "because", " because of the stress"}, {"cause", "medication", " because of the medication"}, {"injection", "everything", "; everything was fine and the case can be closed"}, {"injection", "no concern", " and there were no concerns"},
 }
 
-// tails adds one of them and may make a verb of suspicion of "said", chosen by the sentence: of these the gates need no thousands.
+// tails adds one of them, or what nobody said, and may make a verb of suspicion of "said", chosen by the sentence: of these the gates need no thousands.
 func (m *mutator) tails() {
 	stop := strings.TrimRight(m.text, ".")
 	if strings.HasSuffix(stop, `"`) || len(stop) == 0 {
@@ -461,6 +470,6 @@ func (m *mutator) tails() {
 		m.put("style", at, verbs[len(m.text)%len(verbs)])
 	}
 	if n := len(m.v.Truth.Never); n > 0 && len(m.text)%5 == 0 {
-		m.add("risk", strings.Fields(m.v.People[len(m.v.People)-1].Name)[0]+" spoke of "+m.v.Truth.Never[len(m.text)%n]+".")
+		m.add("invented", strings.Fields(m.v.People[len(m.v.People)-1].Name)[0]+" spoke of "+m.v.Truth.Never[len(m.text)%n]+".")
 	}
 }
