@@ -47,7 +47,7 @@ describe('a full draft', () => {
 
   it('says in words where a sentence comes from, in its name and when it has the focus', async () => {
     await review();
-    const from = 'Maureen Tasker’s words, put as reported speech by rule';
+    const from = 'Maureen Tasker’s words, put into reported speech by fixed rules';
     expect(screen.getByText('choose a sentence to see.')).toBeTruthy();
     const st = await sentence('r1');
     expect(
@@ -172,7 +172,7 @@ describe('writing again', () => {
     const { fake, user } = await review();
     await user.click(await screen.findByRole('button', { name: 'Write again: Home and daily life' }));
     const dialog = await screen.findByRole('dialog', { name: 'Write “Home and daily life” again' });
-    expect(dialog.textContent).toContain('Only sentences you have not decided are written again.');
+    expect(dialog.textContent).toContain('Only sentences you have not decided are written again, and never those marked');
     await user.click(within(dialog).getByRole('button', { name: 'Shorter' }));
     await waitFor(() => expect(fake.called('Notes.Redraft')).toEqual([['v1', 'home', '', 'Shorter']]));
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -303,12 +303,12 @@ describe('the receipt', () => {
     await user.click(await screen.findByText('How this draft was made'));
     expect(screen.getByText('All 16 turns were read, by the language model on this laptop, in 3 minutes.')).toBeTruthy();
     expect(screen.getByText('Chosen with qwen3:4b.')).toBeTruthy();
-    expect(screen.queryByText('Not everything was read.')).toBeNull();
+    expect(screen.queryByText('This draft is less than it should be.')).toBeNull();
   });
 
   it('asks for attention when not everything was read, with what to do', async () => {
     await review({ receipt: short });
-    expect((await screen.findByText('Not everything was read.')).closest('.remark')?.textContent).toContain('12 of 16 turns');
+    expect((await screen.findByText('This draft is less than it should be.')).closest('.remark')?.textContent).toContain('12 of 16 turns');
     expect(screen.getByRole('link', { name: 'read the words' }).getAttribute('href')).toBe('#/visit/v1/words');
   });
 });

@@ -61,6 +61,7 @@ describe('ink', () => {
       'It speaks of risk. Confirm, change or remove it. Not yet checked by you.',
     ],
     ['stale', { alone: true, stale: true, unsure: true }, 'stale', true, 'The words under this changed. Not yet checked by you.'],
+    ['one half of a split', { provenance: 'edited', form: 'Changed by you' }, 'drafted', true, 'Changed by you. Not yet checked by you.'],
     ['confirmed', { decision: 'confirmed', ...at }, 'confirmed', false, 'Confirmed by you, 14:32.'],
     [
       'confirmed exact words',

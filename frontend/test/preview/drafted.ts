@@ -9,7 +9,7 @@ export const reported = (id: string, utterance: number, quote: string, text: str
     lead: '',
     words: text,
     provenance: 'reported',
-    form: `${fix.utterances[utterance - 1]?.name ?? 'Someone'}’s words, put as reported speech by rule`,
+    form: `${fix.utterances[utterance - 1]?.name ?? 'Someone'}’s words, put into reported speech by fixed rules`,
     drafted: text,
     exact: true,
     ...more,
@@ -123,7 +123,7 @@ export function full(more: Partial<engine.DraftView> = {}): engine.DraftView {
 
 export const short: engine.ReceiptView = {
   complete: false,
-  words: '12 of 16 turns were read by the language model; the rules read the rest.',
+  words: 'The language model read 12 of 16 turns. The rules read all of them.',
   lines: ['12 turns of 16 were read, in 2 parts of 3.'],
 };
 

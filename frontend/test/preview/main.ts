@@ -1,7 +1,7 @@
 // The window on fixtures, to look at: npm run dev. ?door=first_run|read_back|locked and ?visit=new|hearing|heard|drafted|signed|objected
 // choose what there is to see; ?recording=recording|paused|came_in|searching|finishing|elsewhere has something recorded, and ?found
-// something found. ?draft=full|short has everything a draft can have, or one that was not read to the end; ?job=rewriting|checking|fault has
-// work on it going on. ?words has everything a transcript can have in it, ?words=long a visit of three hours.
+// something found. ?draft=full|short has everything a draft can have, or one that was not read to the end; ?job=rewriting|checking has
+// work on it going on; ?today has drafting going on and stopped. ?words has everything a transcript can have in it, ?words=long a visit of three hours.
 import { full, faults, short } from './drafted';
 import { install } from './fake';
 import * as fix from './fixture';
@@ -37,6 +37,10 @@ const visits: Record<string, () => unknown> = {
     fix.visit('new', {
       form: { ...fix.form, people: fix.people.map((person, i) => (i === 2 ? { ...person, told: '' } : person)) },
       mayRecord: 'Say how A.B. took being told about the recording. It is asked at every visit, and nobody answers for another adult.',
+    }),
+  fault: () =>
+    fix.visit('heard', {
+      job: fix.job({ ...drafting, running: false, leftS: 0, code: 'model', message: 'The drafting program stopped.' }),
     }),
   drafting: () => fix.visit('heard', { job: { ...job, ...drafting } }),
   objected: () =>
@@ -81,7 +85,30 @@ const fake = install({
     : {}),
   ...(door ? { 'Desk.Door': () => ({ ...fix.openDoor, state: door, keychain: true, ask: [2, 5, 8] }) } : {}),
   ...(ask.has('empty') ? { 'Desk.Today': () => ({ date: '2026-04-21', needsYou: [], working: [], lately: [], empty: true }) } : {}),
-  'Visits.Visit': visits[state] ?? (() => fix.visit(state)),
+  ...(ask.has('today')
+    ? {
+        'Desk.Today': () => ({
+          date: '2026-04-21',
+          found: [],
+          needsYou: [
+            fix.card('v1', 'drafted', 'Review'),
+            fix.card('v6', 'heard', 'Open', { initials: 'A.D.', title: 'Child-in-need visit' }),
+          ],
+          working: [fix.card('v3', 'drafting', 'Open', { initials: 'K.P.', title: 'Carer’s visit' })],
+          lately: [fix.card('v4', 'handed_over', 'Open', { initials: 'R.S.', date: '2026-04-20' })],
+          empty: false,
+        }),
+        'Visits.Job': (id: string) =>
+          fix.job({
+            ...drafting,
+            visit: id,
+            ...(id === 'v6' ? { running: false, leftS: 0, code: 'model', message: 'The drafting program stopped.' } : {}),
+          }),
+      }
+    : {}),
+  'Visits.Visit': ask.has('job')
+    ? () => fix.visit('drafted', { job: fix.job({ stage: ask.get('job') ?? '', words: 'Writing it again', parts: 3, part: 1 }) })
+    : (visits[state] ?? (() => fix.visit(state))),
   ...(state === 'heard' ? { 'Words.Transcript': () => fix.transcript(false) } : {}),
   ...(ask.has('draft') ? { 'Notes.Draft': () => full(ask.get('draft') === 'short' ? { receipt: short } : {}) } : {}),
   ...(ask.has('faults') ? { 'Visits.TemplateFaults': () => faults } : {}),

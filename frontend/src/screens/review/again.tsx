@@ -1,4 +1,4 @@
-import { RefreshCw, Square, Undo2 } from 'lucide-react';
+import { RefreshCw, Square, Undo2, X } from 'lucide-react';
 import { useState } from 'react';
 import { notes, visits, type engine } from '../../bridge';
 import { Button, Field, Sheet, Stopped, Trouble, Working } from '../../ui';
@@ -21,11 +21,15 @@ interface AgainProps {
   onClose: () => void;
 }
 
-// mayChange lists what may be written again here: what nobody has decided, and nobody wrote.
+// mayChange lists what may be written again here: what nobody has decided, nobody wrote, and need not be decided alone.
 export const mayChange = (section: engine.SectionView, statement = '') =>
   section.statements.filter(
     (st) =>
-      (statement === '' || st.id === statement) && st.decision === 'undecided' && st.provenance !== 'written' && st.provenance !== 'edited',
+      (statement === '' || st.id === statement) &&
+      st.decision === 'undecided' &&
+      !st.alone &&
+      st.provenance !== 'written' &&
+      st.provenance !== 'edited',
   );
 
 // Again asks how a part of the note is to read, and has it written again.
@@ -47,7 +51,7 @@ export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainP
       <p>
         {alone
           ? 'The same checks look at the new words. If they do not pass, the sentence stays as it is.'
-          : 'Only sentences you have not decided are written again. The same checks look at each new one; what does not pass stays as it is.'}{' '}
+          : 'Only sentences you have not decided are written again, and never those marked for you to decide one by one. The same checks look at each new one; what does not pass stays as it is.'}{' '}
         You can undo it.
       </p>
       <div className="row" role="group" aria-label="How should it read?">
@@ -69,7 +73,7 @@ export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainP
           write(wish);
         }}
       >
-        <Field label="Or say how it should read" hint="For example: what Maureen wants first. It cannot add what was not said.">
+        <Field label="Or say how it should read" hint="For example: begin with what she wants. It cannot add what was not said.">
           {(ids) => <input {...ids} autoComplete="off" maxLength={300} value={wish} onChange={(e) => setWish(e.target.value)} />}
         </Field>
         <Trouble problem={act.problem} />
@@ -89,7 +93,17 @@ export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainP
 // AtWork shows the work on the note that is going on, or how it stopped. The worker may go on deciding meanwhile.
 export function AtWork({ visit, job }: { visit: string; job: engine.Job }) {
   const act = useAct();
-  if (!job.running) return <Stopped job={job} />;
+  const [closed, setClosed] = useState<engine.Job | null>(null);
+  if (closed === job) return null;
+  if (!job.running) {
+    return (
+      <Stopped job={job}>
+        <Button kind="quiet small" icon={X} onPress={() => setClosed(job)}>
+          Close this message
+        </Button>
+      </Stopped>
+    );
+  }
   return (
     <div className="at-work">
       <Working job={job}>

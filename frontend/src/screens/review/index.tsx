@@ -233,6 +233,21 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
     [act, sayWho, focus, hear, goTo, say, id, player],
   );
 
+  // A sentence in focus that was written again, or parted, is gone: the focus goes to what stands in its place.
+  const spot = useRef(0);
+  useEffect(() => {
+    const i = all.findIndex((st) => st.id === focused);
+    const near = all[Math.min(spot.current, all.length - 1)];
+    if (i >= 0) spot.current = i;
+    else if (focused !== null && near) regain(() => statementElement(near.id));
+  }, [all, focused]);
+  // How work on the note ended is told where it went well; else the note says it.
+  const working = useRef(false);
+  useEffect(() => {
+    if (working.current && job && !job.running && job.code === '') setTold('Done. The note is up to date.');
+    working.current = isReviewing(job) && job?.running === true;
+  }, [job]);
+
   // The next thing to decide after the one last gone to, round and round.
   const lastOpen = useRef<string | null>(null);
   const goOpen = useCallback(

@@ -56,7 +56,8 @@ export function ink(st: engine.StatementView, now = new Date()): Ink {
       );
     if (quoted) return { ...wet, look: 'quoted', said: `Exact words of ${from(st.name)}. Not yet checked by you.` };
     if (words) return { ...wet, look: 'heard', said: `Words as the computer heard them from ${from(st.name)}. Not yet checked by you.` };
-    return { ...wet, look: 'drafted', said: `Drafted from the recording.${form} Not yet checked by you.` };
+    const own = { edited: 'Changed by you.', written: 'Written by you.' }[st.provenance];
+    return { ...wet, look: 'drafted', said: `${own ?? `Drafted from the recording.${form}`} Not yet checked by you.` };
   }
   if (st.provenance === 'written') return { ...base, look: 'written', said: 'Written by you.' };
   if (st.decision === 'edited' || st.provenance === 'edited') return { ...base, look: 'edited', said: `Changed by you${at}.` };

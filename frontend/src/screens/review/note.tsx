@@ -146,7 +146,7 @@ export function topics(statements: engine.StatementView[]): { topic: string; sta
 // Whence says where the sentence in focus comes from, always in the same place, so that nothing moves under the worker's hands.
 function Whence({ st }: { st: engine.StatementView | null }) {
   const said = st?.evidence.at(-1);
-  const from = st === null ? '' : st.form === '' && st.provenance === 'written' ? 'Your own words' : st.form;
+  const from = st?.form ?? '';
   return (
     <p className={from === '' ? 'whence small none' : 'whence small'}>
       <strong>Where this comes from:</strong> {from === '' ? <span className="soft">choose a sentence to see.</span> : from}

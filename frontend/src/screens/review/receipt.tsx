@@ -28,18 +28,12 @@ export function Receipt({ visit, draft, untouched }: ReceiptProps) {
       {receipt.complete ? null : (
         <Remark>
           <p>
-            <strong>Not everything was read.</strong> {receipt.words}
+            <strong>This draft is less than it should be.</strong> {receipt.words}
           </p>
           <p>
-            What you have done is safe.{' '}
-            {untouched ? (
-              <>{again} by rules: the rules read every word.</>
-            ) : (
-              <>
-                Before you sign, <a href={toHash({ at: 'visit', id: visit, step: 'words' })}>read the words</a> for what the note lacks, and
-                add it.
-              </>
-            )}
+            {untouched ? <>{again}. Or go on with this one: </> : 'What you have done is safe. '}
+            {untouched ? 'look' : 'Look'} closely at what was heard and left out, and{' '}
+            <a href={toHash({ at: 'visit', id: visit, step: 'words' })}>read the words</a> for what the note lacks.
           </p>
         </Remark>
       )}

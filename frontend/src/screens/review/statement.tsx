@@ -187,7 +187,7 @@ export const Statement = memo(function Statement(props: StatementProps) {
                 excludeFromTabOrder={!current}
                 onPress={() => acts.split(st.id)}
               />
-              {model && state.wet ? (
+              {model && state.wet && !state.needs && st.provenance !== 'edited' ? (
                 <IconButton
                   kind="quiet small"
                   words="Write again…"

@@ -284,7 +284,7 @@ function Stop({ visit: id, what }: { visit: string; what: string }) {
   return (
     <>
       <Button
-        kind="quiet small"
+        kind="small"
         icon={Square}
         isDisabled={act.busy}
         aria-label={`Stop: ${what}`}
@@ -302,7 +302,7 @@ function GoOn({ job }: { job: engine.Job }) {
   const act = useAct();
   return (
     <>
-      <Interrupted job={job} busy={act.busy} onGoOn={() => void act.run(() => notes.makeDraft(job.visit, 'model'))} />
+      <Interrupted job={job} small busy={act.busy} onGoOn={() => void act.run(() => notes.makeDraft(job.visit, 'model'))} />
       <Trouble problem={act.problem} />
     </>
   );

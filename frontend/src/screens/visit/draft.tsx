@@ -57,7 +57,7 @@ export function DraftStep({ visit, job }: StepProps) {
           <a href={`#/visit/${visit.id}/own-words`}>Your own words first</a>
         </Remark>
       )}
-      {isDrafting(job) ? <Interrupted job={job} onGoOn={make('model')} busy={act.busy} /> : null}
+      {job && isDrafting(job) ? <Interrupted job={job} onGoOn={make('model')} busy={act.busy} /> : null}
       <Trouble problem={act.problem} />
       <div className="big-choice">
         <div className="card">
@@ -80,12 +80,12 @@ export function DraftStep({ visit, job }: StepProps) {
 }
 
 // Interrupted says how drafting stopped, what of it is safe, and goes on from there with one press.
-export function Interrupted({ job, busy, onGoOn }: { job: engine.Job | null; busy: boolean; onGoOn: () => void }) {
-  if (!job) return null;
+export function Interrupted({ job, busy, small = false, onGoOn }: { job: engine.Job; busy: boolean; small?: boolean; onGoOn: () => void }) {
+  const told = /part \d/.test(job.message); // Go has said it
   return (
     <Stopped job={job}>
-      {job.part > 0 ? <p>Your recording and everything up to part {job.part} are safe.</p> : null}
-      <Button kind="primary" icon={Play} isDisabled={busy} onPress={onGoOn}>
+      {job.part > 0 && !told ? <p className="whole-row">Your recording and everything up to part {job.part} are safe.</p> : null}
+      <Button kind={small ? 'small primary' : 'primary'} icon={Play} isDisabled={busy} onPress={onGoOn}>
         {goOn(job)}
       </Button>
     </Stopped>
