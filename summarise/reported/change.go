@@ -153,10 +153,10 @@ func (c *change) read(sents []sentence) bool {
 }
 
 // rests begin what only adds to the sentence before: "I had two falls. One in January, in the kitchen."
-var rests = set("not since every on in at for from until till once twice about only with without by one both mostly usually mainly especially even all during after before around")
+var rests = set("not no since every on in at for from until till once twice about only with without by one both mostly usually mainly especially even all during after before around")
 
 // hanging words want a word after them: with a pause there, something was begun and left.
-var hanging = set("since because of to with for at from when if that with into than as")
+var hanging = set("since because of from when if into than as")
 
 // tagged reports whether a sentence is only a rest of the one before ("Not once.", "Every night, on his way home."): a few words, no verb.
 func tagged(ws []word) bool {

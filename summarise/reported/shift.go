@@ -225,7 +225,7 @@ func (c *change) shift(in []word) ([]word, bool) {
 
 // spliced reports whether a sentence of its own begins at i after no more than a comma: "I get up, I have a wash."
 func spliced(ws []word, i int) bool {
-	if w := ws[i].low; !pronounSubject[w] && w != "nobody" && w != "there" || verbAt(ws, i+1) < 0 {
+	if w := ws[i].low; w == "it" || !pronounSubject[w] && w != "nobody" && w != "there" || verbAt(ws, i+1) < 0 {
 		return false
 	}
 	for k := range i {
@@ -518,7 +518,7 @@ func (c *change) day(ws []word, i int) string {
 	v := c.w.Visit
 	date := func(t time.Time) string { return t.Format("Monday 2 January") }
 	for _, w := range ws {
-		if numberWord(w.low) && endsIn(w.low, "th") || capitals[w.low] && days[w.low] == 0 && w.low != "sunday" {
+		if numberWord(w.low) && (endsIn(w.low, "th") || endsIn(w.low, "first") || endsIn(w.low, "second") || endsIn(w.low, "third")) || i+1 < len(ws) && (days[ws[i+1].low] > 0 || ws[i+1].low == "sunday") || capitals[w.low] && days[w.low] == 0 && w.low != "sunday" {
 			return "" // a date was said
 		}
 	}
