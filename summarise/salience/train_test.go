@@ -58,10 +58,13 @@ func samples(v visit, index int) []sample {
 	return out
 }
 
+// signer is the first social worker, who writes the note, or the first of all.
 func signer(v visit) (speaker string, speakers int) {
+	speaker = v.People[0].Speaker
 	for _, p := range v.People {
-		if speaker == "" && strings.Contains(p.Role, "worker") {
+		if strings.Contains(p.Role, "social worker") {
 			speaker = p.Speaker
+			break
 		}
 	}
 	seen := map[string]bool{}
