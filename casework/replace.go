@@ -72,6 +72,22 @@ func (s *Section) TakeBack() bool {
 	return true
 }
 
+// Restore puts a machine's statement back to how it read before the worker edited it, or put it back to the exact words. A half of a sentence that
+// was split reads as it was cut.
+func (s *Statement) Restore() {
+	was := s.Before
+	switch {
+	case was == nil: // an edit from before what it replaced was kept
+		s.Provenance, s.Text, s.Checks = Quoted, s.Drafted, nil
+	case was.Provenance == Edited:
+		s.Text, s.Checks = s.Drafted, was.Checks
+	case was.Text != "":
+		s.Provenance, s.Text, s.Drafted, s.Checks, s.Before = was.Provenance, was.Text, was.Text, was.Checks, nil
+	default:
+		s.Provenance, s.Text, s.Checks, s.Before = was.Provenance, s.Drafted, was.Checks, nil
+	}
+}
+
 // settle forgets what the last Replace replaced.
 func (s *Section) settle() { s.Before, s.After = nil, nil }
 

@@ -22,6 +22,7 @@ import (
 func init() {
 	victims["edit"] = editForEver
 	victims["full"] = editTillFull
+	victims["draft"] = draftTillKilled
 }
 
 // victim starts a copy of this test binary on the same data folder.
@@ -192,7 +193,7 @@ func serverGroups(t *testing.T) (pids []int) {
 	return pids
 }
 
-// Ollama killed in the middle of a reply: the rules carry the rest, the draft says so, and nothing half read is taken for read.
+// Our own Ollama killed in the middle of a reply: it is started once more, drafting goes on from the part it was at, and the draft is whole.
 func TestOllamaKilledMidReply(t *testing.T) {
 	e, ctx := open(t), t.Context()
 	e.config.beside = filepath.Dir(built(t, "ollama"))
@@ -201,19 +202,16 @@ func TestOllamaKilledMidReply(t *testing.T) {
 	if err := e.MakeDraft(ctx, visit, "model"); err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.After(3 * time.Minute)
-	for job := e.Job(visit); ; job = e.Job(visit) { // the first part is read, the next is being asked for
+	await(t, "the first part", 3*time.Minute, func() bool {
+		job := e.Job(visit)
 		if !job.Running {
 			t.Fatalf("it was over before it could be killed: %+v", job)
 		}
-		if job.Stage == "drafting" && job.Done > 0 {
-			break
-		}
-		select {
-		case <-deadline:
-			t.Fatal("the model never answered")
-		case <-time.After(5 * time.Millisecond):
-		}
+		return job.Part > 0
+	})
+	read, err := e.store.Mined(ctx, casework.ID(visit))
+	if err != nil || len(read) == 0 {
+		t.Fatalf("a part was read and is not stored: %v", err)
 	}
 	pids := serverGroups(t)
 	if len(pids) == 0 {
@@ -226,17 +224,94 @@ func TestOllamaKilledMidReply(t *testing.T) {
 		t.Fatalf("no draft was made: %v", err)
 	}
 	d := must(t)(e.Draft(ctx, visit))
-	if d.Notice == "" || len(d.Sections) == 0 || d.Wet == 0 {
-		t.Errorf("notice %q, %d sections, %d wet", d.Notice, len(d.Sections), d.Wet)
-	}
 	stored, err := e.store.Draft(ctx, casework.ID(visit))
-	if err != nil || stored.Receipt.Complete || stored.Receipt.UtterancesRead >= stored.Receipt.Utterances {
-		t.Errorf("what was cut off is called complete: %+v, %v", stored.Receipt, err)
+	if err != nil || !stored.Receipt.Complete || stored.Receipt.UtterancesRead != stored.Receipt.Utterances || d.Wet == 0 {
+		t.Errorf("%+v, %d wet, %v", stored.Receipt, d.Wet, err)
 	}
 	if left := serverGroups(t); len(left) > 0 {
 		t.Errorf("processes were left behind: %v", left)
 	}
-	t.Logf("notice: %s", d.Notice)
+}
+
+// draftTillKilled drafts with the language model at an address, and says which part it has come to.
+func draftTillKilled(args []string) error {
+	c := Config{Data: args[0], PassphraseFile: args[1], Ollama: args[3]}
+	if err := c.Resolve(); err != nil {
+		return err
+	}
+	c.Models = os.Getenv("EVENHAND_TEST_MODELS")
+	e := New(c, func(event string, payload any) {
+		if job, ok := payload.(Job); ok {
+			fmt.Println("PART", job.Part)
+		}
+	})
+	e.Start(context.Background())
+	if err := e.MakeDraft(context.Background(), args[2], "model"); err != nil {
+		return err
+	}
+	return e.Wait(context.Background(), args[2])
+}
+
+// The window is killed in the middle of drafting: the next drafting goes on from the parts that were read.
+func TestKilledWhileDrafting(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	hold := make(chan struct{})
+	first := &fakeOllama{before: func(n int) {
+		if n > 1 {
+			<-hold
+		}
+	}}
+	first.start(t, e)
+	t.Cleanup(func() { close(hold) })
+	visit := heardVisit(t, e)
+	config := e.config
+	e.Close()
+	t.Setenv("EVENHAND_TEST_MODELS", config.Models)
+	cmd := victim(t, "draft", config, visit, first.URL)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if said = lines.Text(); said == "PART 1" {
+			_ = cmd.Process.Kill() // SIGKILL
+		}
+	}
+	_ = cmd.Wait()
+	if said != "PART 1" {
+		t.Fatalf("it stopped by itself: %s", said)
+	}
+	second := &fakeOllama{}
+	again := New(config, nil)
+	defer again.Close()
+	second.start(t, again)
+	again.Start(ctx)
+	v, err := again.Visit(ctx, visit)
+	if err != nil || v.HasDraft || v.State != string(casework.VisitDrafting) || v.Next != "Go on with the draft" {
+		t.Fatalf("%+v, %v", v.VisitCard, err)
+	}
+	parts, err := again.store.Mined(ctx, casework.ID(visit))
+	if err != nil || len(parts) != 1 || !parts[0].Read {
+		t.Fatalf("%+v, %v", parts, err)
+	}
+	d, err := draftNow(t, again, visit)
+	if err != nil || !d.Receipt.Complete {
+		t.Fatalf("%+v, %v", d.Receipt, err)
+	}
+	second.mu.Lock()
+	defer second.mu.Unlock()
+	for _, prompt := range second.asked {
+		if prompt == first.asked[0] {
+			t.Error("the part that was read is read again")
+		}
+	}
+	if r, err := again.VerifyLedger(ctx); err != nil || !r.Holds {
+		t.Errorf("ledger: %+v, %v", r, err)
+	}
 }
 
 // Closing while a draft is made ends the work and the server, and leaves the visit where it was.

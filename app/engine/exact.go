@@ -17,7 +17,7 @@ func (e *Engine) Exact(ctx context.Context, visitID, statement string) (DraftVie
 
 func (k desk) exact(d *casework.Draft, sec *casework.Section, st *casework.Statement) error {
 	if st.Lost() {
-		return casework.NewProblem(casework.CodeEvidence, "The words this rests on are not in the transcript any more. Edit the sentence, or remove it.")
+		return wordsGone
 	}
 	if st.Provenance == casework.Edited || st.Provenance == casework.Written {
 		return casework.NewProblem(casework.CodeRefused, "This sentence is in your own words. Take your change back first, or add the words from the transcript.")
@@ -37,12 +37,17 @@ func (k desk) exact(d *casework.Draft, sec *casework.Section, st *casework.State
 	return nil
 }
 
+var wordsGone = casework.NewProblem(casework.CodeEvidence, "The words this rests on are not in the transcript any more. Edit the sentence, or remove it.")
+
 // Split cuts a sentence in two at a character of the sentence as it is shown. Both halves rest on what the sentence rested on, and both must be
 // decided. UndoRedraft puts them together again while neither is.
 func (e *Engine) Split(ctx context.Context, visitID, statement string, at int) (DraftView, error) {
 	return e.statement(ctx, visitID, statement, func(d *casework.Draft, sec *casework.Section, st *casework.Statement, k desk) error {
 		if sec.HumanOnly {
 			return casework.NewProblem(casework.CodeRefused, "This is your own text: part it where you write it.")
+		}
+		if st.Lost() {
+			return wordsGone
 		}
 		if !st.Live() {
 			return casework.NewProblem(casework.CodeRefused, "This sentence was removed. Put it back first.")
@@ -53,7 +58,9 @@ func (e *Engine) Split(ctx context.Context, visitID, statement string, at int) (
 		}
 		for _, half := range []*casework.Statement{&first, &second} {
 			half.ID = d.NewStatementID()
-			half.Checks = k.typed(k.people.Line(*half), half.Evidence)
+			if half.Provenance != casework.Quoted { // heard words are as true in halves
+				half.Checks = k.typed(k.people.Line(*half), half.Evidence)
+			}
 		}
 		sec.Replace([]string{st.ID}, []casework.Statement{first, second})
 		return nil

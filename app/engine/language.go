@@ -210,11 +210,12 @@ type asked struct {
 	there bool
 }
 
-// hasLanguage reports whether a language model can be asked, without starting a server: one beside the executable is taken to work.
-func (e *Engine) hasLanguage(ctx context.Context) bool {
+// hasLanguage reports whether a language model can be asked, without starting a server: one beside the executable is taken to work. What is
+// remembered will do for showing; fresh asks again where there was none.
+func (e *Engine) hasLanguage(ctx context.Context, fresh bool) bool {
 	e.asked.mu.Lock()
 	defer e.asked.mu.Unlock()
-	if now := e.now(); e.asked.at.IsZero() || now.Sub(e.asked.at) > remembered || now.Before(e.asked.at) {
+	if now := e.now(); e.asked.at.IsZero() || fresh && !e.asked.there || now.Sub(e.asked.at) > remembered || now.Before(e.asked.at) {
 		e.asked.at, e.asked.there = now, e.config.hasLanguage(ctx)
 	}
 	return e.asked.there

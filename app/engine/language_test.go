@@ -92,7 +92,9 @@ func (f *fakeOllama) start(t *testing.T, e *Engine) {
 			return
 		}
 		reply := f.say(q.Format)
-		answer(w, map[string]any{"message": map[string]any{"role": "assistant", "content": reply}})
+		sure := map[string]any{"token": reply, "logprob": -0.01}
+		answer(w, map[string]any{"message": map[string]any{"role": "assistant", "content": reply},
+			"logprobs": []any{map[string]any{"token": reply, "logprob": -0.01, "top_logprobs": []any{sure}}}})
 		answer(w, map[string]any{"done": true, "done_reason": "stop", "prompt_eval_count": int(float64(len(prompt)) / 3.9), "eval_count": len(reply) / 4})
 	})
 	f.Server = httptest.NewServer(mux)

@@ -304,8 +304,8 @@ func (e *Engine) Remove(ctx context.Context, visitID, statement string) (DraftVi
 	})
 }
 
-// Restore takes a decision back. A removed sentence is there again as it was before; an edited one gets its drafted words again. What the
-// machine drafted is undecided then, as doubtful as it was, and its section must be read again.
+// Restore takes a decision back. A removed sentence is there again as it was before; an edited one gets its drafted words again, and one that was put
+// back to the exact words its sentence. What the machine drafted is undecided then, as doubtful as it was, and its section must be read again.
 func (e *Engine) Restore(ctx context.Context, visitID, statement string) (DraftView, error) {
 	return e.statement(ctx, visitID, statement, func(_ *casework.Draft, sec *casework.Section, st *casework.Statement, k desk) error {
 		switch {
@@ -318,10 +318,9 @@ func (e *Engine) Restore(ctx context.Context, visitID, statement string) (DraftV
 			st.Decision, st.DecidedAt = casework.Changed, k.now
 			return nil
 		case st.Provenance == casework.Edited && st.Live():
-			st.Provenance, st.Text, st.Checks = casework.Quoted, st.Drafted, nil
-			if st.Before != nil {
-				st.Provenance, st.Checks, st.Before = st.Before.Provenance, st.Before.Checks, nil
-			}
+			st.Restore()
+		case st.Provenance == casework.Quoted && st.Before != nil && st.Live(): // the exact words took the place of a sentence
+			st.Restore()
 		}
 		st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
 		sec.ReadAt = time.Time{}

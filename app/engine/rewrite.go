@@ -38,7 +38,7 @@ func (e *Engine) Redraft(ctx context.Context, visitID, section, statement, instr
 	if err := mayUse(ctx, k); err != nil {
 		return err
 	}
-	if byRule(ask.Instruction) == "" && !e.hasLanguage(ctx) {
+	if byRule(ask.Instruction) == "" && !e.hasLanguage(ctx, true) {
 		return noRewriting
 	}
 	return e.jobs.start(k.visit.ID, "rewriting", func(ctx context.Context, w *work) error { return e.rewrite(ctx, visitID, ask) })
@@ -282,7 +282,7 @@ func (e *Engine) DeepCheck(ctx context.Context, visitID string) error {
 	if err := mayUse(ctx, k); err != nil {
 		return err
 	}
-	if !e.hasLanguage(ctx) {
+	if !e.hasLanguage(ctx, true) {
 		return casework.NewProblem(casework.CodeModelMissing, "No language model is installed, so nothing can be checked a second time. The note is as it was, and every sentence has been checked by rules.")
 	}
 	return e.jobs.start(k.visit.ID, "checking", func(ctx context.Context, w *work) error { return e.deepCheck(ctx, visitID, w) })

@@ -21,7 +21,7 @@ func clock(t time.Time) string {
 // view turns a draft into what the review screen shows.
 func (e *Engine) view(ctx context.Context, k desk, d *casework.Draft) (DraftView, error) {
 	v := DraftView{Visit: string(k.visit.ID), Title: k.template.Title, Version: d.Version, MaxWords: k.template.MaxWords, Notice: d.Notice,
-		Maker: maker(d), SavedAt: clock(e.now()), Receipt: receipt(d), Model: e.hasLanguage(ctx), Sections: []SectionView{}, Open: []OpenView{}, Needs: []NeedView{}, Omissions: []OmissionView{}, NotDiscussed: []string{}}
+		Maker: maker(d), SavedAt: clock(e.now()), Receipt: receipt(d), Model: e.hasLanguage(ctx, false), Sections: []SectionView{}, Open: []OpenView{}, Needs: []NeedView{}, Omissions: []OmissionView{}, NotDiscussed: []string{}}
 	v.NotDiscussed = append(v.NotDiscussed, d.NotDiscussed...)
 	for _, s := range d.Sections {
 		v.Sections = append(v.Sections, k.section(s, &v))
