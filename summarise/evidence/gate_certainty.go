@@ -69,15 +69,18 @@ var futures = set("will would shall going")
 
 // future: what will be is not stated as being so.
 func (r *reading) future(f *finding) {
+	aheadIn := map[[2]int]bool{} // by sentence and segment: what is said to lie ahead stays so to the end of it
 	for _, c := range clauses(r.ts, func(t token) bool { return !t.marked }) {
 		words := map[string]bool{}
-		ahead := false
+		place := [2]int{c[0].sentence, r.segmentNumber(r.index(c[0]))}
+		ahead := aheadIn[place] && c[0].before < clauseEnd
 		for _, t := range c {
 			if w := wordOf(t); w != "" && !r.isName(t) {
 				words[w] = true
 			}
 			ahead = ahead || futures[t.text] || t.text == "to"
 		}
+		aheadIn[place] = ahead
 		if ahead || len(words) == 0 {
 			continue
 		}
@@ -107,6 +110,9 @@ func (r *reading) future(f *finding) {
 	}
 }
 
+// shortDoubt is how many words a sentence has at most that only casts doubt on the one before: "I don't know, I think."
+const shortDoubt = 6
+
 // doubtNear reports whether the statement rests on words of the sentence in which the speaker was unsure, or the one before.
 func (r *reading) doubtNear(q cited) bool {
 	in := q.folded[q.from:q.to]
@@ -121,8 +127,15 @@ func (r *reading) doubtNear(q cited) bool {
 			sentence = t.sentence
 		}
 	}
+	words := 0
 	for _, t := range q.ts {
-		if q.in(t) && t.content() && (t.sentence == sentence || t.sentence == sentence-1) && r.stated(t) && !doubtWords.MatchString(t.text) {
+		if t.sentence == sentence {
+			words++
+		}
+	}
+	for _, t := range q.ts {
+		before := t.sentence == sentence-1 && words <= shortDoubt
+		if q.in(t) && t.content() && (t.sentence == sentence || before) && r.stated(t) && !attribution[t.text] && !doubtWords.MatchString(t.text) {
 			return true
 		}
 	}

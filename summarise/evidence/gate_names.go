@@ -26,6 +26,12 @@ func (r *reading) nameGate() casework.Check {
 				f.add(casework.Flag, "Check the name: %s %s.", r.text[r.ts[i-1].from:r.ts[i-1].to], r.text[t.from:t.to])
 			}
 		}
+		if i > 1 && (r.ts[i-2].text == "herself" || r.ts[i-2].text == "himself") && r.ts[i-1].text == "and" && slices.ContainsFunc(r.sayings, func(s segment) bool { return s.source == id }) {
+			f.add(casework.Flag, "Check the name: %s is the one who speaks.", r.text[t.from:t.to])
+		}
+		if i > 0 && t.before == noPause && personal[r.ts[i-1].text] && r.otherTitle(r.ts[i-1].text, t.text) {
+			f.add(casework.Reject, "The recording has another title for %s.", r.text[t.from:t.to])
+		}
 		if r.citesWord(t.text) && strings.HasPrefix(id, "name:") && r.strays(i, t) {
 			f.add(casework.Flag, "Check %s: the recording says the name of something else.", r.text[t.from:t.to])
 		}
@@ -206,4 +212,24 @@ func (r *reading) spokenOf(w string) bool {
 		}
 	}
 	return false
+}
+
+// personal titles tell people apart.
+var personal = set("mr mrs ms miss")
+
+// otherTitle reports whether the evidence gives the name a title, and never this one.
+func (r *reading) otherTitle(title, name string) bool {
+	other := false
+	for _, q := range r.cited {
+		for k, t := range q.ts {
+			if k == 0 || !q.in(t) || t.text != name || t.before != noPause || !personal[q.ts[k-1].text] {
+				continue
+			}
+			if q.ts[k-1].text == title {
+				return false
+			}
+			other = true
+		}
+	}
+	return other
 }

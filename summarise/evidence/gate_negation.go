@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"strings"
 
 	"evenhand/casework"
@@ -11,6 +12,7 @@ type polarity struct {
 	so, not       map[string]bool // speaker and word
 	anySo, anyNot map[string]bool // speaker
 	negators      int             // in the clauses cited
+	bareNot       bool            // a clause that only takes back what stands before it: "but he doesn't"
 	most          []heldClause
 }
 
@@ -22,7 +24,7 @@ type heldClause struct {
 
 // heldTrue collects what is said to be so and not so. A question asserts nothing.
 func (r *reading) heldTrue() polarity {
-	p := polarity{map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, 0, nil}
+	p := polarity{so: map[string]bool{}, not: map[string]bool{}, anySo: map[string]bool{}, anyNot: map[string]bool{}}
 	counted := map[[2]int]bool{}
 	for _, q := range r.cited {
 		for _, c := range clauses(q.ts, q.in) {
@@ -40,6 +42,7 @@ func (r *reading) heldTrue() polarity {
 				continue
 			}
 			n := c.negated()
+			p.bareNot = p.bareNot || n && !c.matter() && c.verbal()
 			for _, who := range []string{q.u.Speaker, ""} {
 				if n {
 					p.anyNot[who] = true
@@ -103,6 +106,7 @@ func (r *reading) negation() casework.Check {
 	for _, c := range clauses(r.ts, unmarked) {
 		r.clausePolarity(&f, c, p)
 	}
+	r.placeNot(&f)
 	return f.check()
 }
 
@@ -148,6 +152,8 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 		}
 	}
 	switch {
+	case other[1] > 0 && same[1] == 0 && p.bareNot:
+		f.add(casework.Flag, "Check what was said not to be so: %q.", word)
 	case other[1] > 0 && same[1] == 0:
 		f.add(casework.Reject, "The recording does not say “not” of %q.", word)
 	case other[0] > 0 && same[0] == 0:
@@ -155,7 +161,7 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 	case other[0]+other[1] > 0:
 		f.add(casework.Flag, "Check what was said not to be so: %q.", word)
 	}
-	elliptic := same == [2]int{} && other == [2]int{} && r.elliptic(c)
+	elliptic := same == [2]int{} && other == [2]int{} && r.elliptic(c) && !r.citedBare(c)
 	switch {
 	case n && same == [2]int{} && !p.anyNot[""]:
 		f.add(casework.Reject, "The recording has no “not” here.")
@@ -190,6 +196,27 @@ func (r *reading) elliptic(c clauseTokens) bool {
 		rest = append(rest, t)
 	}
 	return len(rest) > 0 && !rest.matter() && (rest.verbal() || auxiliaries[rest[0].text] && len(rest) <= 2)
+}
+
+// citedBare reports whether the evidence has such a clause of small words itself, not denied: "I might", "that's it".
+func (r *reading) citedBare(c clauseTokens) bool {
+	aux := ""
+	for _, t := range c {
+		if t.text == "that" || t.text == "this" || t.text == "it" {
+			return true
+		}
+		if auxiliaries[t.text] {
+			aux = t.text
+		}
+	}
+	for _, q := range r.cited {
+		for _, e := range clauses(q.ts, q.in) {
+			if !e.matter() && !e.negated() && slices.ContainsFunc(e, func(t token) bool { return t.text == aux }) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // closest is the clause of the evidence that shares most words.

@@ -23,6 +23,8 @@ func (r *reading) numbers() casework.Check {
 			f.add(casework.Flag, "%s stands more often than it was said.", s)
 		}
 	}
+	r.placeAmounts(&f)
+	r.rates(&f)
 	return f.check()
 }
 
@@ -67,6 +69,9 @@ func (r *reading) number(f *finding, s quant) {
 	var who []string
 	if seg != nil && seg.source != "" {
 		who = r.sources(seg.source)
+		if outer := r.outerSource(s.first); outer != "" && strings.HasPrefix(seg.source, "pron:") {
+			who = append(who, r.sources(outer)...)
+		}
 	}
 	for _, q := range r.cited {
 		mine := len(who) == 0 || slices.Contains(who, q.u.Speaker)
@@ -112,6 +117,8 @@ func (r *reading) number(f *finding, s quant) {
 		f.add(casework.Reject, "The speaker corrected %s to %s.", s, final)
 	case outside:
 		f.add(casework.Flag, "%s was said, but not in the words cited.", s)
+	case s.relative && s.offset == 0 && r.ts[s.first].text == "that":
+		f.add(casework.Flag, "Check which day that was.")
 	case len(heard) > 0:
 		f.add(casework.Reject, "The recording says %s, not %s.", strings.Join(slices.Compact(heard), ", "), s)
 	default:

@@ -40,13 +40,15 @@ func (r *reading) refIn(q cited, k int) string {
 		return q.u.Speaker
 	case "you", "yourself":
 		return r.addressee(q)
+	case "we", "us", "ourselves":
+		return "we:" + q.u.Speaker
 	case "he", "him", "himself":
 		return "pron:he"
 	case "she", "herself":
 		return "pron:she"
 	case "her":
-		if k+1 < len(q.ts) && q.ts[k+1].content() && q.ts[k+1].before == noPause && !q.ts[k+1].number {
-			return "" // possessive
+		if owning(q.ts, k) {
+			return ""
 		}
 		return "pron:she"
 	case "they", "them":
@@ -66,6 +68,15 @@ func (r *reading) refIn(q cited, k int) string {
 		}
 	}
 	return ""
+}
+
+// owning tells the "her" of "her coat" from that of "I told her".
+func owning(ts []token, k int) bool {
+	if k+1 >= len(ts) || ts[k+1].before > noPause {
+		return false
+	}
+	next := ts[k+1]
+	return next.content() && !next.upper || next.text == "own" || next.text == "other" || next.text == "first" || next.text == "last" || next.text == "next"
 }
 
 // addressee is the one spoken to: somebody called by name in the utterance, else the neighbour in the talk if both neighbours are the same.
@@ -96,6 +107,18 @@ func (r *reading) compatible(e, s string) answer {
 	}
 	if e == s {
 		return yes
+	}
+	if by, ok := strings.CutPrefix(e, "we:"); ok { // one of several: whoever speaks, or "they"
+		if s == by || s == "pron:they" || s == "signer" || strings.HasPrefix(s, "we:") {
+			return yes
+		}
+		if strings.HasPrefix(s, "pron:") {
+			return maybe
+		}
+		return no
+	}
+	if strings.HasPrefix(s, "we:") {
+		return maybe
 	}
 	eKind, eWord, _ := strings.Cut(e, ":")
 	sKind, sWord, _ := strings.Cut(s, ":")
@@ -195,8 +218,11 @@ func deeds(ts []token, ref func(int) string, want func(token) bool) []deed {
 
 var beForms = set("am is are was were be been being 's")
 
+// participles are those that do not end in "ed" or "en".
+var participles = set("hit hurt left put rung told sent kept held met paid caught bought brought taught thrown known shown grown drawn torn sworn fed led bitten cut let set sold found heard made said seen shut shot stuck lost lent won fought sought understood withdrawn done begun sung worn born burnt spoilt")
+
 func passive(ts []token, i int) bool {
-	if !strings.HasSuffix(ts[i].text, "ed") && !strings.HasSuffix(ts[i].text, "en") && ts[i].text != "hit" && ts[i].text != "hurt" && ts[i].text != "left" && ts[i].text != "put" {
+	if !strings.HasSuffix(ts[i].text, "ed") && !strings.HasSuffix(ts[i].text, "en") && !participles[ts[i].text] {
 		return false
 	}
 	for k := i - 1; k >= 0 && k >= i-3 && ts[k].clause == ts[i].clause; k-- {
@@ -316,6 +342,8 @@ func (r *reading) roles() casework.Check {
 	}
 	r.owners(&f)
 	r.subjects(&f)
+	r.placeWho(&f)
+	r.placeOrder(&f)
 	return f.check()
 }
 
@@ -365,11 +393,20 @@ func (r *reading) subjects(f *finding) {
 		}
 		switch {
 		case !agreed:
-			f.add(casework.Reject, "The recording says this of somebody else.")
+			if pronounOnly(best) {
+				f.add(casework.Reject, "The recording says this of somebody else.")
+			} else {
+				f.add(casework.Flag, "The recording may say this of somebody else.")
+			}
 		case third && r.mayBeSelf(seg.source, about) && !r.namedBefore(at, seg.source, about):
 			f.add(casework.Flag, "Say who %q is.", r.ts[at].text)
 		}
 	}
+}
+
+// pronounOnly reports whether all that is said of somebody names a "he" or "she", so that nothing but a clash of those can be meant.
+func pronounOnly(refs []string) bool {
+	return len(refs) > 0 && !slices.ContainsFunc(refs, func(s string) bool { return s != "pron:he" && s != "pron:she" })
 }
 
 // afterSaying moves past "said", "told me that" and the like at the head of a clause, to what was said.

@@ -217,6 +217,9 @@ func intersects(a, b []string) bool {
 
 var passedOn = regexp.MustCompile(`(?i)\b(told me|told him|told her|said to me|he said|she said|they said|he says|she says|they reckon|they told|told us|heard that)\b`)
 
+// ownTelling ends where the speaker says what they told others: that is no hearsay.
+var ownTelling = regexp.MustCompile(`(?i)\b(i|i've|i'd|i have|i had|i just|i always)\s*$`)
+
 // chain: what somebody passed on keeps the one they had it from.
 func (r *reading) chain(f *finding, attributed bool) {
 	for _, q := range r.cited {
@@ -224,7 +227,7 @@ func (r *reading) chain(f *finding, attributed bool) {
 			continue
 		}
 		loc := passedOn.FindStringIndex(q.folded[q.from:q.to])
-		if loc == nil {
+		if loc == nil || ownTelling.MatchString(q.folded[:q.from+loc[0]]) {
 			continue
 		}
 		after, start := 0, len(r.ts) // words of the statement that come from what was passed on, and where they begin

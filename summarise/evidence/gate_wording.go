@@ -27,16 +27,23 @@ func (r *reading) judgement() casework.Check {
 			f.add(casework.Flag, "%q is a judgement: yours, as you said it.", phrase)
 			continue
 		}
+		if seg != nil && seg.source != "" && !seg.question && r.saidBy(phrase, append(r.sources(seg.source), r.outerSource(r.index(t)))) {
+			f.add(casework.Flag, "%q is a judgement: keep whose it is.", phrase)
+			continue
+		}
 		f.add(casework.Reject, "Only you may write this: %q is a judgement.", phrase)
 	}
 	return f.check()
 }
 
 // signerSaid reports whether the signer used these very words in the evidence.
-func (r *reading) signerSaid(phrase string) bool {
+func (r *reading) signerSaid(phrase string) bool { return r.saidBy(phrase, []string{r.signer}) }
+
+// saidBy reports whether one of the speakers used these very words in the evidence.
+func (r *reading) saidBy(phrase string, who []string) bool {
 	ws := tokenise(phrase)
 	for _, q := range r.cited {
-		if q.u.Speaker != r.signer || !q.found {
+		if !slices.Contains(who, q.u.Speaker) || !q.found {
 			continue
 		}
 		all := true

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"strings"
 
 	"evenhand/casework"
@@ -36,9 +37,10 @@ func (r *reading) words() casework.Check {
 			missing = append(missing, t.text)
 		}
 	}
+	r.placeTurns(&f)
 	n := len(missing)
 	switch {
-	case n > 0 && 2*n >= total, n >= 2 && 3*n >= total:
+	case n >= 2 && 2*n >= total, n > 0 && n == total:
 		f.add(casework.Reject, "Not in the words cited: %s.", strings.Join(missing, ", "))
 	case n > 0:
 		f.add(casework.Flag, "Not in the words cited: %s.", strings.Join(missing, ", "))
@@ -54,13 +56,14 @@ func (r *reading) weighed(i int) bool {
 	if r.citesWord(w) {
 		return true
 	}
-	for _, alt := range stands[w] {
-		if r.citesWord(alt) {
-			return true
-		}
+	if r.standsFor(w) {
+		return true
 	}
 	return negators[w] // the negation gate looks at these
 }
+
+// standsFor reports whether a small word stands for another that was said.
+func (r *reading) standsFor(w string) bool { return slices.ContainsFunc(stands[w], r.citesWord) }
 
 // stands lists, for small weighty words, what they may stand for when speech is reported.
 var stands = map[string][]string{

@@ -3,6 +3,7 @@ package evidence
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,8 @@ const (
 	clock                    // half past three, 10:30, two o'clock
 	day                      // Thursday, the nineteenth, 30 April, tomorrow
 	monthly                  // January
+	period                   // last week, next month
+	digits                   // a telephone number
 )
 
 // quant is one number, time or day as somebody gave it.
@@ -28,13 +31,21 @@ type quant struct {
 	month      int     // day and monthly; 0 if not given
 	weekday    int     // day; -1 if not given
 	date       time.Time
-	relative   bool   // resolved from "tomorrow" or a bare weekday
-	first      int    // index of the first token
-	last       int    // index of the last token
-	marked     bool   // inside quotation marks of the statement
-	superseded bool   // the speaker took it back
-	by         string // for what
-	final      int    // the token that ends what holds instead
+	relative   bool        // resolved from "tomorrow" or a bare weekday
+	also       []time.Time // other days it may mean
+	offset     int         // days from the visit, for "tomorrow"
+	mod        string      // "last", "next", "this", "end of …"
+	weeks      int         // "a week on Monday": 1
+	alts       []float64   // what else the words may be worth: "two fifty" is 250 or 2.5
+	timed      bool        // a plain number that may be a time: "two fifty"
+	half       string      // "am" or "pm", where said
+	spelled    string      // a telephone number
+	first      int         // index of the first token
+	last       int         // index of the last token
+	marked     bool        // inside quotation marks of the statement
+	superseded bool        // the speaker took it back
+	by         string      // for what
+	final      int         // the token that ends what holds instead
 }
 
 var (
@@ -47,7 +58,7 @@ var (
 		"jan": 1, "feb": 2, "apr": 4, "aug": 8, "sept": 9, "oct": 10, "nov": 11, "dec": 12}
 	weekdays = map[string]int{"sunday": 0, "monday": 1, "tuesday": 2, "wednesday": 3, "thursday": 4, "friday": 5, "saturday": 6}
 	// measures are what a number is of, where mixing them up is an error by itself.
-	measures = set("minute hour day week month year percent pound pence p milligram mg ml gram kilo kg stone mile metre time puff tablet pill unit degree")
+	measures = set("minute hour day week month year percent pound pence p milligram mg ml mil microgram gram kilo kg stone mile metre time puff tablet pill unit degree night litre pint")
 )
 
 // quants reads every number, time and day of a text and marks the tokens they are made of. visit resolves relative days; zero leaves them open.
@@ -71,7 +82,7 @@ func quants(ts []token, visit time.Time) []quant {
 }
 
 func readQuant(ts []token, i int, visit time.Time) (quant, int, bool) {
-	for _, read := range []func([]token, int, time.Time) (quant, int, bool){readISO, readClock, readDay, readPlain} {
+	for _, read := range []func([]token, int, time.Time) (quant, int, bool){readDigits, readISO, readClock, readDay, readPlain} {
 		if q, next, ok := read(ts, i, visit); ok {
 			return q, next, true
 		}
@@ -86,28 +97,63 @@ func at(ts []token, i int) string {
 	return ts[i].text
 }
 
-// readISO reads 2026-04-21 and 21/04/2026, which arrive as three numbers.
-func readISO(ts []token, i int, visit time.Time) (quant, int, bool) {
-	if i+2 >= len(ts) {
+// phoneLength is the least number of digits that are read as one number to ring: shorter runs are counts said one after another.
+const phoneLength = 9
+
+// readDigits reads a telephone number, spoken digit by digit or written, with its last digits put right in the same breath.
+func readDigits(ts []token, i int, _ time.Time) (quant, int, bool) {
+	s, j := digitRun(ts, i)
+	if len(s) < phoneLength {
 		return quant{}, i, false
 	}
-	a, errA := strconv.Atoi(ts[i].text)
-	b, errB := strconv.Atoi(ts[i+1].text)
-	c, errC := strconv.Atoi(ts[i+2].text)
-	if errA != nil || errB != nil || errC != nil || b < 1 || b > 12 {
-		return quant{}, i, false
+	if k := j; k < len(ts) && ts[k].text == "no" {
+		if k++; k < len(ts) && ts[k].text == "sorry" {
+			k++
+		}
+		if again, end := digitRun(ts, k); len(again) >= 2 && len(again) <= len(s) {
+			s, j = s[:len(s)-len(again)]+again, end
+		}
 	}
-	gap := ts[i+1].from - ts[i].to
-	switch {
-	case gap != 1 || ts[i+2].from-ts[i+1].to != 1:
-		return quant{}, i, false
-	case a > 1900 && a < 2200 && c >= 1 && c <= 31:
-		a, c = c, a
-	case c > 1900 && c < 2200 && a >= 1 && a <= 31:
-	default:
-		return quant{}, i, false
+	return quant{kind: digits, weekday: -1, spelled: s}, j, true
+}
+
+// digitRun collects digits from token i on and returns the token after them.
+func digitRun(ts []token, i int) (string, int) {
+	var b strings.Builder
+	j := i
+	for j < len(ts) && (j == i || ts[j].before <= comma) {
+		switch w := ts[j].text; {
+		case w == "oh" || w == "o" || w == "zero" || w == "nought":
+			b.WriteByte('0')
+		case w == "double" || w == "treble" || w == "triple":
+			d, ok := digitWord(at(ts, j+1))
+			if !ok {
+				return b.String(), j
+			}
+			b.WriteString(strings.Repeat(d, map[string]int{"double": 2}[w]+3*map[string]int{"treble": 1, "triple": 1}[w]))
+			j++
+		case w == "hundred" && b.Len() > 0:
+			b.WriteString("00")
+		case w != "" && digitsOnly(w) && !strings.ContainsAny(w, ".,:£"):
+			b.WriteString(w)
+		default:
+			d, ok := digitWord(w)
+			if !ok {
+				return b.String(), j
+			}
+			b.WriteString(d)
+		}
+		j++
 	}
-	return quant{kind: day, dayOfMonth: a, month: b, weekday: -1, date: time.Date(c, time.Month(b), a, 0, 0, 0, 0, time.UTC)}, i + 3, true
+	return b.String(), j
+}
+
+func digitWord(w string) (string, bool) {
+	if w == "oh" || w == "o" {
+		return "0", true
+	}
+	n, ok := ones[w]
+	return strconv.Itoa(n), ok && n < 10
 }
 
 func small(w string) (int, bool) {
@@ -125,7 +171,15 @@ func small(w string) (int, bool) {
 func readClock(ts []token, i int, _ time.Time) (quant, int, bool) {
 	w := ts[i].text
 	dial := func(h, m, next int) (quant, int, bool) {
-		return quant{kind: clock, hour: h % 12, min: m}, next, true
+		q := quant{kind: clock, hour: h % 12, min: m}
+		if h > 12 {
+			q.half = "pm"
+		}
+		if last := at(ts, next-1); last == "am" || last == "pm" {
+			q.half = last
+		}
+		q.half = partOfDay(ts, next, q.half)
+		return q, next, true
 	}
 	past := func(m, j int) (quant, int, bool) { // j is at "past" or "to"
 		h, ok := small(at(ts, j+1))
@@ -169,6 +223,7 @@ func readClock(ts []token, i int, _ time.Time) (quant, int, bool) {
 		if at(ts, i+1) == "o'clock" && m <= 12 {
 			return dial(m, 0, i+2)
 		}
+
 		if (at(ts, i+1) == "am" || at(ts, i+1) == "pm") && m <= 12 {
 			return dial(m, 0, i+2)
 		}
@@ -176,231 +231,157 @@ func readClock(ts []token, i int, _ time.Time) (quant, int, bool) {
 	if h, m, ok := strings.Cut(strings.ReplaceAll(w, ".", ":"), ":"); ok {
 		hh, errH := strconv.Atoi(h)
 		mm, errM := strconv.Atoi(m)
-		timed := strings.Contains(w, ":") || at(ts, i+1) == "am" || at(ts, i+1) == "pm"
+		next := i + 1
+		timed := strings.Contains(w, ":") || clockContext(ts, i) || i > 0 && ts[i-1].number
+		if at(ts, next) == "am" || at(ts, next) == "pm" {
+			timed, next = true, next+1
+		} else if measured(ts, next) {
+			timed = false // "6.30 pounds"
+		}
 		if errH == nil && errM == nil && timed && hh < 24 && mm < 60 && len(m) == 2 {
-			next := i + 1
-			if at(ts, next) == "am" || at(ts, next) == "pm" {
-				next++
-			}
 			return dial(hh, mm, next)
 		}
 	}
 	return quant{}, i, false
 }
 
+// measured reports whether a measure stands at token i.
+func measured(ts []token, i int) bool {
+	w := at(ts, i)
+	return w != "" && ts[i].before == noPause && measures[unitOf(ts[i])]
+}
+
 // clockContext tells "at twenty to nine" from "ten to four people".
 func clockContext(ts []token, i int) bool {
 	switch at(ts, i-1) {
-	case "at", "by", "about", "around", "from", "until", "till", "since", "morning", "before", "after", "was", "is", "'s":
+	case "at", "by", "about", "around", "from", "until", "till", "since", "morning", "before", "after", "was", "is", "'s", "between", "only":
 		return true
 	}
 	return false
 }
 
-// readDay reads days of the month and week, alone and together, and the words that point at a day.
-func readDay(ts []token, i int, visit time.Time) (quant, int, bool) {
-	q := quant{kind: day, weekday: -1}
-	j := i
-	if n, ok := weekday(ts, j); ok {
-		q.weekday = n
-		j++
-		if j < len(ts) && ts[j].text == "'s" {
-			j++
-		}
-	} else if n, ok := relativeDays[at(ts, j)]; ok && at(ts, j) != "" {
-		if !visit.IsZero() {
-			q.date, q.relative = visit.AddDate(0, 0, n), true
-		} else {
-			q.relative = true
-		}
-		q.fill()
-		return q, j + 1, true
-	} else if at(ts, j) == "end" && at(ts, j+1) == "of" {
-		k := j + 2
-		weeks := 0
-		switch at(ts, k) {
-		case "next":
-			weeks = 1
-		case "this", "the":
-		default:
-			return quant{}, i, false
-		}
-		if at(ts, k+1) != "week" {
-			return quant{}, i, false
-		}
-		q.relative = true
-		if !visit.IsZero() {
-			q.date = visit.AddDate(0, 0, 7*weeks+(5-int(visit.Weekday())+7)%7)
-			q.fill()
-		}
-		return q, k + 2, true
-	}
-	// the day of the month, before or after the month
-	k := j
-	if q.weekday >= 0 && at(ts, k) == "the" {
-		k++
-	}
-	if q.weekday < 0 && at(ts, k) == "the" {
-		k++
-	}
-	if n, next, ok := ordinal(ts, k); ok && k == j && q.weekday < 0 && !hasMonth(ts, next) {
-		// a bare ordinal without "the" is no day ("first", "second")
-		_ = n
-	} else if ok {
-		q.dayOfMonth = n
-		j = next
-		if at(ts, j) == "of" {
-			if m, ok := month(ts, j+1); ok {
-				q.month, j = m, j+2
-			}
-		} else if m, ok := month(ts, j); ok {
-			q.month, j = m, j+1
-		}
-		if q.month == 0 && q.weekday < 0 && dayNoun(at(ts, j)) {
-			return quant{}, i, false // "the second time"
-		}
-	} else if n, ok := small(at(ts, k)); ok && n >= 1 && n <= 31 {
-		if m, ok := month(ts, k+1); ok {
-			q.dayOfMonth, q.month, j = n, m, k+2
-		} else if q.weekday >= 0 && k == j && digitsOnly(at(ts, k)) && at(ts, k+1) != "o'clock" && at(ts, k+1) != "am" && at(ts, k+1) != "pm" {
-			q.dayOfMonth, j = n, k+1
-		}
-	} else if m, ok := month(ts, k); ok && k == j {
-		next := k + 1
-		if at(ts, next) == "the" {
-			next++
-		}
-		if n, after, ok := ordinal(ts, next); ok {
-			q.dayOfMonth, q.month, j = n, m, after
-		} else if q.weekday < 0 {
-			return quant{kind: monthly, month: m}, k + 1, true
-		}
-	}
-	if q.weekday < 0 && q.dayOfMonth == 0 {
-		return quant{}, i, false
-	}
-	q.resolve(ts, i, visit)
-	return q, j, true
-}
-
-var relativeDays = map[string]int{"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
-
-func dayNoun(w string) bool {
-	switch w {
-	case "time", "day", "week", "one", "thing", "lot":
-		return true
-	}
-	return w != "" && !closed[w] && months[w] == 0
-}
-
-func weekday(ts []token, i int) (int, bool) {
-	w := at(ts, i)
-	if i >= 0 && i < len(ts) && w == "" {
-		w = ts[i].text
-	}
-	if n, ok := weekdays[w]; ok {
-		return n, true
-	}
-	n, ok := weekdays[strings.TrimSuffix(w, "s")]
-	return n, ok
-}
-
-// month reads a month. "May" and "March" are months only with a capital that no sentence start explains, or after a number.
-func month(ts []token, i int) (int, bool) {
-	if i < 0 || i >= len(ts) {
-		return 0, false
-	}
-	t := ts[i]
-	n, ok := months[t.text]
-	if ok && (t.text == "may" || t.text == "march") && !t.capital {
-		return 0, false
-	}
-	return n, ok
-}
-
-func hasMonth(ts []token, i int) bool {
-	if at(ts, i) == "of" {
-		i++
-	}
-	_, ok := month(ts, i)
-	return ok
-}
-
-func ordinal(ts []token, i int) (int, int, bool) {
-	w := at(ts, i)
-	if n, ok := tens[w]; ok && n <= 30 {
-		if o, ok := ordinals[at(ts, i+1)]; ok && o < 10 && n+o <= 31 {
-			return n + o, i + 2, true
-		}
-	}
-	if n, ok := ordinals[w]; ok {
-		return n, i + 1, true
-	}
-	if n, err := strconv.Atoi(w); err == nil && n >= 1 && n <= 31 {
-		switch at(ts, i+1) {
-		case "st", "nd", "rd", "th":
-			return n, i + 2, true
-		}
-	}
-	return 0, i, false
-}
-
-// resolve finds the calendar day meant, as seen from the day of the visit: a bare weekday is the next one, unless the words look back.
-func (q *quant) resolve(ts []token, i int, visit time.Time) {
-	if visit.IsZero() {
-		return
-	}
-	switch {
-	case q.dayOfMonth > 0 && q.month > 0:
-		best := time.Time{}
-		for y := visit.Year() - 1; y <= visit.Year()+1; y++ {
-			d := time.Date(y, time.Month(q.month), q.dayOfMonth, 0, 0, 0, 0, time.UTC)
-			if best.IsZero() || d.Sub(visit).Abs() < best.Sub(visit).Abs() {
-				best = d
-			}
-		}
-		q.date = best
-	case q.dayOfMonth > 0:
-		for off := 0; off <= 45 && q.date.IsZero(); off++ {
-			for _, d := range []time.Time{visit.AddDate(0, 0, off), visit.AddDate(0, 0, -off)} {
-				if d.Day() == q.dayOfMonth && (q.weekday < 0 || int(d.Weekday()) == q.weekday) && q.date.IsZero() {
-					q.date = d
-				}
-			}
-		}
-	case q.weekday >= 0:
-		q.relative = true
-		ahead := (q.weekday - int(visit.Weekday()) + 7) % 7
-		if ahead == 0 {
-			ahead = 7
-		}
-		q.date = visit.AddDate(0, 0, ahead)
-		if at(ts, i-1) == "last" {
-			q.date = q.date.AddDate(0, 0, -7)
-		}
-	}
-}
-
-func (q *quant) fill() {
-	if !q.date.IsZero() {
-		q.weekday, q.dayOfMonth, q.month = int(q.date.Weekday()), q.date.Day(), int(q.date.Month())
-	}
-}
-
 // readPlain reads digits and spoken numbers: "three hundred and forty", "two point five", "a hundred", "twice".
-func readPlain(ts []token, i int, _ time.Time) (quant, int, bool) {
+func readPlain(ts []token, i int, visit time.Time) (quant, int, bool) {
+	if q, j, ok := stretch(ts, i); ok {
+		q.pointing(ts, i, j, visit)
+		return q, j, true
+	}
 	n, j, ok := spoken(ts, i)
 	if !ok || pronounOne(ts, i, j) {
 		return quant{}, i, false
 	}
 	q := quant{kind: plain, n: n}
-	if w := ts[i].text; w == "once" || w == "twice" {
+	w := ts[i].text
+	if w == "once" || w == "twice" {
 		q.unit = "time"
 		return q, j, true
 	}
-	if u := at(ts, j); u != "" && ts[j].before == noPause && measures[canonicalUnit(ts[j].stem)] {
-		q.unit = canonicalUnit(ts[j].stem)
+	if a, ok := small(w); ok && j == i+1 && a > 0 && ts[i].before <= clauseEnd {
+		q, j = paired(ts, i, q, a)
+	}
+	if q.n == math.Trunc(q.n) && q.n <= 12 {
+		q.half = partOfDay(ts, j, "")
+	}
+	if measured(ts, j) {
+		q.unit = unitOf(ts[j])
 		j++
+		switch at(ts, j) + " " + at(ts, j+1) + " " + at(ts, j+2) { // "a tablet and a half"
+		case "and a half":
+			q.n, j = q.n+0.5, j+3
+		}
+		if pence, ok := small(at(ts, j)); ok && q.unit == "pound" && j < len(ts) && ts[j].before == noPause && pence > 0 && !measured(ts, j+1) {
+			end := j + 1
+			if o, ok := ones[at(ts, end)]; ok && pence%10 == 0 && o > 0 && o < 10 {
+				pence, end = pence+o, end+1
+			}
+			q.n, j = q.n+float64(pence)/100, end // "twelve pounds fifty"
+		}
+	} else if at(ts, j) == "fortnights" || at(ts, j) == "fortnight" {
+		q.n, q.unit = 2*q.n, "week"
+		j++
+	}
+	q.pointing(ts, i, j, visit)
+	return q, j, true
+}
+
+// paired reads two numbers said as one: "two fifty" is 250 or 2.50 or ten to three, "nineteen fifty-eight" is a year.
+func paired(ts []token, i int, q quant, a int) (quant, int) {
+	if i+1 >= len(ts) {
+		return q, i + 1
+	}
+	b, end, ok := spoken(ts, i+1)
+	if !ok || ts[i+1].before != noPause || b < 1 || b > 99 || b != math.Trunc(b) || digitsOnly(ts[i].text) || digitsOnly(ts[i+1].text) || ones[ts[i+1].text] == int(b) && b < 10 {
+		return q, i + 1
+	}
+	switch {
+	case a >= 18 && a <= 20 || a < 18 && a > 12 && b >= 10: // "nineteen fifty-eight", "twenty twenty-six"
+		if a < 18 {
+			return q, i + 1
+		}
+		q.n = float64(100*a) + b
+	case a <= 12 && b >= 10:
+		if tens[ts[i+1].text] == 0 && a >= 10 {
+			return q, i + 1 // "ten eleven"
+		}
+		q.n, q.alts = float64(100*a)+b, []float64{float64(a) + b/100}
+		if b < 60 {
+			q.hour, q.min, q.timed = a%12, int(b), true
+		}
+	default:
+		return q, i + 1
+	}
+	return q, end
+}
+
+// pointing keeps the day that "two weeks ago" or "in ten days" comes to.
+func (q *quant) pointing(ts []token, i, j int, visit time.Time) {
+	if visit.IsZero() || q.n != math.Trunc(q.n) || q.n > 400 {
+		return
+	}
+	way := 0
+	if at(ts, j) == "ago" {
+		way = -1
+	} else if i > 0 && ts[i-1].text == "in" {
+		way = 1
+	}
+	n := way * int(q.n)
+	switch {
+	case way == 0:
+	case q.unit == "day":
+		q.also = []time.Time{visit.AddDate(0, 0, n)}
+	case q.unit == "week":
+		q.also = []time.Time{visit.AddDate(0, 0, 7*n)}
+	case q.unit == "month":
+		q.month = int(time.Date(visit.Year(), visit.Month()+time.Month(n), 1, 0, 0, 0, 0, time.UTC).Month())
+	}
+}
+
+// stretch reads "a fortnight", and "a week" where it says how long ("for a week", "a week ago") and not how often ("ten pounds a week").
+func stretch(ts []token, i int) (quant, int, bool) {
+	q := quant{kind: plain, weekday: -1, n: 1}
+	w, unit := ts[i].text, at(ts, i+1)
+	if w != "a" && w != "an" {
+		return quant{}, i, false
+	}
+	switch unit {
+	case "fortnight":
+		q.n, q.unit = 2, "week"
+	case "day", "week", "month", "year", "hour", "minute", "night":
+		q.unit = unit
+		long := at(ts, i+2) == "ago" || at(ts, i+2) == "and" && at(ts, i+3) == "a" && at(ts, i+4) == "half"
+		switch at(ts, i-1) {
+		case "for", "in", "within", "about", "nearly", "almost", "over", "under", "than", "only", "had", "have", "another", "took", "takes", "was", "after":
+			long = true
+		}
+		if !long || i > 0 && ts[i-1].number {
+			return quant{}, i, false
+		}
+	default:
+		return quant{}, i, false
+	}
+	j := i + 2
+	if at(ts, j) == "and" && at(ts, j+1) == "a" && at(ts, j+2) == "half" {
+		q.n, j = q.n+0.5, j+3
 	}
 	return q, j, true
 }
@@ -420,7 +401,7 @@ func pronounOne(ts []token, i, next int) bool {
 		}
 	}
 	switch at(ts, next) {
-	case "every", "each", "per":
+	case "every", "each", "per", "of":
 		return false
 	case "outside", "inside":
 		return true
@@ -428,16 +409,53 @@ func pronounOne(ts []token, i, next int) bool {
 	return next >= len(ts) || !ts[next].content() || ts[next].before > noPause
 }
 
+// partOfDay reads "in the morning", "at night" after a time.
+func partOfDay(ts []token, i int, known string) string {
+	if known != "" {
+		return known
+	}
+	switch at(ts, i) + " " + at(ts, i+1) + " " + at(ts, i+2) {
+	case "in the morning":
+		return "am"
+	case "in the afternoon", "in the evening":
+		return "pm"
+	}
+	return ""
+}
+
+// unitOf is the measure a word is. "Mil" is said of milligrams and of millilitres, and stays what it is.
+func unitOf(t token) string {
+	switch t.text {
+	case "mil", "mils", "mill", "mills", "mls":
+		return "mil"
+	case "ml", "millilitre", "millilitres":
+		return "ml"
+	case "mile", "miles":
+		return "mile"
+	case "mcg", "microgram", "micrograms":
+		return "microgram"
+	}
+	return canonicalUnit(t.stem)
+}
+
+// sameUnit reports whether two measures may be one.
+func sameUnit(a, b string) bool {
+	if a == "mil" {
+		a, b = b, a
+	}
+	return a == b || a == "" || b == "" || b == "mil" && (a == "milligram" || a == "ml")
+}
+
 func canonicalUnit(s string) string {
 	switch s {
-	case "mg":
+	case "mg", "milligramm":
 		return "milligram"
 	case "tim":
 		return "time"
 	case "minut":
 		return "minute"
-	case "mil":
-		return "mile"
+	case "grand":
+		return "pound"
 	case "penc", "p":
 		return "pence"
 	case "ston":
@@ -463,14 +481,26 @@ func spoken(ts []token, i int) (float64, int, bool) {
 		return 2, i + 1, true
 	case "dozen":
 		return 12, i + 1, true
+	case "couple":
+		return 2, afterOf(ts, i+1), true
+	case "half":
+		switch {
+		case at(ts, i+1) == "a" && at(ts, i+2) == "dozen":
+			return 6, i + 3, true
+		case (at(ts, i+1) == "a" || at(ts, i+1) == "an") && measured(ts, i+2):
+			return 0.5, i + 2, true // "half a tablet"
+		}
+		return 0, i, false
 	case "a":
-		if next := at(ts, i+1); next != "hundred" && next != "thousand" && next != "dozen" {
-			return 0, i, false
-		}
-		if at(ts, i+1) == "dozen" {
+		switch at(ts, i+1) {
+		case "hundred", "thousand":
+			return compound(ts, i+1, 1)
+		case "dozen":
 			return 12, i + 2, true
+		case "couple":
+			return 2, afterOf(ts, i+2), true
 		}
-		return compound(ts, i+1, 1)
+		return 0, i, false
 	}
 	if f, err := strconv.ParseFloat(strings.ReplaceAll(w, ",", ""), 64); err == nil && w[0] >= '0' && w[0] <= '9' && !math.IsInf(f, 0) {
 		return f, i + 1, true
@@ -479,6 +509,14 @@ func spoken(ts []token, i int) (float64, int, bool) {
 		return 0, i, false
 	}
 	return compound(ts, i, 0)
+}
+
+// afterOf moves past the "of" of "a couple of".
+func afterOf(ts []token, i int) int {
+	if at(ts, i) == "of" {
+		return i + 1
+	}
+	return i
 }
 
 // compound adds up words of number from ts[i]; lead is a number already read ("a" hundred).
@@ -536,14 +574,30 @@ func compound(ts []token, i int, lead int) (float64, int, bool) {
 // says reports whether a quantity of the evidence accounts for one of the statement.
 func (q quant) says(s quant) bool {
 	switch {
+	case q.half != "" && s.half != "" && q.half != s.half:
+		return false
 	case q.kind == clock && s.kind == clock:
 		return q.hour == s.hour && q.min == s.min
 	case q.kind == clock && s.kind == plain:
-		return q.min == 0 && int(s.n)%12 == q.hour && s.n == math.Trunc(s.n) && s.unit == ""
+		return q.min == 0 && int(s.n)%12 == q.hour && s.n == math.Trunc(s.n) && s.n <= 24 && s.unit == "" || s.timed && q.hour == s.hour && q.min == s.min
 	case q.kind == plain && s.kind == clock:
-		return s.min == 0 && int(q.n)%12 == s.hour && q.n == math.Trunc(q.n) && q.unit == ""
+		return s.min == 0 && int(q.n)%12 == s.hour && q.n == math.Trunc(q.n) && q.n <= 24 && q.unit == "" || q.timed && q.hour == s.hour && q.min == s.min
 	case q.kind == plain && s.kind == plain:
-		return math.Abs(q.n-s.n) < 1e-9 && (q.unit == "" || s.unit == "" || q.unit == s.unit)
+		return sameUnit(q.unit, s.unit) && (near(q.n, s.n) || slices.ContainsFunc(q.alts, func(x float64) bool { return near(x, s.n) }) || slices.ContainsFunc(s.alts, func(x float64) bool { return near(x, q.n) }))
+	case q.kind == digits || s.kind == digits:
+		return q.kind == s.kind && q.spelled == s.spelled
+	case q.kind == period && s.kind == period:
+		return q.unit == s.unit && q.mod == s.mod
+	case q.kind == period && s.kind == monthly:
+		return q.unit == "month" && q.month == s.month && s.month > 0
+	case q.kind == period && s.kind == plain:
+		return q.unit == "year" && q.n > 0 && near(q.n, s.n) && s.unit == ""
+	case q.kind == plain && s.kind == monthly:
+		return q.month > 0 && q.month == s.month
+	case q.kind == plain && s.kind == day:
+		return q.means(s.date)
+	case q.kind == monthly && s.kind == monthly:
+		return q.month == s.month && (q.mod == s.mod || s.mod == "" || q.mod == "" && s.mod == "this")
 	case q.kind == monthly || s.kind == monthly:
 		return q.month == s.month && s.month > 0 && s.kind == monthly
 	case q.kind == day && s.kind == day:
@@ -552,26 +606,14 @@ func (q quant) says(s quant) bool {
 	return false
 }
 
-func (q quant) saysDay(s quant) bool {
-	if s.dayOfMonth == 0 { // a weekday alone, or an open "tomorrow"
-		if s.relative && s.weekday < 0 {
-			return q.relative && q.weekday < 0 && q.dayOfMonth == 0
-		}
-		return q.weekday == s.weekday || !q.date.IsZero() && int(q.date.Weekday()) == s.weekday
-	}
-	if !q.date.IsZero() && !s.date.IsZero() {
-		if q.date.Equal(s.date) {
-			return true
-		}
-		// "on Thursday" may look back
-		return q.relative && q.dayOfMonth == 0 && q.date.AddDate(0, 0, -7).Equal(s.date)
-	}
-	return q.dayOfMonth == s.dayOfMonth && (q.month == 0 || s.month == 0 || q.month == s.month) && (q.weekday < 0 || s.weekday < 0 || q.weekday == s.weekday)
-}
+func near(a, b float64) bool { return math.Abs(a-b) < 1e-9 }
 
 // impossible reports whether the weekday and the date given do not belong together in the year of the visit.
 func (q quant) impossible() bool {
-	return q.kind == day && q.weekday >= 0 && q.dayOfMonth > 0 && q.month > 0 && !q.date.IsZero() && int(q.date.Weekday()) != q.weekday
+	if q.kind != day || q.dayOfMonth == 0 || q.month == 0 || q.date.IsZero() {
+		return false
+	}
+	return q.weekday >= 0 && int(q.date.Weekday()) != q.weekday || q.date.Day() != q.dayOfMonth
 }
 
 // value is the quantity without its measure, to compare "84" with "eighty-four".
@@ -595,7 +637,11 @@ func (q quant) String() string {
 		}
 		return fmt.Sprintf("%d:%02d", h, q.min)
 	case monthly:
-		return time.Month(q.month).String()
+		return strings.TrimSpace(q.mod + " " + time.Month(q.month).String())
+	case period:
+		return q.mod + " " + q.unit
+	case digits:
+		return q.spelled
 	case day:
 		var parts []string
 		if q.weekday >= 0 {
@@ -606,6 +652,9 @@ func (q quant) String() string {
 		}
 		if q.month > 0 {
 			parts = append(parts, time.Month(q.month).String())
+		}
+		if len(parts) == 0 && q.mod != "" {
+			return "the " + q.mod
 		}
 		if len(parts) == 0 {
 			return "that day"
@@ -686,7 +735,7 @@ func kindred(a, b quant) bool {
 	if a.kind != b.kind {
 		return false
 	}
-	return a.kind != plain || a.unit == b.unit || a.unit == "" || b.unit == ""
+	return a.kind != plain || sameUnit(a.unit, b.unit)
 }
 
 // Numbers returns the quantities of a text in figures, in order.

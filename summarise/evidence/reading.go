@@ -23,8 +23,11 @@ type reading struct {
 	said     map[string]bool // meanings of the words cited
 	citedLow string          // the words cited, folded, lower case
 	segments []segment
-	capitals map[string]bool // words the utterances write with a capital in mid-sentence
-	all      map[int][]token // utterances by index, taken apart once
+	sayings  []segment         // every "X said", also those whose words begin with another: "Ann said Bob told her"
+	capitals map[string]bool   // words the utterances write with a capital in mid-sentence
+	all      map[int][]token   // utterances by index, taken apart once
+	kinNames map[string]string // by speaker and word of kinship: the name it goes with ("my sister Nadia")
+	laid     *laid             // the statement laid on its evidence
 }
 
 // cited is one quotation in its utterance.
@@ -94,7 +97,9 @@ func newReading(c Case) *reading {
 	}
 	r.citedLow = strings.Join(low, " … ")
 	r.alias()
+	r.kinNames = r.kinship()
 	r.segments = r.split()
+	r.laid = r.lay()
 	return r
 }
 
@@ -135,6 +140,41 @@ func (r *reading) alias() {
 		}
 	}
 }
+
+// kinship learns from the talk around the evidence that "my sister" is Nadia, for each who speaks.
+func (r *reading) kinship() map[string]string {
+	out := map[string]string{}
+	for _, q := range r.cited {
+		for n := max(0, q.at-neighbours); q.found && n < len(r.c.Utterances) && n <= q.at+neighbours; n++ {
+			by, ts := r.c.Utterances[n].Speaker, r.tokens(n)
+			last := -1
+			for k, t := range ts {
+				if t.number || r.nameAt(ts, k) == "" && r.kinOf(t) == "" {
+					continue
+				}
+				if last >= 0 && apposed(ts, last, k) {
+					a, b := last, k
+					if r.kinOf(ts[a]) == "" {
+						a, b = k, last
+					}
+					name := r.nameAt(ts, b)
+					if key := by + " " + r.kinOf(ts[a]); r.kinOf(ts[a]) != "" && name != "" && name != by {
+						if was, known := out[key]; known && was != name {
+							out[key] = "anyone" // two sisters
+						} else {
+							out[key] = name
+						}
+					}
+				}
+				last = k
+			}
+		}
+	}
+	return out
+}
+
+// neighbours is how many utterances around the words cited are read for who is who.
+const neighbours = 10
 
 func (r *reading) person(speaker string) (Person, bool) {
 	for _, p := range r.c.People {
@@ -240,6 +280,7 @@ func (r *reading) split() []segment {
 		}
 	}
 	slices.SortFunc(cuts, func(a, b segment) int { return a.first - b.first })
+	r.sayings = slices.Clone(cuts)
 	lead := segment{first: 0, subject: -1}
 	if len(cuts) > 0 && cuts[0].subject > 0 && !cuts[0].question && r.trailing(cuts[0]) {
 		lead.source, lead.subject = cuts[0].source, cuts[0].subject

@@ -28,6 +28,7 @@ type token struct {
 	marked   bool // inside quotation marks
 	clause   int
 	sentence int
+	full     bool   // a word that is mostly filler ("like", "mind") standing as a word of its own
 	negated  bool   // inside the reach of a "not", "never", "nobody" …
 	number   bool   // part of a number, date or time; set by the number reader
 	value    string // what that number is worth, on its first word
@@ -36,7 +37,7 @@ type token struct {
 func (t token) isClosed() bool { return closed[t.text] }
 
 // content reports whether the word carries matter that must be accounted for.
-func (t token) content() bool { return !t.isClosed() && !t.number }
+func (t token) content() bool { return (t.full || !t.isClosed()) && !t.number }
 
 var splits = map[string][]string{
 	"can't": {"can", "not"}, "cannot": {"can", "not"}, "won't": {"will", "not"}, "shan't": {"shall", "not"}, "ain't": {"is", "not"},
@@ -78,6 +79,7 @@ func tokenise(s string) []token {
 	}
 	out = joinLetters(out)
 	out = dropFillers(out)
+	fill(out)
 	mark(out)
 	return out
 }
@@ -211,7 +213,7 @@ func dropFillers(in []token) []token {
 		if i+1 < len(in) {
 			next = in[i+1].before
 		}
-		if fillers[t.text] || asides[t.text] && t.before == comma && next == comma {
+		if fillers[t.text] && !(t.text == "oh" && dialled(in, i)) || asides[t.text] && t.before == comma && next == comma {
 			if t.before > comma {
 				carry = max(carry, t.before)
 			}
@@ -232,11 +234,55 @@ func dropFillers(in []token) []token {
 	return out
 }
 
+// subjects and helpers before which "like", "mind" and "love" are doings.
+var (
+	doers   = set("i you he she we they who it")
+	helpers = set("not never to would do does did really still also both don't always quite will might could should")
+	states  = set("is are was were be been being am 's very so really too feel feels felt not quite")
+)
+
+// fill finds the words that are filler as a rule and matter here: "I like it", "I don't mind", "she is kind", "he is well".
+func fill(ts []token) {
+	for i := 1; i < len(ts); i++ {
+		t, prev := &ts[i], ts[i-1]
+		if t.before > noPause {
+			continue
+		}
+		last := i+1 == len(ts) || ts[i+1].before > noPause
+		switch t.text {
+		case "like", "mind", "love":
+			named := prev.upper && !prev.isClosed()
+			t.full = (doers[prev.text] || helpers[prev.text] || named) && !(t.text == "like" && (last || prev.text == "it" || prev.text == "quite")) && !(t.text == "mind" && prev.text == "never")
+			if t.text == "like" && prev.text == "would" || t.text == "mind" && prev.text == "not" {
+				t.full = true
+			}
+		case "miss":
+			t.full = last || !ts[i+1].upper
+		case "kind", "well", "sorry", "right":
+			t.full = states[prev.text] && (last || joins[ts[i+1].text] || ts[i+1].text == "to" || ts[i+1].text == "with")
+		}
+	}
+}
+
+// dialled tells the "oh" of a telephone number from the one that only sighs.
+func dialled(in []token, i int) bool {
+	for _, k := range []int{i - 1, i + 1} {
+		if k < 0 || k >= len(in) || in[max(i, k)].before > noPause {
+			continue
+		}
+		if _, ok := ones[in[k].text]; ok || in[k].text == "double" || in[k].text == "treble" {
+			return true
+		}
+	}
+	return false
+}
+
 var (
 	negators  = set("not never no nobody none nothing neither nor without nowhere")
 	wholeNegs = set("nobody none nothing neither no")
 	opens     = set("and but so because although though why when where who which how if unless until while cos whether since")
 	joins     = set("and but so")
+	withs     = set("with and or in at on for to") // "with no shoes on" denies the shoes alone
 )
 
 // mark numbers clauses and sentences and marks what a negation reaches: from the negator to the end of its clause, the whole clause for
@@ -263,7 +309,7 @@ func mark(ts []token) {
 		t.clause, t.sentence = clause, sentence
 		if negators[t.text] && !answersNo(ts, i) {
 			negated = true
-			if wholeNegs[t.text] {
+			if wholeNegs[t.text] && !(t.text == "no" && i > 0 && t.before == noPause && withs[ts[i-1].text]) {
 				for k := start; k < i; k++ {
 					ts[k].negated = true
 				}

@@ -1,0 +1,454 @@
+package evidence
+
+import (
+	"slices"
+	"strings"
+
+	"evenhand/casework"
+)
+
+// joint is the place between two words of a block that follow each other: what stands there in the statement and in the recording.
+type joint struct {
+	s, e       []item
+	tight      bool // the recording has no further matter there
+	lead, tail bool // before the first word of a block, after its last
+	sPrev      *item
+	ePrev      *item
+	sNext      *item
+	eNext      *item
+}
+
+// joints takes a block apart. Its edges reach to the ends of the sentence, or to the next word that is laid.
+func (l *laid) joints(n int) []joint {
+	var anchors []pair
+	for _, p := range l.blocks[n].pairs {
+		if l.s[p.s].anchor() {
+			anchors = append(anchors, p)
+		}
+	}
+	if len(anchors) == 0 {
+		return nil
+	}
+	var out []joint
+	for k, p := range anchors {
+		j := joint{sNext: &l.s[p.s], eNext: &l.e[p.e], tight: true}
+		if k == 0 {
+			j.lead = true
+			for x := p.s - 1; x >= 0 && l.s[x].sentence == l.s[p.s].sentence && !(l.s[x].anchor() && l.at[x] >= 0); x-- {
+				j.s = append(j.s, l.s[x])
+			}
+			for x := p.e - 1; x >= 0 && l.e[x].sentence == l.e[p.e].sentence && !(l.e[x].anchor() && l.e[x].clause != l.e[p.e].clause); x-- {
+				j.tight = j.tight && !l.e[x].anchor()
+				j.e = append(j.e, l.e[x])
+			}
+			slices.Reverse(j.s)
+			slices.Reverse(j.e)
+		} else {
+			prev := anchors[k-1]
+			j.sPrev, j.ePrev = &l.s[prev.s], &l.e[prev.e]
+			j.s, j.e = l.s[prev.s+1:p.s], l.e[prev.e+1:p.e]
+			j.tight = !slices.ContainsFunc(j.e, item.anchor)
+		}
+		out = append(out, j)
+	}
+	last := anchors[len(anchors)-1]
+	j := joint{tail: true, sPrev: &l.s[last.s], ePrev: &l.e[last.e], tight: true}
+	for x := last.s + 1; x < len(l.s) && l.s[x].sentence == l.s[last.s].sentence; x++ {
+		if l.s[x].anchor() && l.at[x] >= 0 {
+			if l.s[x].clause == l.s[last.s].clause {
+				j.s = nil // what follows belongs to the next block
+			}
+			break
+		}
+		j.s = append(j.s, l.s[x])
+	}
+	for x := last.e + 1; x < len(l.e) && l.e[x].sentence == l.e[last.e].sentence; x++ {
+		if l.e[x].anchor() {
+			j.tight = false
+			break
+		}
+		j.e = append(j.e, l.e[x])
+	}
+	return append(out, j)
+}
+
+// persons are the people among items, of one clause only if clause is not negative.
+func persons(xs []item, clause int) []item {
+	var out []item
+	for _, x := range xs {
+		if x.kind == who && (clause < 0 || x.clause == clause) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// whoIs is how the statement writes a person.
+func (r *reading) whoIs(x item) string { return r.text[r.ts[x.tok].from:r.ts[x.tok].to] }
+
+// definite reports whether an item points at one person only.
+func (x item) definite() bool {
+	return x.kin != "" || x.ref != "" && x.ref != "anyone" && !strings.HasPrefix(x.ref, "pron:") && !strings.HasPrefix(x.ref, "we:")
+}
+
+// placeWho compares the people of the statement with those who stand in the same place in the recording.
+func (r *reading) placeWho(f *finding) {
+	for n := range r.laid.blocks {
+		voices := map[int]bool{} // statement tokens of doings told the other way about: "she rang him", "he was rung"
+		js := r.laid.joints(n)
+		for _, j := range js {
+			if j.sNext != nil && r.turnedRound(j.sNext, j.eNext) {
+				voices[j.sNext.tok] = true
+			}
+		}
+		for k, j := range js {
+			if j.sNext != nil && voices[j.sNext.tok] && k+1 < len(js) {
+				r.passiveWho(f, j, js[k+1])
+			}
+			if j.sNext != nil && voices[j.sNext.tok] || j.sPrev != nil && voices[j.sPrev.tok] {
+				continue
+			}
+			r.jointWho(f, j)
+		}
+	}
+}
+
+// turnedRound reports whether a doing is passive in one and active in the other.
+func (r *reading) turnedRound(s, e *item) bool {
+	return s.kind == matter && passive(r.ts, s.tok) != passive(r.cited[e.src].ts, e.tok)
+}
+
+// passiveWho compares "he was rung by her" with "she rang him".
+func (r *reading) passiveWho(f *finding, before, after joint) {
+	sb, eb := persons(before.s, before.sNext.clause), persons(before.e, before.eNext.clause)
+	sa, ea := persons(after.s, before.sNext.clause), persons(after.e, before.eNext.clause)
+	if len(sb) > 0 && len(ea) > 0 && r.sameWho(ea[0], sb[len(sb)-1]) == no {
+		r.clash(f, ea[0], sb[len(sb)-1])
+	}
+	if len(sa) > 0 && len(eb) > 0 && r.sameWho(eb[len(eb)-1], sa[0]) == no {
+		r.clash(f, eb[len(eb)-1], sa[0])
+	}
+}
+
+func (r *reading) clash(f *finding, e, s item) {
+	if e.definite() && s.definite() {
+		f.add(casework.Reject, "The recording has somebody else where the sentence has %q.", r.whoIs(s))
+	} else {
+		f.add(casework.Flag, "Check who %q is.", r.whoIs(s))
+	}
+}
+
+func (r *reading) jointWho(f *finding, j joint) {
+	near := j.sNext
+	if near == nil {
+		near = j.sPrev
+	}
+	if seg := r.segmentOf(near.tok); seg != nil && seg.question {
+		return
+	}
+	switch {
+	case j.lead: // the one nearest the doing
+		s, e := persons(j.s, j.sNext.clause), persons(j.e, j.eNext.clause)
+		for k := 1; k <= len(s) && k <= len(e) && (k == 1 || len(s) == len(e)); k++ {
+			if r.sameWho(e[len(e)-k], s[len(s)-k]) == no {
+				r.clash(f, e[len(e)-k], s[len(s)-k])
+			}
+		}
+	case j.tail:
+		s, e := persons(j.s, j.sPrev.clause), persons(j.e, j.ePrev.clause)
+		if len(s) > 0 && len(e) > 0 && r.sameWho(e[0], s[0]) == no {
+			r.clash(f, e[0], s[0])
+		}
+	default:
+		s, e := persons(j.s, -1), persons(j.e, -1)
+		if len(s) == 0 || len(e) == 0 {
+			return
+		}
+		loose := j.sPrev.clause == j.sNext.clause && j.ePrev.clause != j.eNext.clause
+		if len(s) == len(e) {
+			for k := range s {
+				if r.sameWho(e[k], s[k]) == no {
+					r.clashLoosely(f, e[k], s[k], loose)
+				}
+			}
+			return
+		}
+		k := 0
+		for _, b := range s {
+			for k < len(e) && r.sameWho(e[k], b) == no {
+				k++
+			}
+			if k == len(e) {
+				r.clashLoosely(f, e[len(e)-1], b, loose)
+				return
+			}
+			k++
+		}
+	}
+}
+
+// clashLoosely only asks for a look where one clause of the statement is laid over several of the recording.
+func (r *reading) clashLoosely(f *finding, e, s item, loose bool) {
+	if loose {
+		f.add(casework.Flag, "Check who %q is.", r.whoIs(s))
+		return
+	}
+	r.clash(f, e, s)
+}
+
+// placeNot compares, word by word in its place, what is said to be so and not so.
+func (r *reading) placeNot(f *finding) {
+	for i, x := range r.laid.s {
+		if !x.anchor() || r.laid.at[i] < 0 {
+			continue
+		}
+		e := r.laid.e[r.laid.at[i]]
+		q := r.cited[e.src]
+		seg := r.segmentOf(x.tok)
+		if seg != nil && seg.question || q.asks(q.ts[e.tok]) || x.neg == e.neg {
+			continue
+		}
+		f.add(casework.Flag, "Check what was said not to be so: %q.", r.ts[x.tok].text)
+	}
+	for n := range r.laid.blocks {
+		for _, j := range r.laid.joints(n) {
+			if j.lead || j.tail || !j.tight || r.cited[j.ePrev.src].asks(r.cited[j.ePrev.src].ts[j.ePrev.tok]) {
+				continue
+			}
+			if mine, heard := denials(j.s), denials(j.e); mine != heard {
+				f.add(casework.Flag, "Check what was said not to be so between %q and %q.", r.ts[j.sPrev.tok].text, r.ts[j.sNext.tok].text)
+			}
+		}
+	}
+	r.bareNot(f)
+}
+
+// denials reports whether a denying word stands among the items.
+func denials(xs []item) bool {
+	return slices.ContainsFunc(xs, func(x item) bool { return x.kind == turn && x.word == "not" })
+}
+
+// bareNot compares clauses that hold nothing but small words ("she will not have anybody in") with the clause of the recording that shares
+// most of them.
+func (r *reading) bareNot(f *finding) {
+	for _, c := range clauses(r.ts, func(t token) bool { return !t.marked }) {
+		words := map[string]bool{}
+		bare := true
+		for _, x := range r.laid.s {
+			if r.ts[x.tok].clause == c[0].clause {
+				bare = bare && !x.anchor()
+				if x.kind == placer {
+					words[x.word] = true
+				}
+			}
+		}
+		seg := r.segmentOf(r.index(c[len(c)-1]))
+		if !bare || len(words) == 0 || seg != nil && seg.question {
+			continue
+		}
+		top, so, not := 0, false, false
+		for src, q := range r.cited {
+			for _, e := range clauses(q.ts, q.in) {
+				n := 0
+				for _, x := range r.laid.e {
+					if x.src == src && x.kind == placer && x.clause == e[0].clause+1000*src && words[x.word] {
+						n++
+					}
+				}
+				if n < 2 || n < top || q.asks(e[0]) {
+					continue
+				}
+				if n > top {
+					top, so, not = n, false, false
+				}
+				not, so = not || e.negated(), so || !e.negated()
+			}
+		}
+		if top > 0 && so != not && c.negated() != not {
+			f.add(casework.Reject, "The recording says it the other way round.")
+		}
+	}
+}
+
+// placeAmounts finds numbers that stand in the place of another.
+func (r *reading) placeAmounts(f *finding) {
+	l := r.laid
+	for n := range l.blocks {
+		for _, j := range l.joints(n) {
+			for _, x := range j.s {
+				if x.kind != amount {
+					continue
+				}
+				for _, y := range j.e {
+					if y.kind == amount && y.q.kind == x.q.kind && !y.q.says(*x.q) && !y.q.superseded {
+						f.add(casework.Reject, "The recording has %s in that place, not %s.", y.q, x.q)
+					}
+				}
+			}
+		}
+	}
+	for i, x := range l.s {
+		if x.kind == amount && (l.at[i] < 0 || l.alone(i)) && r.sameQuote(i) {
+			f.add(casework.Flag, "Check what %s belongs to.", x.q)
+		}
+	}
+}
+
+// blockOf is the block that holds an item of the statement, or -1.
+func (l *laid) blockOf(i int) int {
+	return slices.IndexFunc(l.blocks, func(b block) bool { return b.pairs[0].s <= i && i <= b.pairs[len(b.pairs)-1].s })
+}
+
+// alone reports whether an item is laid by itself, apart from the words around it.
+func (l *laid) alone(i int) bool {
+	n := l.blockOf(i)
+	if n < 0 {
+		return true
+	}
+	anchors := 0
+	for _, p := range l.blocks[n].pairs {
+		if l.s[p.s].anchor() {
+			anchors++
+		}
+	}
+	return anchors == 1
+}
+
+// sameQuote reports whether a number of the statement comes from a quotation that other words of its clause come from too, but stand in
+// another place there.
+func (r *reading) sameQuote(i int) bool {
+	l := r.laid
+	for k, x := range l.s {
+		if k == i || !x.anchor() || l.at[k] < 0 || x.clause != l.s[i].clause || l.at[i] >= 0 && l.e[l.at[i]].clause == l.e[l.at[k]].clause {
+			continue
+		}
+		for _, e := range l.e {
+			if e.src == l.e[l.at[k]].src && e.kind == amount && e.q.says(*l.s[i].q) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// placeOrder finds words of one clause that the recording has in another order: what belongs to whom may have changed.
+func (r *reading) placeOrder(f *finding) {
+	l := r.laid
+	for n := 1; n < len(l.blocks); n++ {
+		a, b := l.blocks[n-1].pairs, l.blocks[n].pairs
+		s1, s2 := l.s[a[len(a)-1].s], l.s[b[0].s]
+		e1, e2 := l.e[a[0].e], l.e[b[0].e]
+		if s1.clause == s2.clause && e1.src == e2.src && b[0].e < a[0].e {
+			f.add(casework.Flag, "The recording has these words in another order.")
+		}
+	}
+}
+
+// leftOut are turning words whose loss changes what was said; added those nobody may put in.
+var (
+	leftOut = set("might should must if unless except until under over more less most least than almost only half some both up down off out away before after sometimes usually often rather instead without other alone")
+	added   = set("might should must if unless except until because so under over more less most least than almost only all half some both up down off away before after since sometimes usually often still already ever rather instead without other every again")
+)
+
+// placeTurns compares the small words that turn a meaning: "if", "only", "because", "off".
+func (r *reading) placeTurns(f *finding) {
+	for n := range r.laid.blocks {
+		for _, j := range r.laid.joints(n) {
+			near := j.sNext
+			if near == nil {
+				near = j.sPrev
+			}
+			if seg := r.segmentOf(near.tok); seg != nil && seg.question {
+				continue
+			}
+			for _, x := range j.s {
+				if x.kind == turn && added[x.word] && !r.heardNear(j, x.word) && !(x.word != "all" && x.word != "only" && r.standsFor(r.ts[x.tok].text)) {
+					f.add(casework.Flag, "The recording does not say %q there.", r.ts[x.tok].text)
+				}
+			}
+			for _, x := range j.e {
+				if x.kind == turn && leftOut[x.word] && j.tight && !slices.ContainsFunc(j.s, func(s item) bool { return s.kind == turn && s.word == x.word }) && r.belongs(j, x) {
+					f.add(casework.Flag, "The recording says %q there.", r.cited[x.src].ts[x.tok].text)
+				}
+			}
+		}
+	}
+	r.conditions(f)
+}
+
+// heardNear reports whether the sentences a joint lies in hold the turning word, or, but for a cause, the sentences beside them.
+func (r *reading) heardNear(j joint, word string) bool {
+	reach := 1
+	if word == "because" || word == "so" {
+		reach = 0
+	}
+	near := func(a, b int) bool { return a-b <= reach && b-a <= reach }
+	if slices.ContainsFunc(j.e, func(x item) bool { return x.kind == turn && x.word == word }) {
+		return true
+	}
+	for _, x := range r.laid.e {
+		if x.kind == turn && x.word == word && (j.ePrev != nil && near(x.sentence, j.ePrev.sentence) || j.eNext != nil && near(x.sentence, j.eNext.sentence)) {
+			return true
+		}
+	}
+	return false
+}
+
+// belongs reports whether a turning word of the recording stands in the clause of a word laid beside it.
+func (r *reading) belongs(j joint, x item) bool {
+	return j.ePrev != nil && x.clause == j.ePrev.clause || j.eNext != nil && x.clause == j.eNext.clause
+}
+
+// conditional words make what they stand beside hold only at times.
+var supposing = set("if unless except apart provided providing sometimes")
+
+// conditions: "he forgets unless I remind him" is not "he forgets".
+func (r *reading) conditions(f *finding) {
+	kept := false
+	for _, t := range r.ts {
+		kept = kept || supposing[t.text] || t.text == "when" || t.text == "whenever" || t.text == "long" || t.text == "whether" || t.text == "only" || t.text == "but" || t.text == "once"
+	}
+	if kept {
+		return
+	}
+	for i := range r.laid.s {
+		if !r.laid.s[i].anchor() || r.laid.at[i] < 0 {
+			continue
+		}
+		e := r.laid.e[r.laid.at[i]]
+		q := r.cited[e.src]
+		if q.asks(q.ts[e.tok]) {
+			continue
+		}
+		here := e.clause - 1000*e.src
+		for k, t := range q.ts {
+			if !supposing[t.text] || t.sentence != q.ts[e.tok].sentence || t.clause < here-1 || t.clause > here+2 || idle(q.ts, k) {
+				continue
+			}
+			if t.clause == here+2 && !(k >= 2 && q.ts[k-1].clause != q.ts[k-2].clause) { // only a name called out may stand between
+				continue
+			}
+			f.add(casework.Flag, "The recording says it only holds %q.", q.folded[t.from:min(len(q.folded), t.from+40)])
+			return
+		}
+	}
+}
+
+// idle tells the "if" of "if you like", "as if", "I don't know if" from one that sets a condition.
+func idle(ts []token, k int) bool {
+	if ts[k].text == "apart" {
+		return at(ts, k+1) != "from"
+	}
+	if ts[k].text != "if" {
+		return false
+	}
+	switch at(ts, k-1) {
+	case "as", "even", "know", "wonder", "wondered", "ask", "asked", "see", "sure", "what", "tell", "remember", "check", "say":
+		return true
+	}
+	switch at(ts, k+1) + " " + at(ts, k+2) {
+	case "you like", "you want", "you know", "that 's", "that is", "you ask", "i remember", "anything ", "not ", "it helps":
+		return true
+	}
+	return at(ts, k+1) == "anything" || at(ts, k+1) == "i" && at(ts, k+2) == "am" && at(ts, k+3) == "honest"
+}
