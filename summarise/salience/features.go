@@ -63,11 +63,8 @@ var features = []feature{
 	{"recording", "speaks of being recorded, or answers a question about it, early on", "what was said about the recording", func(r reading) float64 {
 		return yes(r.At < 0.1 && (taped.MatchString(r.low) || r.answer && taped.MatchString(plain(r.Asked))))
 	}},
-	{"corrects", "takes a value back", "a correction", func(r reading) float64 { return yes(len(evidence.Corrections(r.Text)) > 0) }},
 	{"told", "passes on what somebody else said", "something passed on", on(told)},
 	{"saw", "what the worker saw", "something you saw", func(r reading) float64 { return yes(!r.talk && saw.MatchString(r.low)) }},
-	{"hedge", "not sure", "not sure", func(r reading) float64 { return yes(r.talk && hedges.MatchString(r.low)) }},
-	{"reason", "because, if, unless", "a reason or a condition", on(reasons)},
 	{"health", "health and medicine", "about health", on(health)},
 	{"money", "money and benefits", "about money", on(money)},
 	{"home", "house and housing", "about the home", on(home)},
@@ -140,8 +137,6 @@ var (
 	taped = class(`record* taping tape`)
 	tasks = class(`ring call phone ask email send write put tell talk speak see visit come check find chase refer book arrange sort get bring post let+you+know look+into set+that+up set+up follow+it+up request order apply meet back+(?:here|on) let+them+know make+sure
 		sit+down+with`)
-	hedges  = class(`i+think might maybe perhaps probably possibly i+don't+know don't+know dunno not+sure i+suppose i+guess i+reckon sort+of kind+of as+far+as can't+remember couldn't+tell`)
-	reasons = class(`because 'cause cause so+that if unless except otherwise that's+why in+case even+though although but`)
 
 	health = class(`tablet* pill* medic* dose* dosage mg milligram* mil mils ml millilitre* puff* inhaler* insulin inject* prescri* pharmac* chemist* doctor* dr gp nurse* hospital* ward clinic* surger* appointment* operation*
 		scan* x-ray* blood* ambulance paramedic* pain* ache* aching sore* skin cream* wound* dressing* breath* chest cough* temperature vomit* weigh* kilo* diabet* epilep* fit fits seizure* stroke* heart cancer
