@@ -278,7 +278,9 @@ func (b *backing) mayDrop(first bool, k, n int) bool {
 	}
 	phrase := strings.Join(texts, " ")
 	switch {
-	case k+2*n <= len(b.said) && b.repeated(k, n):
+	case b.repeated(k, k+n, n):
+		return true
+	case n == 1 && k+2 < len(b.said) && b.said[k+1].pause && slices.ContainsFunc(b.dropsAt(false, k+1), func(d int) bool { return b.repeated(k, k+1+d, 1) }): // "the, what is it, the list"
 		return true
 	case !ws[0].pause:
 		return false
@@ -304,9 +306,13 @@ func undoneAll(ws []string) []string {
 	return out
 }
 
-func (b *backing) repeated(k, n int) bool {
+// repeated reports whether the n words at k are said again at again.
+func (b *backing) repeated(k, again, n int) bool {
+	if again+n > len(b.said) {
+		return false
+	}
 	for x := range n {
-		if t := b.said[k+x].text; t != b.said[k+n+x].text || numberWord(t) || emphatic[t] && t != "that" && t != "so" && t != "had" && t != "is" && t != "on" {
+		if t := b.said[k+x].text; t != b.said[again+x].text || numberWord(t) || emphatic[t] && t != "that" && t != "so" && t != "had" && t != "is" && t != "on" {
 			return false
 		}
 	}

@@ -32,15 +32,16 @@ type change struct {
 	names  map[string]bool
 	voc    map[string]bool // words somebody present may be called by
 	parts  [][]word
-	rest   map[int]bool
-	first  []string // the words each part begins with, before any change
+	rest   map[int]bool    // parts that only add to the one before
+	dated  map[string]bool // days that were resolved already
+	first  []string        // the words each part begins with, before any change
 	how    []string
 	why    string
 	youSet bool // the addressee has been named once
 }
 
 func newChange(w Words) *change {
-	c := &change{w: w, names: map[string]bool{}, voc: map[string]bool{}, rest: map[int]bool{}}
+	c := &change{w: w, names: map[string]bool{}, voc: map[string]bool{}, rest: map[int]bool{}, dated: map[string]bool{}}
 	c.self, c.third = w.Speaker.pronouns()
 	for _, p := range append(slices.Clone(w.People), w.Speaker, w.Addressee) {
 		for i, n := range strings.Fields(p.Name) {
@@ -243,6 +244,8 @@ func broken(ws []word) string {
 			return "begun again"
 		case i > 0 && w.comma && (base[w.low] && !alike[w.low] || either[w.low]) && ws[i-1].low != "and":
 			return "an order within"
+		case i > 0 && i == n-2 && w.comma && ws[i+1].low == "one" && (w.low == "that" || w.low == "this"):
+			return "a rest hung on"
 		case (w.low == "no" || w.low == "nope") && next && (i == 0 || w.comma), w.low == "hang" && i+1 < n && ws[i+1].low == "on", w.low == "scrub", w.low == "correction":
 			return "taken back"
 		case i > 0 && i == n-1 && w.comma && (w.low == "that" || w.low == "this" || w.low == "it" || w.low == "him" || w.low == "her" || w.low == "them" || w.low == "no"):
@@ -263,7 +266,7 @@ func negated(ws []word) bool {
 // untag takes the tag off "I'm not going to, am I?". The same side twice ("he's back, is he?") is a true question.
 func untag(ws []word) ([]word, bool) {
 	n := len(ws)
-	if n < 5 || !ws[n-2].comma {
+	if n < 4 || !ws[n-2].comma {
 		return nil, false
 	}
 	aux := ws[n-2].low

@@ -53,6 +53,9 @@ func (c *change) guard(ws []word) bool {
 			if w.low == "me" && next == "back" && (preps[prev] || finites[prev] || prev == "'s") {
 				return c.stay("dialect: me back")
 			}
+			if w.low != "us" && gives[prev] && next != "back" {
+				break
+			}
 			if next == "" || pausesNext || follows[next] || preps[next] || joiners[next] || determiner[next] || nominative[next] || adverbs[next] || subordinators[next] || finites[next] || numberWord(next) ||
 				(base[next] || either[next] || next == "be") && !kin[next] || gerund(next) || days[next] > 0 || next == "sunday" || next == "january" {
 				break
@@ -106,6 +109,9 @@ func (c *change) guard(ws []word) bool {
 }
 
 var pronounSubject = set("i he she it we they you")
+
+// gives take a person and a thing: "it gives me time".
+var gives = set("give gives giving gave given lend lends lent send sends sent show shows showed bring brings brought cost costs owe owes owed pay pays paid buy buys bought teach taught offer offers offered")
 
 // follows are words that cannot be owned: after them "me" is not "my", and "them" not "those".
 var follows = set("well too again anyway all both either instead much more now today tomorrow yesterday tonight then there here home away back first last once twice every sometimes not up down crazy mad happy sad angry feel old ill better worse up that's it's what how who why where which late early alone tired safe scared everything something nothing anything everyone nobody so as")

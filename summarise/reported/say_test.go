@@ -199,6 +199,49 @@ w | Jean, I'll send you a copy. | I will send {S2} a copy.
 alone | Right, er, I saw him on his own. | I saw him on his own.
 alone | I didn't go upstairs. Full stop, new paragraph. | I did not go upstairs.
 alone | Mr Craven was using his frame. | Mr Craven was using his frame.
+jean | I had two falls. One in January, in the kitchen. | {S2} said she had two falls, one in January, in the kitchen.
+jean | He rings me. Every night, on his way home. | {S2} said he rings her, every night, on his way home.
+jean | I've had no carers. Not since March. | {S2} said she has had no carers, not since March.
+jean | It was Deepa that rang, it wasn't me. | {S2} said it was Deepa that rang, it was not her.
+jean | Deepa told me that on Friday, about seven, he went out. | {S2} said Deepa told her that on Friday, about seven, he went out.
+jean | I rest in the morning because of my chest and I do a bit of ironing after dinner. I have my tea at five. I watch the news and then I go up to bed at ten. | {S2} said she rests in the morning because of her chest and she does a bit of ironing after dinner; she has her tea at five. She said she watches the news and then she goes up to bed at ten.
+jean | Mrs Marsh comes in the morning because of my chest and I do a bit of ironing after dinner. I have my tea at five. I watch the news and then I go up to bed at ten. | {S2} said Mrs Marsh comes in the morning because of her chest and she does a bit of ironing after dinner; she has her tea at five. {S2} said she watches the news and then she goes up to bed at ten.
+jean | It's about, what, ten hours a week. | {S2} said it is about ten hours a week.
+jean | He's on the, what is it, the list for ENT. | {S2} said he is on the list for ENT.
+jean | Health visitor had him on the scales. | {S2} said health visitor had him on the scales.
+jean | His son, Craven, rang me. | {S2} said his son, Craven, rang her.
+jean | It'd give me time. | {S2} said it would give her time.
+jean | There's a few things. | {S2} said there's a few things.
+jean | It's nine. | {S2} said it is nine.
+owen | He's got a sister. | =
+jean | I said no to that. | {S2} said she said no to that.
+jean | I'd have to look at it, Mrs Lowe. | {S2} said she would have to look at it.
+jean | That's good, that. | =
+jean | He's not been since, well, we've no record at all. | =
+jean | Me, ring the agency. | =
+jean | The, the blue one is mine. | {S2} said the blue one is hers.
+jean | The doctor says I'm not to lift. | =
+jean | I cook and clean for him. | =
+jean | I clean and cook for him. | =
+jean | I sit down and then I go to bed. | {S2} said she sits down and then she goes to bed.
+jean | I go out but don't walk far. | {S2} said she goes out but does not walk far.
+jean | I have never smoked. | {S2} said she has never smoked.
+jean | I must ring him. | {S2} said she must ring him.
+jean | I'm not being funny. | {S2} said she is not being funny.
+jean | He's nowt. | =
+jean | The kids are with my mam. | {S2} said the kids are with her mam.
+jean | My mam's poorly. | {S2} said her mam's poorly.
+jean | I'm eighty, aren't I? | {S2} said she is eighty.
+jean | I'm going home, am I? | =
+jean | Do I look daft? | =
+w>jean | I've written down what you want. | I said I have written down what {S2} wants.
+w>jean | If you want, I can ring them. | I said if {S2} wants, I can ring them.
+w>jean | You don't have to decide today. | I said {S2} does not have to decide today.
+w>jean | I know you were worried. | I said I know {S2} was worried.
+w>jean | I won't tell them what you're paying. | I will not tell them what {S2} is paying.
+w | I'm meeting Deepa tomorrow, Wednesday the twenty-second. | I said I am meeting Deepa tomorrow, Wednesday the twenty-second.
+alone | Mr Craven, er, he couldn't tell me why. | Mr Craven, he could not tell me why.
+alone | Two slats gone in the bed. | Two slats gone in the bed.
 jean | I put it in the drawer. | =
 jean | I cut his food up. | =
 jean | I come in and he was gone. | =

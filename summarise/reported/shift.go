@@ -108,10 +108,14 @@ func (c *change) workerly(all []word) bool {
 				return c.stay("may be read out")
 			}
 		case w.low == "you":
-			if v, _ := follower(all, i+1); v == "said" || v == "told" || v == "say" || v == "say's" || v == "have" && saysLater(all, i+2) {
+			if v, _ := follower(all, i+1); v == "said" || v == "told" || v == "say" || v == "have" && saysLater(all, i+2) {
 				return c.stay("what “you” said")
 			}
-			if v, _ := follower(all, i+1); base[v] && !asksOf[v] && (i == 0 || all[i].comma || all[i-1].low == "and" || all[i-1].low == "then") {
+			v, _ := follower(all, i+1)
+			if v == "do" && i+2 < len(all) && all[i+2].low == "not" {
+				v, _ = follower(all, i+3)
+			}
+			if base[v] && !asksOf[v] && (i == 0 || all[i].comma || all[i-1].low == "and" || all[i-1].low == "then") {
 				return c.stay("an order")
 			}
 		case w.low == "each" && next == "other":
@@ -215,7 +219,8 @@ func (c *change) shift(in []word) ([]word, bool) {
 		if i > 0 && w.comma && spliced(ws, i) {
 			out[len(out)-1].splice = true
 		}
-		if day := c.day(ws, i); day != "" {
+		if day := c.day(ws, i); day != "" && !c.dated[day] {
+			c.dated[day] = true
 			out[len(out)-1].text += " (" + day + ")"
 			c.did("day resolved")
 		}
@@ -223,16 +228,24 @@ func (c *change) shift(in []word) ([]word, bool) {
 	return out, true
 }
 
+// holds are words whose clause may go on after a comma: what follows is still what was told or thought.
+var holds = set("said says say saying told tell tells telling asked ask asks think thinks thought know knows knew mean means reckon reckons hope hopes that what who where why how whether")
+
 // spliced reports whether a sentence of its own begins at i after no more than a comma: "I get up, I have a wash."
 func spliced(ws []word, i int) bool {
 	if w := ws[i].low; w == "it" || !pronounSubject[w] && w != "nobody" && w != "there" || verbAt(ws, i+1) < 0 {
 		return false
 	}
+	if !slices.ContainsFunc(ws[:i], func(w word) bool {
+		return finites[w.low] || past[w.low] || third[w.low] || base[w.low] || w.glued
+	}) {
+		return false // "Mr Craven, he …"
+	}
 	for k := range i {
 		if subordinators[ws[k].low] && ws[k].low != "since" || k == 0 && (leading[ws[k].low] || leadingPP[ws[k].low]) {
 			return false
 		}
-		if ws[k].low == "said" || ws[k].low == "says" {
+		if holds[ws[k].low] {
 			return false
 		}
 	}

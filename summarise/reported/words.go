@@ -113,7 +113,7 @@ func unstutter(ws []word) ([]word, bool) {
 	before := len(ws)
 	for i := 0; i < len(ws); {
 		if fillers[ws[i].low] {
-			if ws = cut(ws, i, 1, i == 1 && openers[ws[0].low]); i < len(ws) {
+			if ws = cut(ws, i, 1, i == 1 && openers[ws[0].low] || i+1 < len(ws) && ws[i+1].comma && pronounSubject[strings.SplitN(ws[i+1].low, "'", 2)[0]]); i < len(ws) {
 				ws[i].gap = true
 			}
 			continue
