@@ -356,7 +356,7 @@ func (w *writer) prompt(b batch) string {
 	s.WriteString("Write the facts as sentences for the note.\n" +
 		"- Join facts of the same person about the same thing into one sentence where that reads well, at most four. Keep their order.\n" +
 		"- Never join what two people said. Begin with the name and “said” where the fact does.\n" +
-		"- Write as someone telling it: “Ann said: I don't need it” becomes “Ann said she does not need it”.\n" +
+		"- Write as someone telling it: “NAME said: I don't need it” becomes “NAME said she does not need it”.\n" +
 		"- Keep every number, name, day and “not”. Keep the words and the tense of the facts. No quotation marks.\n" +
 		"- For each sentence list the numbers of its facts. Use each fact once.\n" +
 		`Answer as JSON: {"sentences":[{"facts":["f1","f2"],"text":"one sentence"}]}` + "\n")

@@ -78,7 +78,8 @@ type fake struct {
 	version string
 	show    string
 	chat    http.HandlerFunc
-	asked   map[string]any // the last chat request
+	embed   http.HandlerFunc
+	asked   map[string]any // the last chat or embed request
 }
 
 func (f *fake) start(t *testing.T) *Client {
@@ -95,6 +96,13 @@ func (f *fake) start(t *testing.T) *Client {
 			return
 		}
 		fmt.Fprint(w, f.show)
+	})
+	mux.HandleFunc("/api/embed", func(w http.ResponseWriter, r *http.Request) {
+		f.asked = nil
+		if err := json.NewDecoder(r.Body).Decode(&f.asked); err != nil {
+			t.Error(err)
+		}
+		f.embed(w, r)
 	})
 	mux.HandleFunc("/api/chat", func(w http.ResponseWriter, r *http.Request) {
 		f.asked = nil
@@ -192,7 +200,11 @@ func TestGenerateCountsOnlyWholeReplies(t *testing.T) {
 		"error inside":      {lines(chunk(good), `{"error":"the words of the visit"}`), casework.CodeModelStopped},
 		"remote":            {lines(chunk(good), strings.Replace(done, `"done":true`, `"remote_host":"https://elsewhere.example","done":true`, 1)), casework.CodeOllamaRefused},
 		"missing":           {status(404, "model not found"), casework.CodeModelMissing},
-		"busy":              {status(503, "queue full"), casework.CodeModelStopped},
+		"busy":              {status(503, "server busy, please try again.  maximum pending requests exceeded"), casework.CodeModelStopped},
+		"no memory":         {status(500, "model requires more system memory (5.6 GiB) than is available (1.2 GiB)"), casework.CodeModelStopped},
+		"no memory, newer":  {status(500, "llama-server exited: ggml: failed to allocate buffer of size 5368709120"), casework.CodeModelStopped},
+		"runner died":       {status(500, "model runner has unexpectedly stopped"), casework.CodeModelStopped},
+		"only thinks":       {lines(`{"message":{"role":"assistant","content":"","thinking":"The worker wants line two."},"done":false}`, done), casework.CodeModelReply},
 		"too long":          {status(400, "the input length exceeds the context length"), casework.CodeModelReply},
 		"redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://192.0.2.1/api/chat", http.StatusTemporaryRedirect)
@@ -221,8 +233,11 @@ func TestGenerateCountsOnlyWholeReplies(t *testing.T) {
 			if cause := errors.Unwrap(err); cause != nil && strings.Contains(cause.Error(), "words of the visit") {
 				t.Error("the cause repeats the server's text")
 			}
-			if name == "too long" && !errors.Is(err, ErrTooLong) {
-				t.Error("not known as too long")
+			if is := map[string]error{"too long": ErrTooLong, "busy": ErrBusy, "no memory": ErrMemory, "no memory, newer": ErrMemory}[name]; is != nil && !errors.Is(err, is) {
+				t.Errorf("not known as %v: %v", is, errors.Unwrap(err))
+			}
+			if name == "runner died" && (errors.Is(err, ErrMemory) || errors.Is(err, ErrBusy)) {
+				t.Error("a runner that died may be asked again")
 			}
 		})
 	}
