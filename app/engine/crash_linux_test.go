@@ -314,6 +314,61 @@ func TestKilledWhileDrafting(t *testing.T) {
 	}
 }
 
+// However many need the language model's program at once, one is started; it ends with the last, and one that died is started anew.
+func TestOneLanguageServer(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	t.Setenv("TMPDIR", t.TempDir())
+	exe, models := filepath.Join(built(t, "ollama"), "bin", "ollama"), filepath.Join(built(t, "models"), "ollama")
+	type taken struct {
+		url   string
+		letGo func()
+		err   error
+	}
+	take := func() taken {
+		url, letGo, err := e.server.take(ctx, exe, models)
+		return taken{url, letGo, err}
+	}
+	all := make(chan taken)
+	for range 3 {
+		go func() { all <- take() }()
+	}
+	one, two, three := <-all, <-all, <-all
+	if one.err != nil || two.err != nil || three.err != nil || one.url != two.url || two.url != three.url {
+		t.Fatalf("%+v %+v %+v", one, two, three)
+	}
+	one.letGo()
+	one.letGo() // twice is once
+	two.letGo()
+	pids := serverGroups(t)
+	if len(pids) == 0 {
+		t.Fatal("it ended although it is needed")
+	}
+	for _, pid := range pids {
+		if nice, err := syscall.Getpriority(syscall.PRIO_PROCESS, pid); err != nil || 20-nice < 10 { // as the system call counts
+			t.Errorf("%d is as important as sound: %d, %v", pid, 20-nice, err)
+		}
+		_ = syscall.Kill(pid, syscall.SIGKILL)
+	}
+	<-e.server.child.Done()
+	four := take()
+	if four.err != nil || four.url == one.url && len(serverGroups(t)) == 0 {
+		t.Fatalf("%+v", four)
+	}
+	three.letGo()
+	if len(serverGroups(t)) == 0 {
+		t.Error("it ended although it is needed")
+	}
+	four.letGo()
+	if left := serverGroups(t); len(left) > 0 {
+		t.Errorf("processes were left behind: %v", left)
+	}
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, _, err := e.server.take(gone, exe, models); err == nil || e.server.users != 0 {
+		t.Errorf("%d users, %v", e.server.users, err)
+	}
+}
+
 // Closing while a draft is made ends the work and the server, and leaves the visit where it was.
 func TestCloseWhileDrafting(t *testing.T) {
 	e, ctx := open(t), t.Context()

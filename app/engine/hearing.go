@@ -160,7 +160,7 @@ func (h *hearing) take(ctx context.Context, p transcribe.Progress) {
 		h.gaps = append(h.gaps, *p.Gap)
 	}
 	h.grow(ctx, p)
-	if p.BehindS > mayLag {
+	if p.BehindS > mayLag || p.Stage == transcribe.StageAgain && !h.settled {
 		h.e.ahead.giveWay()
 	}
 	if live := h.e.session(""); live != nil && live.visit == h.visit {

@@ -99,7 +99,9 @@ func (e *Engine) told(out *SignSheet, k desk, d *casework.Draft) {
 			case st.Provenance == casework.Written && st.Live():
 				out.Wrote = append(out.Wrote, now)
 			case st.Provenance == casework.Edited && st.Live():
-				out.Changed = append(out.Changed, ChangeView{k.people.Render(st.Drafted), now})
+				if was := k.people.Render(st.Drafted); was != now { // a sentence that was only cut in two reads as it did
+					out.Changed = append(out.Changed, ChangeView{was, now})
+				}
 			case !st.Live() && st.Provenance != casework.Written:
 				out.Changed = append(out.Changed, ChangeView{Before: now})
 			}

@@ -71,6 +71,9 @@ func (s *Server) start() error {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		err := s.cmd.Start()
+		if err == nil {
+			giveWay(s.cmd)
+		}
 		started <- err
 		if err == nil {
 			s.cmd.Wait()

@@ -12,5 +12,8 @@ func contain(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }
 
+// giveWay lets the server and its runners wait for whatever else wants the processor: sound and words come first. A machine at rest is used whole.
+func giveWay(cmd *exec.Cmd) { _ = syscall.Setpriority(syscall.PRIO_PGRP, cmd.Process.Pid, 10) } // refused, it costs the others a little
+
 // end kills the whole group: a server killed alone leaves its runner behind, holding memory.
 func end(cmd *exec.Cmd) { syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
