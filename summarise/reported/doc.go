@@ -15,6 +15,7 @@
 package reported
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -62,6 +63,9 @@ func Why(w Words) string {
 // longest is how many words are reported at once: five lines of print, as long as a statement of a note may be.
 const longest = 75
 
+// left finds a first person that no rule has changed. "me" may be the signer.
+var left = regexp.MustCompile(`(?i)\b(?:i|my|mine|myself|we|us|our|ours|ourselves)\b`)
+
 func say(w Words) (Sentence, string, bool) {
 	stay := func(why string) (Sentence, string, bool) { return Sentence{}, why, false }
 	if w.Interpreted {
@@ -87,6 +91,9 @@ func say(w Words) (Sentence, string, bool) {
 		return stay("nothing left")
 	}
 	s := Sentence{Text: c.join(parts), How: c.how}
+	if !w.Speaker.Signer && left.MatchString(s.Text) || !w.Alone && strings.Contains(strings.ToLower(s.Text), " you") {
+		return stay("somebody's “I” or “you” is left")
+	}
 	if back, ok := Back(s.Text, w); !ok || back == "" {
 		return stay("does not reverse")
 	}

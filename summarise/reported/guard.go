@@ -301,6 +301,9 @@ func nounPhrase(ws []word, i int, c *change) bool {
 	if i+1 < len(ws) && pronounSubject[ws[i+1].low] {
 		return false
 	}
+	if w := ws[i].low; (w == "no" || w == "any" || w == "every") && i+1 < len(ws) && ws[i+1].low == "one" {
+		return verbAt(ws, i+2) >= 0
+	}
 	for k := i + 1; k < len(ws) && k <= i+6; k++ {
 		if ws[k].comma && ws[k].name && pauseAfter(ws, k) && k+1 < len(ws) { // "his son, Neil, rang"
 			return verbAt(append(slices.Clone(ws[:k+1]), word{text: "x", low: ws[k+1].low}), k+1) >= 0

@@ -242,6 +242,27 @@ w>jean | I won't tell them what you're paying. | I will not tell them what {S2} 
 w | I'm meeting Deepa tomorrow, Wednesday the twenty-second. | I said I am meeting Deepa tomorrow, Wednesday the twenty-second.
 alone | Mr Craven, er, he couldn't tell me why. | Mr Craven, he could not tell me why.
 alone | Two slats gone in the bed. | Two slats gone in the bed.
+jean | He knows I'd've gone. | =
+jean | My son hit me. | {S2} said her son hit her.
+jean | My daughter lost her job. | {S2} said her daughter lost her job.
+jean | My mum does the mornings now. She's here for quarter past eight and she walks him round. | {S2} said her mum does the mornings now; she is here for quarter past eight and she walks him round.
+jean | My friend lost her job and I helped. | =
+jean | Her dad left. | =
+jean | Like I said, I don't sleep. | {S2} said she does not sleep.
+jean | No one came. | {S2} said no one came.
+jean | No he didn't. | =
+jean | Yes he does. | =
+jean | I should've rung. | {S2} said she should have rung.
+jean | I haven't a clue. | {S2} said she has not a clue.
+jean | He rang my sister and I. | =
+jean | All I do is sleep. | =
+jean | I'm on me own. | =
+jean | We all love him. | =
+jean | I read to him. | =
+jean | I hope you're right. | =
+jean | What I do is walk. | =
+jean | I take 2.5mg and it cost £20. | {S2} said she takes 2.5mg and it cost £20.
+jean | He told me he'd left, so I rang Deepa. | {S2} said he told her he had left, so she rang Deepa.
 jean | I put it in the drawer. | =
 jean | I cut his food up. | =
 jean | I come in and he was gone. | =
