@@ -354,9 +354,9 @@ func pick(all []sample, want func(sample) bool) []sample {
 }
 
 // The embedded weights are those that training on the train visits gives. They may differ a little, because lexicons of evidence grow between
-// two trainings; no score may differ by more than drift.
+// two trainings; scores may differ by drift in the mean.
 func TestWeights(t *testing.T) {
-	const drift = 0.05
+	const drift = 0.02
 	visits, all := split(t)
 	train := pick(all, func(s sample) bool { return visits[s.visit].Split == "train" })
 	w := learn(train)
@@ -366,10 +366,12 @@ func TestWeights(t *testing.T) {
 		}
 		return
 	}
+	apart := 0.0
 	for _, s := range train {
-		if have, want := Score(s.f), w.score(s.f); math.Abs(have-want) > drift {
-			t.Fatalf("weights.txt is not what training gives: %q scores %.3f, trained %.3f. Run: go test ./summarise/salience -run TestWeights -update", s.text, have, want)
-		}
+		apart += math.Abs(Score(s.f)-w.score(s.f)) / float64(len(train))
+	}
+	if apart > drift {
+		t.Fatalf("weights.txt is not what training gives: scores differ by %.3f. Run: go test ./summarise/salience -run TestWeights -update", apart)
 	}
 }
 
@@ -388,6 +390,9 @@ func TestHeldOut(t *testing.T) {
 		score := func(s sample) float64 { return w.score(s.f) }
 		a := auc(mine, score)
 		n, of := carried(v, mine, 0.4, score)
+		if a < leastAUC {
+			t.Errorf("%s: AUC %.3f is under %.2f", v.ID, a, leastAUC)
+		}
 		sum[v.Split], count[v.Split] = sum[v.Split]+a, count[v.Split]+1
 		facts[v.Split][0] += n
 		facts[v.Split][1] += of
@@ -397,15 +402,19 @@ func TestHeldOut(t *testing.T) {
 	for _, s := range []string{"train", "test"} {
 		if count[s] > 0 {
 			t.Logf("%-5s mean AUC %.3f, salient facts at 40 %% of the words %d of %d (%.0f %%)", s, sum[s]/count[s], facts[s][0], facts[s][1], 100*float64(facts[s][0])/float64(facts[s][1]))
-			if sum[s]/count[s] < leastAUC {
-				t.Errorf("%s visits: mean AUC %.3f is under %.2f", s, sum[s]/count[s], leastAUC)
+			if sum[s]/count[s] < leastMean {
+				t.Errorf("%s visits: mean AUC %.3f is under %.2f", s, sum[s]/count[s], leastMean)
 			}
 		}
 	}
 }
 
-// leastAUC is a little under what was measured on held-out visits.
-const leastAUC = 0.75
+// What was measured on held-out visits, with margin: means of 0.873 (nine train visits, each left out) and 0.924 (four test visits); the
+// lowest single visit 0.815.
+const (
+	leastMean = 0.85
+	leastAUC  = 0.77
+)
 
 // Every feature is a plain number, named once; every one is explained.
 func TestFeatures(t *testing.T) {
@@ -438,6 +447,30 @@ func TestFeatures(t *testing.T) {
 		if s := Score(f); s <= 0 || s >= 1 || math.IsNaN(s) {
 			t.Errorf("%q scores %v", c.clause.Text, s)
 		}
+	}
+}
+
+func TestClasses(t *testing.T) {
+	for text, want := range map[string]class{
+		"He worries":               feelings | asking | thirdPerson,
+		"They reckon the boiler's": told | home | thirdPerson,
+		"let them know":            tasks | thirdPerson,
+		"let them go":              thirdPerson,
+		"step-dad":                 kin,
+		"half past":                when,
+		"half":                     0,
+		"":                         0,
+	} {
+		if got := classes(wordsOf(plain(text))); got != want {
+			t.Errorf("%q is of %b, want %b", text, got, want)
+		}
+	}
+}
+
+func BenchmarkScore(b *testing.B) {
+	c := Clause{Text: "Health visitor had him on the scales, and he's put on two hundred grams since the New Year.", Role: "carer", Asked: "And what's he weighing?", Before: "Okay. And what's he weighing?", Turn: 24, At: 0.3}
+	for b.Loop() {
+		Score(Of(c))
 	}
 }
 
