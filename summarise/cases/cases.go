@@ -6,7 +6,7 @@
 // a line in *.jsonl. Truth: the wrong notes and judgement traps listed with each visit. Mutated: true statements made wrong by Mutate, less
 // those listed in removed.jsonl because the change left them true or still supported.
 //
-// Every case belongs to the split of its visit. A rule may be made from what is seen of "train"; of "test" only the counts are read.
+// Every case belongs to the split of its visit, or of the few words of talk it brings with it. A rule may be made from what is seen of "train"; of "test" only the counts are read.
 package cases
 
 import (
@@ -34,8 +34,13 @@ import (
 
 // Case is a statement, the words it cites, and what is known of it.
 type Case struct {
-	ID        string             `json:"id"`
-	Visit     string             `json:"visit"` // the labelled visit whose turns it cites
+	ID    string `json:"id"`
+	Visit string `json:"visit,omitempty"` // the labelled visit whose turns it cites; or else a few words of talk of its own:
+
+	Utterances []evidence.Utterance `json:"utterances,omitempty"`
+	People     []evidence.Person    `json:"people,omitempty"`
+	VisitDate  string               `json:"visit_date,omitempty"` // YYYY-MM-DD
+
 	Statement evidence.Statement `json:"statement"`
 	Label     string             `json:"label"`           // True or Wrong
 	Class     string             `json:"class,omitempty"` // of a wrong one: number, negation, name, role, date, modality, attribution, risk, judgement …
@@ -136,6 +141,9 @@ func readWritten(folder string, visits map[string]*visit) ([]Case, error) {
 				return err
 			}
 			v := visits[c.Visit]
+			if c.Visit == "" {
+				v = c.ownTalk()
+			}
 			if v == nil {
 				return fmt.Errorf("there is no visit %q", c.Visit)
 			}
@@ -143,7 +151,7 @@ func readWritten(folder string, visits map[string]*visit) ([]Case, error) {
 				return fmt.Errorf("the id %q stands twice or is empty", c.ID)
 			}
 			ids[c.ID] = true
-			if c.Split != v.Split || (c.Label != True || c.Form == "") && (c.Label != Wrong || c.Class == "") {
+			if c.Split != v.Split || c.Split == "" || (c.Label != True || c.Form == "") && (c.Label != Wrong || c.Class == "") {
 				return fmt.Errorf("%s: label, class, form or split does not fit", c.ID)
 			}
 			for _, q := range c.Statement.Evidence {
@@ -160,6 +168,15 @@ func readWritten(folder string, visits map[string]*visit) ([]Case, error) {
 		}
 	}
 	return out, nil
+}
+
+// ownTalk makes a visit of the few words that a case brings with it.
+func (c Case) ownTalk() *visit {
+	v := &visit{Split: c.Split, judged: &evidence.Case{Utterances: c.Utterances, People: c.People, VisitDate: c.VisitDate}}
+	for _, u := range c.Utterances {
+		v.Turns = append(v.Turns, turn{u.ID, u.Speaker, u.Text})
+	}
+	return v
 }
 
 const removedFile = "removed.jsonl"

@@ -265,7 +265,7 @@ func (v *visit) beside(a, b string) bool {
 // strangers are names to put where somebody else's stands.
 var strangers = strings.Fields("Bernard Sheryl Malcolm Janice Trevor Noreen")
 
-// persons puts somebody else in place of everybody named, exchanges any two, and turns who acts on whom round.
+// persons puts somebody else in place of everybody named (now a stranger, now the one whose name sounds most alike), exchanges any two, and turns who acts on whom round.
 func (m *mutator) persons() {
 	var here []name
 	for _, n := range m.v.names {
@@ -275,8 +275,11 @@ func (m *mutator) persons() {
 	}
 	for _, n := range here {
 		re := regexp.MustCompile(`\b` + n.word + `\b`)
-		h := len(n.word)
-		m.add("name", re.ReplaceAllString(m.text, strangers[h%len(strangers)]))
+		h := len(n.word) + len(m.text)
+		if h%2 == 0 {
+			m.add("name", re.ReplaceAllString(m.text, strangers[h/2%len(strangers)]))
+			continue
+		}
 		var best *name
 		for i, x := range m.v.names {
 			if x.person == n.person || x.attends != n.attends && !n.attends || m.v.beside(x.word, n.word) {
