@@ -9,7 +9,8 @@ import (
 )
 
 // turned are true sentences that a gate still turns away; the note then keeps the words as they were said.
-var turned = map[string]bool{"I'm not daft, am I?": true, "I won't ring them unless you tell me I can.": true, "Deepa told me that on Friday, about seven, he went out.": true}
+var turned = map[string]bool{"I'm not daft, am I?": true, "I won't ring them unless you tell me I can.": true, "Deepa told me that on Friday, about seven, he went out.": true,
+	"Mr Craven, er, he couldn't tell me why.": true}
 
 // Every sentence of the table is true of its own words, so the gates of a note must not turn one away.
 func TestGatesLetThrough(t *testing.T) {

@@ -71,7 +71,7 @@ func (c *change) guard(ws []word) bool {
 			}
 		case "not", "never", "cannot":
 			for k := i + 1; k < len(x) && k <= i+5 && !x[k].comma && !pronounSubject[x[k].low]; k++ {
-				if v := x[k].low; v == "nothing" || v == "nobody" || v == "nowhere" || v == "none" || v == "neither" || v == "no" || v == "never" || v == "not" {
+				if v := x[k].low; v == "nothing" || v == "nobody" || v == "nowhere" || v == "none" || v == "neither" || v == "no" && x[k-1].low != "say" && x[k-1].low != "said" || v == "never" || v == "not" {
 					return c.stay("two denials in one")
 				}
 			}

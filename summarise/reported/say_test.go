@@ -241,6 +241,8 @@ w>jean | I know you were worried. | I said I know {S2} was worried.
 w>jean | I won't tell them what you're paying. | I will not tell them what {S2} is paying.
 w | I'm meeting Deepa tomorrow, Wednesday the twenty-second. | I said I am meeting Deepa tomorrow, Wednesday the twenty-second.
 alone | Mr Craven, er, he couldn't tell me why. | Mr Craven, he could not tell me why.
+alone | No falls since he came home, he says. | No falls since he came home, he says.
+jean | He's back at work, they tell me. | {S2} said he is back at work, they tell her.
 alone | Two slats gone in the bed. | Two slats gone in the bed.
 jean | He knows I'd've gone. | =
 jean | My son hit me. | {S2} said her son hit her.
@@ -265,6 +267,12 @@ jean | I take 2.5mg and it cost £20. | {S2} said she takes 2.5mg and it cost £
 jean | He told me he'd left, so I rang Deepa. | {S2} said he told her he had left, so she rang Deepa.
 jean | I put it in the drawer. | =
 jean | I cut his food up. | =
+jean | I put them in the drawer every night. | {S2} said she puts them in the drawer every night.
+jean | I never touched him, I shut the door. | {S2} said she never touched him; she shut the door.
+jean | I put the phone down yesterday. | {S2} said she put the phone down yesterday (Monday 20 April).
+jean | I always let him in and he was fine. | =
+jean | I can't say yes and I can't say no. | {S2} said she cannot say yes and she cannot say no.
+jean | I come in every day. | =
 jean | I come in and he was gone. | =
 jean | Took me twenty minutes. | =
 jean | Can't manage the bus. | =

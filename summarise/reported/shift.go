@@ -236,6 +236,9 @@ func spliced(ws []word, i int) bool {
 	if w := ws[i].low; w == "it" || !pronounSubject[w] && w != "nobody" && w != "there" || verbAt(ws, i+1) < 0 {
 		return false
 	}
+	if v := verbAt(ws, i+1); holds[ws[v].low] && (v+1 >= len(ws) || ws[v+1].comma || v+2 >= len(ws) || ws[v+2].comma) {
+		return false // "no falls, he says"
+	}
 	if !slices.ContainsFunc(ws[:i], func(w word) bool {
 		return finites[w.low] || past[w.low] || third[w.low] || base[w.low] || w.glued
 	}) {
@@ -317,7 +320,9 @@ func (c *change) agree(ws []word, i int, form map[int]string, plural bool) bool 
 	w := ws[v].low
 	f, ok := agreed(w, plural)
 	if !ok {
-		return c.stay("past or present: " + w)
+		if f, ok = byTime(ws, v); !ok {
+			return c.stay("past or present: " + w)
+		}
 	}
 	if ws[i].low == "i" && (w == "were" || third[w] && !past[w] && !base[w] || w == "are" || w == "is" || w == "has" || w == "does") {
 		return c.stay("dialect: i " + w)
@@ -361,6 +366,39 @@ func agreed(w string, plural bool) (string, bool) {
 	case past[w]:
 		return w, true
 	case base[w]:
+		return withS(w), true
+	}
+	return "", false
+}
+
+var (
+	before  = set("yesterday ago was were had did")
+	often   = set("always usually every each normally sometimes am is are have has do does mornings nights evenings")
+	spans   = set("night week weekend month year time monday tuesday wednesday thursday friday saturday sunday easter christmas summer")
+	slurred = set("come run give become lay")
+)
+
+// byTime tells whether a verb such as "put" is past or present by the other verbs and times of its sentence. ok is false unless they
+// all point one way.
+func byTime(ws []word, v int) (form string, ok bool) {
+	w := ws[v].low
+	if slurred[w] {
+		return "", false
+	}
+	then, now := false, false
+	for k, x := range ws {
+		switch {
+		case k == v:
+		case before[x.low], x.low == "last" && k+1 < len(ws) && spans[ws[k+1].low], past[x.low] && !base[x.low] && !either[x.low] && k > 0 && (pronounSubject[ws[k-1].low] || adverbs[ws[k-1].low] && k > 1 && pronounSubject[ws[k-2].low]):
+			then = true
+		case often[x.low], spans[strings.TrimSuffix(x.low, "s")] && strings.HasSuffix(x.low, "days"), third[x.low] && !alike[strings.TrimSuffix(x.low, "s")], k > 0 && base[x.low] && !past[x.low] && pronounSubject[ws[k-1].low]:
+			now = true
+		}
+	}
+	switch {
+	case then && !now:
+		return w, true
+	case now && !then && !modals[ws[max(0, v-1)].low]:
 		return withS(w), true
 	}
 	return "", false
