@@ -238,7 +238,7 @@ func broken(ws []word) string {
 	for i, w := range ws {
 		next := i+1 < n && ws[i+1].comma
 		switch {
-		case i+1 == n && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "and" || w.low == "but" || w.low == "because" || w.low == "if"):
+		case i+1 == n && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "and" || w.low == "but" || w.low == "or" || w.low == "because" || w.low == "if"):
 			return "broken off"
 		case next && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "his" || w.low == "your" || w.low == "of" || hanging[w.low] || w.low == "it's" || w.low == "i'm" || w.low == "he's" || w.low == "she's" || w.low == "they're"):
 			return "begun again"

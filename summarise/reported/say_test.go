@@ -266,6 +266,9 @@ jean | What I do is walk. | =
 jean | I take 2.5mg and it cost £20. | {S2} said she takes 2.5mg and it cost £20.
 jean | He told me he'd left, so I rang Deepa. | {S2} said he told her he had left, so she rang Deepa.
 jean | I put it in the drawer. | =
+jean | I've got it, it came on Monday. | {S2} said she has got it, it came on Monday.
+jean | He takes two, or. | =
+jean | It's, it's on the door. | {S2} said it is on the door.
 jean | I cut his food up. | =
 jean | I put them in the drawer every night. | {S2} said she puts them in the drawer every night.
 jean | I never touched him, I shut the door. | {S2} said she never touched him; she shut the door.

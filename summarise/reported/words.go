@@ -123,7 +123,7 @@ func unstutter(ws []word) ([]word, bool) {
 	for i := 0; i < len(ws); {
 		n := 3
 		for ; n > 0; n-- {
-			if i+2*n <= len(ws) && slices.Equal(lows(ws[i:i+n]), lows(ws[i+n:i+2*n])) && meant(ws[i:i+n], ws[i+n]) {
+			if i+2*n <= len(ws) && slices.Equal(lows(ws[i:i+n]), lows(ws[i+n:i+2*n])) && meant(ws[i:i+n], ws[i+n]) && !(n == 1 && objects[ws[i].low] && i > 0 && !ws[i].comma && !joiners[ws[i-1].low]) {
 				break
 			}
 		}
@@ -135,6 +135,9 @@ func unstutter(ws []word) ([]word, bool) {
 	}
 	return ws, len(ws) != before
 }
+
+// objects may end one clause and begin the next: "I've got it, it came on Monday."
+var objects = set("it you her that this them they he she him me us there here")
 
 // meant reports whether words said twice were a stumble, not emphasis, a number ("one one one") or a name after its noun ("the doctor, Doctor Sethi").
 func meant(ws []word, again word) bool {
