@@ -261,6 +261,9 @@ func (r *reading) sameWho(e, s item) answer {
 			s.ref = ""
 		}
 	}
+	if e.raw != "" && (s.ref == e.raw || s.raw == e.raw) {
+		return maybe
+	}
 	if s.raw != "" && e.ref == s.raw {
 		return maybe // the pronoun stands as it was said
 	}
@@ -300,7 +303,7 @@ func (r *reading) samePerson(by, e, s string) answer {
 // turning are the small words that turn a meaning, each with the class it is compared as.
 var turning = func() map[string]string {
 	m := map[string]string{}
-	for _, line := range strings.Split(`might may maybe perhaps possibly|should ought|must|if|unless|except|until till while|because cos|so|only just|almost nearly|under|over|more|less fewer|most|least|than
+	for _, line := range strings.Split(`can could|will would shall|might may maybe perhaps possibly|should ought|must|if|unless|except|until till while|because cos|so|only just|almost nearly|under|over|more|less fewer|most|least|than
 all whole|some|both|half|up|down|off|out|away|before|after|since|sometimes occasionally|usually normally|often|still|already|yet|ever|once|instead|rather|without|with|to|from|by|when|whenever|than|about around roughly
 or|every each|other another|own alone|again|now|then`, "\n") {
 		for _, group := range strings.Split(line, "|") {
@@ -348,11 +351,36 @@ func (r *reading) evidenceItems(src int) []item {
 		}
 		n := len(out)
 		out = r.addItem(out, q.ts, i, q.qs, &next, r.refIn(q, i))
+		if len(out) > n && out[n].kind == who && (out[n].ref == "pron:he" || out[n].ref == "pron:she") {
+			if by := teller(out[:n], out[n]); by != "" && r.compatible(by, out[n].ref) != no {
+				out[n].raw, out[n].ref = out[n].ref, by
+			}
+		}
 		if len(out) > n {
 			out[n].src, out[n].clause, out[n].sentence = src, out[n].clause+1000*src, out[n].sentence+1000*src
 		}
 	}
 	return out
+}
+
+// teller is the one named who says what follows, where nobody else stands between: "Rita says she …".
+func teller(before []item, x item) string {
+	n := len(before) - 1
+	for n >= 0 && before[n].kind != who && before[n].kind != matter {
+		n--
+	}
+	if n < 1 || before[n].kind != matter || before[n].sentence%1000 != x.sentence {
+		return ""
+	}
+	switch before[n].word {
+	case "say", "think", "tell", "reckon", "ask", "know":
+	default:
+		return ""
+	}
+	if p := before[n-1]; p.kind == who && p.sentence%1000 == x.sentence && p.definite() {
+		return p.ref
+	}
+	return ""
 }
 
 func (r *reading) addItem(out []item, ts []token, i int, qs []quant, next *int, ref string) []item {
@@ -369,6 +397,9 @@ func (r *reading) addItem(out []item, ts []token, i int, qs []quant, next *int, 
 		return out
 	}
 	w, turns := turning[t.text]
+	if next := at(ts, i+1); next == "to" && (t.text == "have" || t.text == "has" || t.text == "had" || t.text == "got" || t.text == "having") {
+		w, turns = "must", true
+	}
 	switch {
 	case ref != "" && ref != "pron:it" && !owner(ts, i):
 		x.kind, x.ref = who, ref
@@ -395,7 +426,7 @@ func (r *reading) addItem(out []item, ts []token, i int, qs []quant, next *int, 
 	case lightDoings[t.text]:
 		x.kind, x.word, x.light = matter, t.stem, true
 	case placing[t.text]:
-		x.kind, x.word = placer, placing0(t.text)
+		x.kind, x.word = placer, placingAs(t.text)
 	default:
 		return out
 	}
@@ -408,7 +439,8 @@ var (
 	placing     = set("it this that these those here there in on at for of into onto over through one ones anything something everything nothing anybody somebody everybody nobody anyone someone everyone any no own much many lot same like mind thing things what how why where which")
 )
 
-func placing0(w string) string {
+// placingAs folds words that stand for one another when speech is reported.
+func placingAs(w string) string {
 	switch w {
 	case "here":
 		return "there"

@@ -53,11 +53,18 @@ func pointed(offset int, visit time.Time) quant {
 
 var relativeDays = map[string]int{"today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}
 
+var partsOfDay = map[string]string{"morning": "am", "afternoon": "pm", "evening": "pm"}
+
 // readPointed reads "tomorrow", "the day after tomorrow", "last night", "a week today", and the forms a note gives them: "the day before".
 func readPointed(ts []token, i int, visit time.Time) (quant, int, bool) {
 	w, j := ts[i].text, i+1
 	if n, ok := relativeDays[w]; ok {
 		return pointed(n, visit), j, true
+	}
+	if half := partsOfDay[at(ts, j)]; w == "this" && half != "" {
+		q := pointed(0, visit)
+		q.half = half
+		return q, j + 1, true
 	}
 	if w == "last" && at(ts, j) == "night" {
 		return pointed(-1, visit), j + 1, true
@@ -291,7 +298,7 @@ func readNamedDay(ts []token, i int, visit time.Time) (quant, int, bool) {
 	}
 	if n, next, ok := ordinal(ts, k); ok && k == j && q.weekday < 0 && !hasMonth(ts, next) {
 		// a bare ordinal without "the" is no day ("first", "second")
-	} else if ok {
+	} else if ok && !(q.weekday >= 0 && k == j && !hasMonth(ts, next) && dayNoun(at(ts, next))) {
 		q.dayOfMonth = n
 		j = next
 		if at(ts, j) == "of" {

@@ -12,6 +12,9 @@ func (r *reading) certain() casework.Check {
 	for _, g := range certainty {
 		mine := ""
 		for i, t := range r.ts {
+			if seg := r.segmentOf(i); seg != nil && seg.question {
+				continue
+			}
 			if !t.marked && g.words[t.text] && !(t.text == "may" && t.number) && !(i > 0 && t.text == "must" && r.ts[i-1].marked) {
 				mine = t.text
 			}
@@ -26,7 +29,7 @@ func (r *reading) certain() casework.Check {
 		switch {
 		case said:
 		case g.name == "should" && (r.citesWord("have") || r.citesWord("got") || r.citesWord("shall")):
-		case g.name == "always" || g.name == "often" || g.name == "every":
+		case g.name == "always" || g.name == "often" || g.name == "every" && mine != "each":
 			f.add(casework.Reject, "The recording does not say %q.", mine)
 		default:
 			f.add(casework.Flag, "The recording does not say %q.", mine)
@@ -53,7 +56,11 @@ func (r *reading) certain() casework.Check {
 				}
 			}
 			if hard != "" && shares > 0 && !r.usesWord(hard) {
-				f.add(casework.Reject, "The recording says %q; the sentence makes it sure.", hard)
+				v := casework.Flag
+				if 2*shares >= len(r.contents(c)) {
+					v = casework.Reject
+				}
+				f.add(v, "The recording says %q; the sentence makes it sure.", hard)
 			}
 		}
 		if m := doubtWords.FindString(q.folded[q.from:q.to]); m != "" && r.share(q) > 0 && f.v == "" {
@@ -63,6 +70,17 @@ func (r *reading) certain() casework.Check {
 		}
 	}
 	return f.check()
+}
+
+// contents are the words of matter of a clause.
+func (r *reading) contents(c clauseTokens) []token {
+	var out []token
+	for _, t := range c {
+		if t.content() && !attribution[t.text] {
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 var futures = set("will would shall going")
@@ -78,7 +96,7 @@ func (r *reading) future(f *finding) {
 			if w := wordOf(t); w != "" && !r.isName(t) {
 				words[w] = true
 			}
-			ahead = ahead || futures[t.text] || t.text == "to"
+			ahead = ahead || futures[t.text] || t.text == "to" && r.beforeDoing(t)
 		}
 		aheadIn[place] = ahead
 		if ahead || len(words) == 0 {
@@ -95,7 +113,7 @@ func (r *reading) future(f *finding) {
 					if words[wordOf(t)] {
 						n++
 					}
-					will = will || t.text == "will" || t.text == "going"
+					will = will || t.text == "will" || t.text == "would" || t.text == "shall" || t.text == "going"
 				}
 				if n > best {
 					best, willBe = n, will
@@ -112,6 +130,12 @@ func (r *reading) future(f *finding) {
 
 // shortDoubt is how many words a sentence has at most that only casts doubt on the one before: "I don't know, I think."
 const shortDoubt = 6
+
+// beforeDoing tells the "to" of "to ring" from that of "to school".
+func (r *reading) beforeDoing(t token) bool {
+	i := r.index(t) + 1
+	return i < len(r.ts) && verbs[r.ts[i].stem] && !r.isName(r.ts[i])
+}
 
 // doubtNear reports whether the statement rests on words of the sentence in which the speaker was unsure, or the one before.
 func (r *reading) doubtNear(q cited) bool {

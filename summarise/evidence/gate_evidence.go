@@ -57,7 +57,7 @@ func (r *reading) quotation(f *finding, i, j int) {
 			continue
 		}
 		found = true
-		if seg == nil || seg.source == "" || slices.Contains(r.sources(seg.source), q.u.Speaker) || r.hearsay(q, seg.source) {
+		if seg == nil || seg.source == "" || slices.Contains(r.sources(seg.source), q.u.Speaker) || r.hearsayBefore(q, seg.source, k) {
 			spoken = true
 		}
 		if !(k > 0 && q.ts[k].negated && q.ts[k-1].clause == q.ts[k].clause) {
@@ -97,20 +97,60 @@ func runOf(q cited, words []token) int {
 }
 
 // hearsay reports whether the quotation itself says that the source spoke: "Neil told me …", "his words were …".
-func (r *reading) hearsay(q cited, source string) bool {
+func (r *reading) hearsay(q cited, source string) bool { return r.hearsayBefore(q, source, len(q.ts)) }
+
+// hearsayBefore is hearsay that stands before a token: what a person is said to have said comes after it.
+func (r *reading) hearsayBefore(q cited, source string, end int) bool {
 	_, attends := r.person(source)
-	for i, t := range q.ts {
+	for i, t := range q.ts[:end] {
 		wants := (t.stem == stem("agree") || t.stem == stem("want")) && q.u.Speaker == r.signer // how a dictation passes things on
-		if !sayings[t.text] && t.text != "words" && !wants {
+		if !sayings[t.text] && t.text != "words" && t.text != "goes" && t.text != "reckons" && !wants {
 			continue
 		}
-		for k := max(0, i-8); k < min(len(q.ts), i+3); k++ {
-			switch ref := r.refIn(q, k); {
-			case ref == "", ref == "anyone", ref == q.u.Speaker, ref == "pron:it", ref == "pron:they" && attends, q.ts[k].text == "you":
-			case r.compatible(ref, source) != no:
-				return true
-			}
+		ref := r.sayer(q, i)
+		switch {
+		case ref == "", ref == "anyone", ref == q.u.Speaker, ref == "pron:it", ref == "pron:they" && attends:
+		case r.compatible(ref, source) != no:
+			return true
+		case strings.HasPrefix(ref, "kin:") && r.kinNames[q.u.Speaker+" "+ref] == source:
+			return true
 		}
 	}
 	return false
+}
+
+// sayer is whom a quotation names as the one who speaks at a verb of saying: the nearest person before it, past what only describes them
+// ("Paula, the agency manager, told me"), or after it ("so said Rita").
+func (r *reading) sayer(q cited, i int) string {
+	first := ""
+	for k := i - 1; k >= 0 && i-k <= 12 && q.ts[k].sentence == q.ts[i].sentence; k-- {
+		w := q.ts[k].text
+		if w == "me" || w == "him" || w == "them" || w == "us" || q.ts[k].number {
+			break
+		}
+		ref := r.refIn(q, k)
+		if first == "" && possessive[w] != "" && q.ts[i].text == "words" {
+			return "pron:" + possessive[w]
+		}
+		if ref == "" {
+			if first != "" && !appositive[w] && q.ts[k].content() && q.ts[k+1].before == noPause {
+				break
+			}
+			if sayings[w] {
+				break
+			}
+			continue
+		}
+		if first != "" && !strings.HasPrefix(first, "kin:") {
+			break
+		}
+		if first != "" && strings.HasPrefix(ref, "pron:") || ref == q.u.Speaker && first != "" {
+			break
+		}
+		first = ref
+		if q.ts[k].before == noPause && !strings.HasPrefix(ref, "kin:") {
+			break
+		}
+	}
+	return first
 }

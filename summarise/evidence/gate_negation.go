@@ -39,6 +39,15 @@ func (r *reading) heldTrue() polarity {
 				p.negators += h.negators
 			}
 			if q.asks(c[0]) {
+				if !r.refused(q) {
+					continue
+				}
+				for _, t := range c { // "Do you get it?" "No."
+					if w := wordOf(t); w != "" {
+						p.not[" "+w], p.anyNot[""] = true, true
+					}
+				}
+				p.negators++
 				continue
 			}
 			n := c.negated()
@@ -66,6 +75,20 @@ func (r *reading) heldTrue() polarity {
 		}
 	}
 	return p
+}
+
+// refused reports whether the next words cited answer a question with "no".
+func (r *reading) refused(q cited) bool {
+	for _, o := range r.cited {
+		if o.found && o.at > q.at && o.at <= q.at+2 && o.u.Speaker != q.u.Speaker {
+			for _, t := range o.ts {
+				if o.in(t) && t.text != "well" {
+					return t.text == "no" || t.text == "nope" || t.text == "nah" || t.text == "never"
+				}
+			}
+		}
+	}
+	return false
 }
 
 // wordOf is what a token counts as when polarity is compared; empty for words that carry no matter.
@@ -122,6 +145,7 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 	n, negs := c.negated(), 0
 	var same, other [2]int // of words stated as so [0] and as not so [1]
 	var word string
+	deed := false // one of them is a doing
 	words := map[string]bool{}
 	for i, t := range c {
 		if negators[t.text] && !answersNo(c, i) {
@@ -149,14 +173,15 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 		default:
 			other[k]++
 			word = t.text
+			deed = deed || verbs[t.stem] && !r.isName(t)
 		}
 	}
 	switch {
 	case other[1] > 0 && same[1] == 0 && p.bareNot:
 		f.add(casework.Flag, "Check what was said not to be so: %q.", word)
-	case other[1] > 0 && same[1] == 0:
+	case other[1] > 0 && same[1] == 0 && (deed || other[1] > 1 || !p.anyNot[""]):
 		f.add(casework.Reject, "The recording does not say “not” of %q.", word)
-	case other[0] > 0 && same[0] == 0:
+	case other[0] > 0 && same[0] == 0 && (deed || !p.anySo[who]):
 		f.add(casework.Reject, "The recording says “not” of %q.", word)
 	case other[0]+other[1] > 0:
 		f.add(casework.Flag, "Check what was said not to be so: %q.", word)
@@ -172,8 +197,11 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 	case elliptic && !n && p.anyNot[who]:
 		f.add(casework.Flag, "Check if it was so or not.")
 	case negs > 0:
-		if h := closest(p.most, words); h.negators > negs {
+		switch h := closest(p.most, words); {
+		case h.negators > negs:
 			f.add(casework.Flag, "A “not” of the recording is missing.")
+		case h.negators > 0 && h.negators < negs:
+			f.add(casework.Flag, "The sentence says “not” once more than the recording.")
 		}
 	}
 }

@@ -106,10 +106,12 @@ func (r *reading) number(f *finding, s quant) {
 	}
 	unitSaid := s.unit == "" || s.unit == "time" || r.said[meaning(stem(s.unit))] || !unitless
 	switch {
+	case inQuote && byOther && bySource && len(who) > 0 && r.otherNamed(s.first, who):
+		f.add(casework.Flag, "Check who said %s.", s)
 	case inQuote && byOther && bySource && len(who) > 0:
 		f.add(casework.Reject, "%s was said by somebody else.", s)
 	case inQuote && !unitSaid:
-		f.add(casework.Reject, "The recording does not say %ss.", s.unit)
+		f.add(casework.Flag, "The recording does not say %ss.", s.unit)
 	case inQuote:
 	case taken && r.states(final):
 		f.add(casework.Flag, "%s was corrected to %s.", s, final)
@@ -129,6 +131,19 @@ func (r *reading) number(f *finding, s quant) {
 func (r *reading) states(value string) bool {
 	for _, s := range r.qs {
 		if s.String() == value {
+			return true
+		}
+	}
+	return false
+}
+
+// otherNamed reports whether the sentence names somebody else it has words from, whose the number may be.
+func (r *reading) otherNamed(at int, who []string) bool {
+	for _, x := range r.sayings {
+		if x.source == "" || strings.HasPrefix(x.source, "pron:") || r.ts[min(x.first, len(r.ts)-1)].sentence != r.ts[at].sentence {
+			continue
+		}
+		if !intersects(r.sources(x.source), who) && r.speaks(r.sources(x.source)) {
 			return true
 		}
 	}

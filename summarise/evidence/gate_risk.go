@@ -24,7 +24,7 @@ func (r *reading) risk() casework.Check {
 						continue
 					}
 					found = true
-					way = way || et.negated == t.negated || k.family == "food"
+					way = way || et.negated == t.negated || k.family == "food" || q.asks(et) || q.bareBeside(et)
 				}
 			}
 			switch {
@@ -36,6 +36,16 @@ func (r *reading) risk() casework.Check {
 		}
 	}
 	return f.check()
+}
+
+// bareBeside reports whether the words right after a token's sentence only say "no" or the like, so that the negation gate must decide.
+func (q cited) bareBeside(t token) bool {
+	for _, o := range q.ts {
+		if o.sentence == t.sentence && o.from > t.from && (o.text == "no" || o.text == "not" || negators[o.text]) {
+			return true
+		}
+	}
+	return false
 }
 
 func tokenAt(ts []token, at int) (token, bool) {

@@ -337,7 +337,7 @@ func (r *reading) roles() casework.Check {
 			}
 		}
 		if seen && !agreed {
-			f.add(casework.Reject, "The recording has it another way for %q: %s.", d.token.text, clash)
+			f.add(casework.Flag, "The recording may have it another way for %q: %s.", d.token.text, clash)
 		}
 	}
 	r.owners(&f)

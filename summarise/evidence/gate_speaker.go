@@ -105,6 +105,10 @@ func (r *reading) source(f *finding, s segment) {
 	for _, q := range r.cited {
 		present = present || q.found && slices.Contains(who, q.u.Speaker)
 	}
+	if !present && s.first > 0 && s.first < len(r.ts) && r.ts[s.first-1].text == "told" && r.ts[s.first].text == "me" && !slices.ContainsFunc(r.cited, func(q cited) bool { return q.u.Speaker == r.signer && r.hearsay(q, s.source) }) {
+		f.add(casework.Reject, "%s did not tell the signer this.", r.name(s.source))
+		return
+	}
 	if !present {
 		if !reported {
 			f.add(casework.Reject, "The words cited are not %s's.", r.name(s.source))
@@ -140,9 +144,23 @@ func (r *reading) source(f *finding, s segment) {
 	case others == 0:
 	case mine == 0 && !reported:
 		f.add(casework.Reject, "These words are not %s's.", r.name(s.source))
-	case others > mine:
+	case others > mine, others > 0 && r.predicateOfOthers(s, who):
 		f.add(casework.Flag, "Some of these words are somebody else's.")
 	}
+}
+
+// predicateOfOthers reports whether the last word of matter of what somebody is said to have said was said by others alone, who were not
+// the signer asking.
+func (r *reading) predicateOfOthers(s segment, who []string) bool {
+	for i := s.last; i >= s.first; i-- {
+		t := r.ts[i]
+		if t.marked || t.number || !t.content() || attribution[t.text] || r.isName(t) {
+			continue
+		}
+		by := r.sayers(t)
+		return len(by) > 0 && !intersects(by, who) && !slices.Contains(by, r.signer)
+	}
+	return false
 }
 
 // closedBy compares words without matter ("now and again") by who said them in a row: it reports whether others did and these did not.
@@ -177,7 +195,8 @@ func (r *reading) onlyAsked(who []string) bool {
 			answered = true
 			continue
 		}
-		asked := strings.HasSuffix(strings.TrimSpace(q.quote.Quote), "?")
+		quoted := strings.TrimSpace(q.quote.Quote)
+		asked := strings.HasSuffix(quoted, "?") && !strings.ContainsAny(quoted[:len(quoted)-1], ".!") && q.u.Speaker == r.signer
 		for _, s := range r.segments { // "Asked about a time …": the question may be no question by its mark
 			asked = asked || s.question && i+1 < len(r.cited) && r.cited[i+1].u.Speaker != q.u.Speaker && q.u.Speaker == r.signer
 		}
@@ -232,6 +251,7 @@ func (r *reading) chain(f *finding, attributed bool) {
 		}
 		after, start := 0, len(r.ts) // words of the statement that come from what was passed on, and where they begin
 		sentence := -1
+		var passed []token
 		for _, t := range q.ts {
 			if t.from < q.from+loc[1] || !q.in(t) {
 				continue
@@ -241,6 +261,7 @@ func (r *reading) chain(f *finding, attributed bool) {
 			}
 			if t.sentence == sentence && (t.content() || t.number) && r.stated(t) {
 				after++
+				passed = append(passed, t)
 				for i, s := range r.ts {
 					if !s.marked && meaning(s.stem) == meaning(t.stem) {
 						start = min(start, i)
@@ -269,18 +290,40 @@ func (r *reading) chain(f *finding, attributed bool) {
 			need = 1
 		}
 		switch {
+		case kept == 0 && 2*after < r.matterCount():
+			f.add(casework.Flag, "Some of this was passed on by somebody. Say who said it.")
 		case kept == 0:
 			f.add(casework.Reject, "This was passed on by somebody. Say who said it.")
-		case kept < need && !r.direct(q):
+		case kept < need && !r.direct(q, passed):
 			f.add(casework.Flag, "This was passed on. Keep who said it to whom.")
 		}
 	}
 }
 
-// direct reports whether the one who was told is also cited for words of their own that carry the statement.
-func (r *reading) direct(q cited) bool {
+// matterCount counts the words of matter and numbers of the statement.
+func (r *reading) matterCount() int {
+	n := 0
+	for _, t := range r.ts {
+		if !t.marked && (t.content() || t.number && t.value != "") && !attribution[t.text] && !r.isName(t) {
+			n++
+		}
+	}
+	return n
+}
+
+// direct reports whether the one who was told is also cited for words of their own that carry what was passed on.
+func (r *reading) direct(q cited, passed []token) bool {
 	for _, o := range r.cited {
-		if o.found && o.quote != q.quote && r.share(o) >= r.share(q) {
+		if !o.found || o.quote == q.quote {
+			continue
+		}
+		held := 0
+		for _, t := range passed {
+			if slices.ContainsFunc(o.ts, func(e token) bool { return o.in(e) && meaning(e.stem) == meaning(t.stem) }) {
+				held++
+			}
+		}
+		if held == len(passed) {
 			return true
 		}
 	}

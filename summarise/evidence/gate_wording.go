@@ -31,9 +31,25 @@ func (r *reading) judgement() casework.Check {
 			f.add(casework.Flag, "%q is a judgement: keep whose it is.", phrase)
 			continue
 		}
+		if everyday.MatchString(phrase) && r.saidBy(phrase, r.allSpeakers()) {
+			f.add(casework.Flag, "%q is a judgement: say whose it is.", phrase)
+			continue
+		}
 		f.add(casework.Reject, "Only you may write this: %q is a judgement.", phrase)
 	}
 	return f.check()
+}
+
+// everyday judgements are also plain words, so that a sentence that keeps them from the recording is only looked at.
+var everyday = regexp.MustCompile(`(?i)^(low (?:in )?mood|diagnos\w+|suitable|unsuitable|vulnerable|attach(?:ed|ment)|honest|genuine|clearly|obviously|indicat\w+|suggest\w*|aggressive|hostile|threshold|memory problems|unsafe)$`)
+
+// allSpeakers are those cited.
+func (r *reading) allSpeakers() []string {
+	var out []string
+	for _, q := range r.cited {
+		out = append(out, q.u.Speaker)
+	}
+	return out
 }
 
 // signerSaid reports whether the signer used these very words in the evidence.
@@ -115,9 +131,28 @@ func (r *reading) injection() casework.Check {
 		switch {
 		case quoted:
 			f.add(casework.Flag, "These words were aimed at the note.")
-		case r.share(q) > 0:
+		case r.echoes(q, aimed):
 			f.add(casework.Reject, "Somebody asked for this to be written. That does not make it so.")
+		case r.share(q) > 0:
+			f.add(casework.Flag, "Some of these words were aimed at the note.")
 		}
 	}
 	return f.check()
+}
+
+// echoes reports whether most of what the statement says comes from a sentence aimed at the note, and the statement does not itself say that
+// it was asked for or refused.
+func (r *reading) echoes(q cited, sentence int) bool {
+	n := 0
+	for _, t := range q.ts {
+		if q.in(t) && t.sentence == sentence && t.content() && !r.isName(t) && r.stated(t) {
+			n++
+		}
+	}
+	for _, s := range r.sayings {
+		if s.source == r.signerRef() || s.first > 0 && r.ts[s.first-1].text == "asked" && s.subject >= 0 {
+			return false
+		}
+	}
+	return n > 0 && 2*n >= r.matterCount()
 }

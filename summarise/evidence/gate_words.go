@@ -40,7 +40,7 @@ func (r *reading) words() casework.Check {
 	r.placeTurns(&f)
 	n := len(missing)
 	switch {
-	case n >= 2 && 2*n >= total, n > 0 && n == total:
+	case n >= 2 && 2*n >= total:
 		f.add(casework.Reject, "Not in the words cited: %s.", strings.Join(missing, ", "))
 	case n > 0:
 		f.add(casework.Flag, "Not in the words cited: %s.", strings.Join(missing, ", "))
@@ -67,6 +67,7 @@ func (r *reading) standsFor(w string) bool { return slices.ContainsFunc(stands[w
 
 // stands lists, for small weighty words, what they may stand for when speech is reported.
 var stands = map[string][]string{
+	"day": {"days", "today", "tomorrow", "yesterday", "daily", "birthday"}, "days": {"day"}, "week": {"weeks", "weekly", "fortnight"}, "weeks": {"week", "fortnight"},
 	"before": {"yesterday", "last", "ago", "was", "old"}, "after": {"tomorrow", "then", "next", "when"}, "until": {"till", "while", "to"}, "since": {"from"},
 	"only": {"just"}, "more": {"any", "again"}, "own": {"himself", "herself", "myself"}, "everything": {"all"}, "everybody": {"everyone", "all"}, "everyone": {"everybody", "all"},
 	"anybody": {"anyone", "nobody", "somebody", "no"}, "anyone": {"anybody", "nobody", "somebody", "no"}, "somebody": {"someone", "anybody"}, "someone": {"somebody", "anyone"},

@@ -27,7 +27,7 @@ var closed = set(`a an the this that these those i me my mine myself you your yo
 	let lets next make makes made put puts thing things mr mrs ms miss dr`)
 
 // weighty are closed words whose absence from the evidence must still be looked at: they turn a meaning round.
-var weighty = set(`ago before after until all both only more less most least up down off out every own alone again made make put gone went go nobody nothing none never no not everything everybody anybody anyone somebody someone everyone anything something`)
+var weighty = set(`ago before after until all both only more less most least up down off out every own alone again made make put gone went go nobody nothing none never no not everything everybody anybody anyone somebody someone everyone anything something day days week weeks`)
 
 // attribution are words that say that somebody spoke. They are the note's, not the speaker's.
 var attribution = set(`said say says saying told tell tells telling asked ask asks asking reported reports report added replied answered explained spoke words
@@ -57,8 +57,8 @@ var risks = []struct {
 	heavy  bool
 	words  *regexp.Regexp
 }{
-	{"suicide", true, regexp.MustCompile(`(?i)\b(suicid\w*|(?:kill|end|top) (?:my|him|her|them)self|end (?:it all|my life|his life|her life)|not (?:want to )?be here (?:any ?more))\b`)},
-	{"self-harm", true, regexp.MustCompile(`(?i)\b(self.?harm\w*|(?:cut|cuts|cutting|hurt|hurts|hurting|harm\w*) (?:my|him|her|them)sel(?:f|ves)|overdos\w*)\b`)},
+	{"suicide", true, regexp.MustCompile(`(?i)\b(suicid\w*|(?:kill|end|top)(?:s|ed|ped|ing|ping)? (?:my|me|him|her|them|your)sel(?:f|ves)|end (?:it all|my life|his life|her life)|not (?:want to )?be here (?:any ?more))\b`)},
+	{"self-harm", true, regexp.MustCompile(`(?i)\b(self.?harm\w*|(?:cut|cuts|cutting|hurt|hurts|hurting|harm\w*) (?:my|me|him|her|them|your)sel(?:f|ves)|overdos\w*)\b`)},
 	{"killing", true, regexp.MustCompile(`(?i)\b(kill\w*|murder\w*|strangl\w*|chok\w*)\b`)},
 	{"hitting", true, regexp.MustCompile(`(?i)\b(hit|hits|hitting|smack\w*|slap\w*|punch\w*|beat|beats|beaten|beating|batter\w*|assault\w*|attack\w*|thump\w*|violen\w*)\b`)},
 	{"kicking", false, regexp.MustCompile(`(?i)\b(kick\w*|bit|bite|bites|bitten|shov\w*|pushed|pushes)\b`)},
@@ -67,7 +67,7 @@ var risks = []struct {
 	{"sexual", true, regexp.MustCompile(`(?i)\b(sex\w*|rape\w*|touch(?:ed|es|ing)? (?:me|him|her|them) (?:there|down|in)|private parts)\b`)},
 	{"weapon", true, regexp.MustCompile(`(?i)\b(weapon\w*|knife|knives|gun|guns|blade\w*)\b`)},
 	{"alcohol", true, regexp.MustCompile(`(?i)\b(alcohol\w*|drunk\w*|drinks too much|drinking (?:again|heavily|a lot|too much)|booze\w*|vodka|hungover)\b`)},
-	{"drinking", false, regexp.MustCompile(`(?i)\bdrinking\b`)},
+	{"drinking", false, regexp.MustCompile(`(?i)\b(drinking|(?:the|a) drink|drinks|drank)\b`)},
 	{"drugs", true, regexp.MustCompile(`(?i)\b(drugs|cannabis|weed|cocaine|heroin|crack|spice|ketamine|dealer|dealing|relaps\w*|using again)\b`)},
 	{"mind", true, regexp.MustCompile(`(?i)\b(hallucinat\w*|psychos\w*|psychotic|voices|paranoi\w*|depress\w*|anxiety|panic\w*|dementia|alzheimer\w*|confus\w*|breakdown)\b`)},
 	{"missing", true, regexp.MustCompile(`(?i)\b(run away|ran away|running away|gone missing|went missing|go missing|goes missing|missing from|wander\w*)\b`)},

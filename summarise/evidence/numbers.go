@@ -78,7 +78,33 @@ func quants(ts []token, visit time.Time) []quant {
 		out = append(out, q)
 		i = next
 	}
+	shareMonth(ts, out, visit)
 	return out
+}
+
+// shareMonth gives the days of a list the month that is said once: "the second, the fifth and the ninth of November".
+func shareMonth(ts []token, qs []quant, visit time.Time) {
+	for k := len(qs) - 2; k >= 0; k-- {
+		q, next := &qs[k], qs[k+1]
+		listed := q.kind == day && q.dayOfMonth > 0 && q.month == 0 || q.kind == plain && q.unit == "" && q.n >= 1 && q.n <= 31 && q.n == math.Trunc(q.n)
+		if next.kind != day || next.month == 0 || next.dayOfMonth == 0 || next.relative || !listed {
+			continue
+		}
+		between := true
+		for i := q.last + 1; i < next.first; i++ {
+			between = between && (ts[i].text == "and" || ts[i].text == "the")
+		}
+		if !between || next.first < len(ts) && ts[next.first].before > comma {
+			continue
+		}
+		n := *q
+		*q = quant{kind: day, weekday: -1, dayOfMonth: int(n.n), month: next.month, first: n.first, last: n.last, marked: n.marked}
+		if n.kind == day {
+			q.dayOfMonth, q.weekday = n.dayOfMonth, n.weekday
+		}
+		q.resolve(ts, q.first, visit)
+		ts[q.first].value = q.value()
+	}
 }
 
 func readQuant(ts []token, i int, visit time.Time) (quant, int, bool) {
@@ -103,6 +129,10 @@ const phoneLength = 9
 // readDigits reads a telephone number, spoken digit by digit or written, with its last digits put right in the same breath.
 func readDigits(ts []token, i int, _ time.Time) (quant, int, bool) {
 	s, j := digitRun(ts, i)
+	if len(s) == 3 && j == i+3 && ts[i+1].before == noPause && ts[i+2].before == noPause && !digitsOnly(ts[i].text) && (s[0] == s[2]) {
+		n, err := strconv.Atoi(s) // "one one one", "nine nine nine", "one oh one"
+		return quant{kind: plain, n: float64(n)}, j, err == nil
+	}
 	if len(s) < phoneLength {
 		return quant{}, i, false
 	}
@@ -216,7 +246,7 @@ func readClock(ts []token, i int, _ time.Time) (quant, int, bool) {
 			j++
 		}
 		if at(ts, j) == "past" || at(ts, j) == "to" && m%5 == 0 && m <= 30 && j == i+1 {
-			if q, next, ok := past(m, j); ok && (at(ts, j) == "past" || clockContext(ts, i)) {
+			if q, next, ok := past(m, j); ok && (at(ts, j) == "past" || clockContext(ts, i) || ts[i].before > noPause && (next >= len(ts) || ts[next].before > noPause || at(ts, next) == "o'clock" || !ts[next].content())) {
 				return q, next, true
 			}
 		}
@@ -476,6 +506,9 @@ func spoken(ts []token, i int) (float64, int, bool) {
 	w := ts[i].text
 	switch w {
 	case "once":
+		if i+1 < len(ts) && ts[i+1].before == noPause && (doers[ts[i+1].text] || ts[i+1].text == "the" || ts[i+1].text == "my" || ts[i+1].text == "his" || ts[i+1].text == "her") && !(i > 0 && (ts[i-1].text == "only" || ts[i-1].text == "just" || ts[i-1].text == "at")) {
+			return 0, i, false // "once she is in there"
+		}
 		return 1, i + 1, true
 	case "twice":
 		return 2, i + 1, true
@@ -690,8 +723,14 @@ func retracts(ts []token, i int) bool {
 		return next == "sorry" || next == "hang" || next == "wait" || next == "scrub" || next == "tell" || ts[i].before == comma && i+1 < len(ts) && ts[i+1].before == comma
 	case "sorry":
 		return ts[i].before == comma || at(ts, i-1) == "no"
-	case "scrub":
+	case "scrub", "scratch", "correction":
 		return true
+	case "tell":
+		return at(ts, i+1) == "a" && at(ts, i+2) == "lie"
+	case "mean":
+		return at(ts, i-1) == "i" && (i+1 == len(ts) || ts[i+1].before > noPause)
+	case "make":
+		return (at(ts, i+1) == "it" || at(ts, i+1) == "that") && i > 0 && ts[i].before == sentenceEnd
 	case "hang", "wait":
 		return at(ts, i+1) == "on"
 	case "rather":
@@ -703,12 +742,12 @@ func retracts(ts []token, i int) bool {
 // supersede marks what the speaker took back in the same breath: a value before "no, sorry" that is followed by another of its kind.
 func supersede(ts []token, qs []quant) {
 	for i := range ts {
-		if !retracts(ts, i) {
+		if i == 0 || !retracts(ts, i) {
 			continue
 		}
 		// the last of its kind after the retraction, in reach, is what holds
 		for a := range qs {
-			if qs[a].last >= i || i-qs[a].last > 14 || qs[a].superseded {
+			if qs[a].last >= i || i-qs[a].last > 14 || qs[a].superseded || ts[qs[a].last].sentence != ts[i-1].sentence && overtaken(qs, a, i) {
 				continue
 			}
 			var final *quant
@@ -729,6 +768,16 @@ func supersede(ts []token, qs []quant) {
 			}
 		}
 	}
+}
+
+// overtaken reports whether another quantity of its kind stands between one and token i: what is taken back is the last one said.
+func overtaken(qs []quant, a, i int) bool {
+	for b := range qs {
+		if qs[b].first > qs[a].last && qs[b].last < i && kindred(qs[a], qs[b]) {
+			return true
+		}
+	}
+	return false
 }
 
 func kindred(a, b quant) bool {

@@ -122,20 +122,29 @@ func (r *reading) turnedRound(s, e *item) bool {
 func (r *reading) passiveWho(f *finding, before, after joint) {
 	sb, eb := persons(before.s, before.sNext.clause), persons(before.e, before.eNext.clause)
 	sa, ea := persons(after.s, before.sNext.clause), persons(after.e, before.eNext.clause)
-	if len(sb) > 0 && len(ea) > 0 && r.sameWho(ea[0], sb[len(sb)-1]) == no {
+	if len(sb) > 0 && len(ea) > 0 && r.differ(ea[0], sb[len(sb)-1]) {
 		r.clash(f, ea[0], sb[len(sb)-1])
 	}
-	if len(sa) > 0 && len(eb) > 0 && r.sameWho(eb[len(eb)-1], sa[0]) == no {
+	if len(sa) > 0 && len(eb) > 0 && r.differ(eb[len(eb)-1], sa[0]) {
 		r.clash(f, eb[len(eb)-1], sa[0])
 	}
 }
 
 func (r *reading) clash(f *finding, e, s item) {
-	if e.definite() && s.definite() {
+	if e.definite() && e.raw == "" && s.definite() && !r.guessed(e) {
 		f.add(casework.Reject, "The recording has somebody else where the sentence has %q.", r.whoIs(s))
 	} else {
 		f.add(casework.Flag, "Check who %q is.", r.whoIs(s))
 	}
+}
+
+// differ reports whether a person of the statement cannot, or is not likely to, be the one of the recording.
+func (r *reading) differ(e, s item) bool { return r.sameWho(e, s) == no || r.unusual(e, s) }
+
+// guessed reports whether whom an item of the recording means is a guess: "you", where several are there.
+func (r *reading) guessed(e item) bool {
+	w := r.cited[e.src].ts[e.tok].text
+	return w == "you" || w == "yourself"
 }
 
 func (r *reading) jointWho(f *finding, j joint) {
@@ -150,13 +159,13 @@ func (r *reading) jointWho(f *finding, j joint) {
 	case j.lead: // the one nearest the doing
 		s, e := persons(j.s, j.sNext.clause), persons(j.e, j.eNext.clause)
 		for k := 1; k <= len(s) && k <= len(e) && (k == 1 || len(s) == len(e)); k++ {
-			if r.sameWho(e[len(e)-k], s[len(s)-k]) == no {
+			if r.differ(e[len(e)-k], s[len(s)-k]) {
 				r.clash(f, e[len(e)-k], s[len(s)-k])
 			}
 		}
 	case j.tail:
 		s, e := persons(j.s, j.sPrev.clause), persons(j.e, j.ePrev.clause)
-		if len(s) > 0 && len(e) > 0 && r.sameWho(e[0], s[0]) == no {
+		if len(s) > 0 && len(e) > 0 && r.differ(e[0], s[0]) {
 			r.clash(f, e[0], s[0])
 		}
 	default:
@@ -167,7 +176,7 @@ func (r *reading) jointWho(f *finding, j joint) {
 		loose := j.sPrev.clause == j.sNext.clause && j.ePrev.clause != j.eNext.clause
 		if len(s) == len(e) {
 			for k := range s {
-				if r.sameWho(e[k], s[k]) == no {
+				if r.differ(e[k], s[k]) {
 					r.clashLoosely(f, e[k], s[k], loose)
 				}
 			}
@@ -175,7 +184,7 @@ func (r *reading) jointWho(f *finding, j joint) {
 		}
 		k := 0
 		for _, b := range s {
-			for k < len(e) && r.sameWho(e[k], b) == no {
+			for k < len(e) && r.differ(e[k], b) {
 				k++
 			}
 			if k == len(e) {
@@ -236,10 +245,12 @@ func (r *reading) bareNot(f *finding) {
 		bare := true
 		for _, x := range r.laid.s {
 			if r.ts[x.tok].clause == c[0].clause {
-				bare = bare && !x.anchor()
-				if x.kind == placer {
-					words[x.word] = true
-				}
+				bare = bare && (!x.anchor() || x.light)
+			}
+		}
+		for _, t := range c {
+			if w := smallWord(t); w != "" {
+				words[w] = true
 			}
 		}
 		seg := r.segmentOf(r.index(c[len(c)-1]))
@@ -247,11 +258,11 @@ func (r *reading) bareNot(f *finding) {
 			continue
 		}
 		top, so, not := 0, false, false
-		for src, q := range r.cited {
+		for _, q := range r.cited {
 			for _, e := range clauses(q.ts, q.in) {
 				n := 0
-				for _, x := range r.laid.e {
-					if x.src == src && x.kind == placer && x.clause == e[0].clause+1000*src && words[x.word] {
+				for _, t := range e {
+					if words[smallWord(t)] {
 						n++
 					}
 				}
@@ -265,16 +276,36 @@ func (r *reading) bareNot(f *finding) {
 			}
 		}
 		if top > 0 && so != not && c.negated() != not {
-			f.add(casework.Reject, "The recording says it the other way round.")
+			f.add(casework.Flag, "The recording says it the other way round.")
 		}
 	}
 }
+
+// smallWord is what a word counts as between clauses of small words; empty for helpers, persons and denials.
+func smallWord(t token) string {
+	switch {
+	case t.number || negators[t.text] || auxiliaries[t.text] && t.text != "do" || pronouns[t.text] && t.text != "it" || articles[t.text] || t.text == "said" || t.text == "'s":
+		return ""
+	case placing[t.text]:
+		return placingAs(t.text)
+	}
+	return t.stem
+}
+
+var articles = set("a an the and but so me him her them us my his their our your be been being")
 
 // placeAmounts finds numbers that stand in the place of another.
 func (r *reading) placeAmounts(f *finding) {
 	l := r.laid
 	for n := range l.blocks {
 		for _, j := range l.joints(n) {
+			if j.eNext != nil && j.ePrev != nil && j.eNext.kind == amount && j.ePrev.clause != j.eNext.clause && j.sPrev.clause == j.sNext.clause {
+				for _, y := range j.e {
+					if y.kind == amount && y.q.kind == j.eNext.q.kind && y.clause != j.eNext.clause && !y.q.superseded {
+						f.add(casework.Flag, "Check what %s belongs to.", j.sNext.q)
+					}
+				}
+			}
 			for _, x := range j.s {
 				if x.kind != amount {
 					continue
@@ -346,7 +377,7 @@ func (r *reading) placeOrder(f *finding) {
 
 // leftOut are turning words whose loss changes what was said; added those nobody may put in.
 var (
-	leftOut = set("might should must if unless except until under over more less most least than almost only half some both up down off out away before after sometimes usually often rather instead without other alone")
+	leftOut = set("can might should must if unless except until under over more less most least than almost only half some both up down off out away before after sometimes usually often rather instead without other alone")
 	added   = set("might should must if unless except until because so under over more less most least than almost only all half some both up down off away before after since sometimes usually often still already ever rather instead without other every again")
 )
 
@@ -361,6 +392,8 @@ func (r *reading) placeTurns(f *finding) {
 			if seg := r.segmentOf(near.tok); seg != nil && seg.question {
 				continue
 			}
+			r.modals(f, j)
+			r.operators(f, j)
 			for _, x := range j.s {
 				if x.kind == turn && added[x.word] && !r.heardNear(j, x.word) && !(x.word != "all" && x.word != "only" && r.standsFor(r.ts[x.tok].text)) {
 					f.add(casework.Flag, "The recording does not say %q there.", r.ts[x.tok].text)
@@ -374,6 +407,65 @@ func (r *reading) placeTurns(f *finding) {
 		}
 	}
 	r.conditions(f)
+}
+
+// modalClasses are told apart: what can be is not what will be or must be.
+var modalClasses = set("can will might should must")
+
+// modals finds one helper put for another: "can" for "will", "has to" for "wants to".
+func (r *reading) modals(f *finding, j joint) {
+	find := func(xs []item, clause int) (mine []item) {
+		for _, x := range xs {
+			if x.kind == turn && modalClasses[x.word] && x.clause == clause {
+				mine = append(mine, x)
+			}
+		}
+		return mine
+	}
+	if j.sNext == nil || j.eNext == nil {
+		return
+	}
+	s, e := find(j.s, j.sNext.clause), find(j.e, j.eNext.clause)
+	if len(s) == 0 {
+		return
+	}
+	if len(e) == 0 {
+		if w := s[len(s)-1].word; w == "can" || w == "must" {
+			f.add(casework.Flag, "The recording does not say %q there.", r.ts[s[len(s)-1].tok].text)
+		}
+		return
+	}
+	for _, x := range s {
+		if !slices.ContainsFunc(e, func(y item) bool { return y.word == x.word }) {
+			f.add(casework.Flag, "The recording says %q there, not %q.", r.cited[e[0].src].ts[e[0].tok].text, r.ts[x.tok].text)
+		}
+	}
+}
+
+// operating are doings that change what follows them: who wants to go has not gone.
+var operating = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("want wish hope plan try attempt suppose need refuse stop start begin forget remember promise offer agree threaten pretend fail manage able unable allow used use hate mean going expect decide intend") {
+		m[meaning(stem(w))] = true
+	}
+	return m
+}()
+
+// operators: "she wants to stay" is not "she stays".
+func (r *reading) operators(f *finding, j joint) {
+	if j.eNext == nil || j.eNext.kind != matter {
+		return
+	}
+	for _, x := range j.e {
+		if x.kind == matter && x.clause == j.eNext.clause && operating[x.word] && at(r.cited[x.src].ts, x.tok+1) == "to" && j.eNext.tok-x.tok <= 3 && !r.used(x.word) {
+			f.add(casework.Flag, "The recording says %q there.", r.cited[x.src].ts[x.tok].text)
+		}
+	}
+}
+
+// used reports whether the statement has a word of that meaning.
+func (r *reading) used(word string) bool {
+	return slices.ContainsFunc(r.ts, func(t token) bool { return meaning(t.stem) == word })
 }
 
 // heardNear reports whether the sentences a joint lies in hold the turning word, or, but for a cause, the sentences beside them.

@@ -29,7 +29,7 @@ func ratesOf(ts []token, want func(token) bool) map[string]bool {
 		if !rateUnits[unit] || k < len(ts) && ts[k].number && ts[k].before == sentenceEnd {
 			continue
 		}
-		if (t.text == "a" || t.text == "an") && !(i > 0 && t.before == noPause && counts(ts, i-1)) {
+		if (t.text == "a" || t.text == "an") && !(i > 0 && t.before == noPause && counted(ts, i)) {
 			continue
 		}
 		out[prefix+unit] = true
@@ -41,6 +41,19 @@ var (
 	rateWords = map[string]string{"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "nightly": "night", "hourly": "hour", "fortnightly": "fortnight"}
 	rateUnits = set("day week month year night hour fortnight morning evening afternoon weekend term minute")
 )
+
+// counted reports whether a number stands shortly before a token, in the same breath: "two naproxen a week".
+func counted(ts []token, i int) bool {
+	for k := i - 1; k >= 0 && k >= i-4; k-- {
+		if counts(ts, k) {
+			return true
+		}
+		if ts[k].before > noPause || ts[k].isClosed() {
+			return false
+		}
+	}
+	return false
+}
 
 // counts reports whether a token ends a number, a measure or "times", so that "a week" after it is a rate.
 func counts(ts []token, i int) bool {

@@ -62,10 +62,8 @@ func newReading(c Case) *reading {
 	if d, err := time.Parse(time.DateOnly, c.VisitDate); err == nil {
 		r.visit = d
 	}
+	r.signer = signerOf(c.People)
 	for _, p := range c.People {
-		if r.signer == "" && strings.Contains(strings.ToLower(p.Role), "worker") {
-			r.signer = p.Speaker
-		}
 		for _, w := range tokenise(fold(p.Name)) {
 			if _, taken := r.names[w.text]; !taken && !w.isClosed() {
 				r.names[w.text] = p.Speaker
@@ -101,6 +99,27 @@ func newReading(c Case) *reading {
 	r.segments = r.split()
 	r.laid = r.lay()
 	return r
+}
+
+// signerOf is the one who signs: the first of the people if their role is one that writes notes, else the first social worker, else the first
+// with "worker" in the role.
+func signerOf(people []Person) string {
+	if len(people) > 0 {
+		for _, w := range tokenise(fold(people[0].Role)) {
+			switch w.text {
+			case "worker", "practitioner", "officer", "assessor", "chair", "manager", "signer":
+				return people[0].Speaker
+			}
+		}
+	}
+	for _, role := range []string{"social worker", "worker"} {
+		for _, p := range people {
+			if strings.Contains(strings.ToLower(p.Role), role) {
+				return p.Speaker
+			}
+		}
+	}
+	return ""
 }
 
 func (r *reading) cite(q Quote) {
@@ -262,14 +281,14 @@ func beforeDay(ts []token, k int) bool {
 func (r *reading) split() []segment {
 	var cuts []segment
 	for i, t := range r.ts {
-		if t.marked || !sayings[t.text] {
+		if t.marked || !sayings[t.text] || i > 0 && t.before == noPause && supposed[r.ts[i-1].text] {
 			continue
 		}
 		if t.text == "asked" && (i == 0 || t.before >= comma) && (i == 0 || r.subjectOf(i) < 0) {
 			cuts = append(cuts, segment{first: i + 1, question: true, subject: -1})
 			continue
 		}
-		if s := r.subjectOf(i); s >= 0 && !(s > 0 && r.ts[s].before == noPause && conditional[r.ts[s-1].text]) {
+		if s := r.subjectOf(i); s >= 0 && !r.onCondition(s) {
 			cuts = append(cuts, segment{first: i + 1, source: r.refOf(s), subject: s})
 		}
 	}
@@ -296,6 +315,17 @@ func (r *reading) split() []segment {
 		}
 	}
 	return slices.DeleteFunc(out, func(s segment) bool { return s.last < s.first })
+}
+
+// supposed are helpers after which a saying is none that happened: "he could say no", "asked her to say".
+var supposed = set("could can would should might may must will to not shall")
+
+// onCondition reports whether the name that ends at a token comes after "unless", "if", "when".
+func (r *reading) onCondition(s int) bool {
+	for s > 0 && r.ts[s].before == noPause && r.nameAt(r.ts, s-1) != "" && r.nameAt(r.ts, s-1) == r.nameAt(r.ts, s) {
+		s--
+	}
+	return s > 0 && r.ts[s].before == noPause && conditional[r.ts[s-1].text]
 }
 
 // conditional words open what is not said but supposed: "unless she told me I could".
