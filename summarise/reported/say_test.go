@@ -268,6 +268,9 @@ jean | He told me he'd left, so I rang Deepa. | {S2} said he told her he had lef
 jean | I put it in the drawer. | =
 jean | I've got it, it came on Monday. | {S2} said she has got it, it came on Monday.
 jean | He takes two, or. | =
+jean | I don't get that, er, that attendance thing. | {S2} said she does not get that attendance thing.
+jean | The one I've been given, I don't like. | =
+jean | It's far, and the one I went to, I can't get there now. | {S2} said it is far, and the one she went to, she cannot get there now.
 jean | It's, it's on the door. | {S2} said it is on the door.
 jean | I cut his food up. | =
 jean | I put them in the drawer every night. | {S2} said she puts them in the drawer every night.

@@ -239,10 +239,15 @@ func spliced(ws []word, i int) bool {
 	if v := verbAt(ws, i+1); holds[ws[v].low] && (v+1 >= len(ws) || ws[v+1].comma || v+2 >= len(ws) || ws[v+2].comma) {
 		return false // "no falls, he says"
 	}
-	if !slices.ContainsFunc(ws[:i], func(w word) bool {
-		return finites[w.low] || past[w.low] || third[w.low] || base[w.low] || w.glued
-	}) {
-		return false // "Mr Craven, he …"
+	from := i - 1
+	for from > 0 && !ws[from].comma {
+		from--
+	}
+	if joiners[ws[from].low] {
+		from++
+	}
+	if verbAt(ws, from+1) < 0 || !pronounSubject[ws[from].low] && ws[from].low != "nobody" && ws[from].low != "there" && !ws[from].name {
+		return false // "Mr Craven, he …", "the one I've been given, I …"
 	}
 	for k := range i {
 		if subordinators[ws[k].low] && ws[k].low != "since" || k == 0 && (leading[ws[k].low] || leadingPP[ws[k].low]) {

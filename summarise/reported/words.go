@@ -123,7 +123,7 @@ func unstutter(ws []word) ([]word, bool) {
 	for i := 0; i < len(ws); {
 		n := 3
 		for ; n > 0; n-- {
-			if i+2*n <= len(ws) && slices.Equal(lows(ws[i:i+n]), lows(ws[i+n:i+2*n])) && meant(ws[i:i+n], ws[i+n]) && !(n == 1 && objects[ws[i].low] && i > 0 && !ws[i].comma && !joiners[ws[i-1].low]) {
+			if i+2*n <= len(ws) && slices.Equal(lows(ws[i:i+n]), lows(ws[i+n:i+2*n])) && meant(ws[i:i+n], ws[i+n]) && !(n == 1 && objects[ws[i].low] && !(ws[i+1].gap && ws[i].low == "that" && i+2 < len(ws) && !finites[ws[i+2].low] && !past[ws[i+2].low] && !third[ws[i+2].low]) && i > 0 && !ws[i].comma && !joiners[ws[i-1].low]) {
 				break
 			}
 		}
