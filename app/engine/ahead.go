@@ -26,8 +26,9 @@ type readingAhead struct {
 	done  chan struct{}
 }
 
-// mayLag is how far the words may be behind while a part is read, in seconds: about one chunk of speech more than is usual.
-const mayLag = 20.0
+// mayLag is how far the words may be behind while a part is read, in seconds: they come in pieces of up to twenty, so that up to there the line keeps
+// up; what is more is the computer's doing.
+const mayLag = 25.0
 
 // How many characters of new words make a round worth while: about a part, see summarise.Mine.
 const (

@@ -315,3 +315,145 @@ func TestTemplatePreview(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A corrected word opens what rests on it; what was worded for the other word reads as the exact words now.
+func TestCorrectedWordReopens(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	visit := draftedVisit(t, e)
+	id, section := reported(t, e, visit, casework.Reported)
+	d := must(t)(e.Read(ctx, visit, section))
+	_, st := pick(t, d, byID(id))
+	ev := st.Evidence[0]
+	u, _ := utteranceOf(t, e, visit, ev.Utterance)
+	if _, err := e.CorrectText(ctx, visit, ev.Utterance, strings.Replace(u.Text, ev.Quote, strings.Replace(ev.Quote, " ", " honestly ", 1), 1)); err != nil {
+		t.Fatal(err)
+	}
+	_, now := pick(t, must(t)(e.Draft(ctx, visit)), byID(id))
+	if now.Decision != string(casework.Undecided) || !now.Stale || now.Provenance != string(casework.Quoted) || now.Words != now.Evidence[0].Quote {
+		t.Errorf("%+v", now)
+	}
+}
+
+func utteranceOf(t *testing.T, e *Engine, visit string, id int) (casework.Utterance, bool) {
+	t.Helper()
+	words, err := e.store.Transcript(t.Context(), casework.ID(visit))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return words.Utterance(id)
+}
+
+// Whatever writes again, what is put in is a machine's sentence on words that were said, as high in risk as what it replaces, and never in the place
+// of what the worker worked on meanwhile.
+func TestPut(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	visit := draftedVisit(t, e)
+	id, section := reported(t, e, visit, casework.Reported)
+	k, err := e.desk(ctx, visit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fresh := func() (*casework.Draft, casework.Statement) {
+		d, err := e.store.Draft(ctx, casework.ID(visit))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, st := d.Find(id)
+		return d, *st
+	}
+	d, old := fresh()
+	better := old
+	better.ID, better.Text, better.HighRisk = "", "{S2} said it went well.", false
+	_, now := d.Find(id)
+	now.HighRisk, now.Restricted = true, true
+	old.HighRisk, old.Restricted = true, true
+	if err := k.put(d, swap{[]casework.Statement{old}, []casework.Statement{better}}); err != nil {
+		t.Fatal(err)
+	}
+	sec := d.Section(section)
+	if _, put := d.Find(sec.After[0]); put == nil || !put.HighRisk || !put.Restricted || put.Text != better.Text || put.ID == id || !sec.MayTakeBack() {
+		t.Errorf("%+v", put)
+	}
+	for name, c := range map[string]struct {
+		meanwhile func(st *casework.Statement)
+		with      func(st *casework.Statement)
+	}{
+		"decided meanwhile":    {func(st *casework.Statement) { st.Decision = casework.Confirmed }, func(*casework.Statement) {}},
+		"edited meanwhile":     {func(st *casework.Statement) { st.Provenance, st.Text = casework.Edited, "Mine." }, func(*casework.Statement) {}},
+		"corrected meanwhile":  {func(st *casework.Statement) { st.Stale = true }, func(*casework.Statement) {}},
+		"written by a machine": {func(*casework.Statement) {}, func(st *casework.Statement) { st.Provenance = casework.Written }},
+		"decided by a machine": {func(*casework.Statement) {}, func(st *casework.Statement) { st.Decision = casework.Confirmed }},
+		"without evidence":     {func(*casework.Statement) {}, func(st *casework.Statement) { st.Evidence = nil }},
+		"words nobody said": {func(*casework.Statement) {}, func(st *casework.Statement) {
+			st.Evidence = []casework.Evidence{{Utterance: 2, Quote: "I hit him with the belt."}}
+		}},
+		"words of before": {func(*casework.Statement) {}, func(st *casework.Statement) {
+			st.Evidence = []casework.Evidence{{Utterance: 2, Revision: 7, Quote: "anything"}}
+		}},
+	} {
+		d, old := fresh()
+		_, now := d.Find(id)
+		c.meanwhile(now)
+		with := better
+		c.with(&with)
+		if err := k.put(d, swap{[]casework.Statement{old}, []casework.Statement{with}}); err == nil {
+			t.Errorf("%s: it was put in", name)
+		}
+		if _, st := d.Find(id); st == nil {
+			t.Errorf("%s: the old one is gone", name)
+		}
+	}
+}
+
+func TestReportedFrom(t *testing.T) {
+	on := func(utterance, from, to int) casework.Evidence {
+		return casework.Evidence{Utterance: utterance, From: from, To: to}
+	}
+	ruled := &casework.Draft{Sections: []casework.Section{{ID: "a", Statements: []casework.Statement{
+		{ID: "s1", Provenance: casework.Reported, Text: "one", Evidence: []casework.Evidence{on(1, 0, 20)}},
+		{ID: "s2", Provenance: casework.Quoted, Text: "two", Evidence: []casework.Evidence{on(2, 0, 20)}},
+		{ID: "s3", Provenance: casework.Reported, Text: "three", Evidence: []casework.Evidence{on(3, 0, 20)}},
+	}}}}
+	for name, c := range map[string]struct {
+		on   []casework.Evidence
+		want string
+	}{
+		"all of it":    {[]casework.Evidence{on(1, 0, 20)}, "one"},
+		"a part of it": {[]casework.Evidence{on(1, 5, 20)}, "one"},
+		"more than it": {[]casework.Evidence{on(1, 0, 30)}, ""},
+		"two":          {[]casework.Evidence{on(1, 0, 20), on(3, 0, 9)}, "one three"},
+		"twice":        {[]casework.Evidence{on(1, 0, 9), on(1, 10, 20)}, "one"},
+		"one exact":    {[]casework.Evidence{on(1, 0, 20), on(2, 0, 9)}, ""},
+	} {
+		var got []string
+		for _, st := range reportedFrom(ruled, casework.Statement{Evidence: c.on, Restricted: true}) {
+			got = append(got, st.Text)
+			if st.ID != "" || !st.Restricted {
+				t.Errorf("%s: %+v", name, st)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// The receipt says in plain words who read how much.
+func TestReceipt(t *testing.T) {
+	model := &casework.Model{Name: "small", Engine: "ollama 0.24.0"}
+	for want, d := range map[string]*casework.Draft{
+		"All 82 turns were read, by rules, on this laptop, in 2 seconds.": {Receipt: casework.Receipt{Complete: true, Utterances: 82, UtterancesRead: 82}, Timings: casework.DraftTimings{TotalS: 2}},
+		"All 82 turns were read, by the language model and by rules, on this laptop, in 3 minutes.": {Model: model,
+			Receipt: casework.Receipt{Complete: true, Utterances: 82, UtterancesRead: 82, Calls: 9, ExpectedTokens: 12345, EvaluatedTokens: 12300, GeneratedTokens: 1005}, Timings: casework.DraftTimings{TotalS: 180}},
+		"The language model read 60 of 82 turns. The rules read all of them.": {Model: model, Receipt: casework.Receipt{Utterances: 82, UtterancesRead: 60, Calls: 5}},
+		"The language model read 0 of 82 turns. The rules read all of them.":  {Receipt: casework.Receipt{Utterances: 82}},
+	} {
+		v := receipt(d)
+		if v.Words != want {
+			t.Errorf("%q, want %q", v.Words, want)
+		}
+		if all := strings.Join(v.Lines, " "); d.Receipt.Calls == 9 && !strings.Contains(all, "12,345 pieces of words") || strings.Contains(all, "token") {
+			t.Error(all)
+		}
+	}
+}

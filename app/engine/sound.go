@@ -152,11 +152,16 @@ func (e *Engine) dropWords(ctx context.Context, s *storage.Store, visit casework
 		if length == 0 {
 			length = lengthOf(t) - start
 		}
+		e.ahead.giveWay()
+		before := &casework.Transcript{Utterances: slices.Clone(t.Utterances)}
 		closeUp(t, start, length)
 		if t.Going && t.StartS >= left { // it was this one that was being written down
 			t.Going, t.StartS, t.HeardToS = false, 0, 0
 		}
 		if _, err := s.SaveTranscript(ctx, visit, t); err != nil {
+			return err
+		}
+		if err := takeReadAlong(ctx, s, visit, before, t); err != nil {
 			return err
 		}
 	}
