@@ -90,7 +90,7 @@ func TestSayAnyWords(t *testing.T) {
 	r := rand.New(rand.NewSource(5))
 	whos := []string{"jean", "jean>w", "owen", "robin", "sam", "toby", "lily", "w", "w>jean", "w>owen", "alone"}
 	made := 0
-	for range 60000 {
+	for range 20000 {
 		n := 2 + r.Intn(9)
 		words := []string{heads[r.Intn(len(heads))]}
 		for range n {
@@ -102,7 +102,7 @@ func TestSayAnyWords(t *testing.T) {
 			keeps(t, w, s)
 		}
 	}
-	if made < 500 {
+	if made < 200 {
 		t.Errorf("only %d sentences were made: the test sees too little", made)
 	}
 }

@@ -141,9 +141,6 @@ var (
 // fillers carry nothing. Back leaves them out of the comparison.
 var fillers = set("er erm um uh ooh oh ah mm hmm mhm eh em eeh urm")
 
-// asides are filler between pauses only: "it was, like, awful", "I don't wear it, mind."
-var asides = set("like mind well right okay ok see look honestly basically obviously so anyway love mate pet duck hen darling dear flower sweetheart then now")
-
 // sure may be dropped at the head, and after the last comma, as filler.
 var (
 	openers = set("well right okay ok oh ah so yeah yes yep yup look listen see honestly basically obviously anyway")
@@ -153,10 +150,10 @@ var (
 
 // strange words are dialect, slang, oaths, speech acts: what holds them stays as it was said.
 var strange = set(`ain't innit dunno gotta summat nowt owt nobbut yous youse ye yer aye nae wee cannae dinnae didnae wasnae isnae couldnae wouldnae havenae hasnae doesnae willnae bairn bairns wean weans ken oor aboot
- hisself theirselves theirself meself mesself thee thou tha thy nah nope ta cheers 'appen 'em 'cause mither mithering mardy mard nesh bab bach cwtch tidy-like lush outwith messages gaffer ginnel
+ hisself theirselves theirself meself mesself thee thou tha thy nah nope ta cheers mither mithering mardy nesh bab bach cwtch lush outwith gaffer ginnel
  bloody fuck fucking fucked fucker shit shitty shite crap piss pissed bastard bugger arse arsed sod sodding bollocks bleeding flipping effing damn hell heck god jesus christ bleep
- sorry thanks thank please hello hiya hi bye goodbye cheerio hey pardon whoops ouch wow blimey gosh lovely-jubbly whatever yonks loads-a kinda sorta coulda shoulda woulda lemme gimme whatcha
- let's lets shan't mustn't-'ve y'know amn't usen't`)
+ sorry thanks thank please hello hiya hi bye goodbye cheerio hey pardon whoops ouch wow blimey gosh whatever yonks kinda sorta coulda shoulda woulda lemme gimme whatcha
+ let's lets shan't y'know amn't usen't`)
 
 // idioms mean something other than their words, and lose it in another mouth.
 var idioms = strings.Split(`out of the blue|bolt out of|clean out of my head|wits' end|wits end|over the moon|under the weather|head in|climbing the walls|up the wall|round the bend|round the twist|end of my tether|piece of cake|on its last legs|last straw|

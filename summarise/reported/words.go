@@ -183,7 +183,7 @@ var (
 	shortS = set("he she it that there here this who what where everything everybody everyone nobody somebody someone something nothing")
 	shortD = set("i he she it we they you that there")
 	isNext = set(`a an the this that my your his her our their in on at with off out up down from for like fine happy better worse ill poorly good bad nice hard lovely alright all okay ok sure able very so too
- just still always never only about because not- two three four five six seven eight nine ten eleven twelve asleep awake alive dead horrible awful great brilliant lonely angry sad mad upset hungry quiet loud noisy cold warm hot wet dry dirty big small
+ just still always never only about because two three four five six seven eight nine ten eleven twelve asleep awake alive dead horrible awful great brilliant lonely angry sad mad upset hungry quiet loud noisy cold warm hot wet dry dirty big small
  different difficult easy important late early old young new safe scary funny kind mine hers ours quite really more less nearly almost to why what where how when who if no down probably near next under over`)
 	hasNext  = set("been got had")
 	oftenOne = set("a an the my no to his her our any two three four")
