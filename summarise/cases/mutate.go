@@ -181,7 +181,7 @@ func (m *mutator) numbers() {
 
 var (
 	notIn    = regexp.MustCompile(`(?: not\b| never\b|n't\b)`)
-	afterNot = regexp.MustCompile(`^ (?:before|since|in|at|on|to|only|me|him|her|them)\b`) // "not since", "not me": without the "not" it is no sentence
+	afterNot = regexp.MustCompile(`^ (?:before|since|yet|in|at|on|to|only|me|him|her|them)\b`) // "not since", "not me": without the "not" it is no sentence
 	nobody   = regexp.MustCompile(`\b([Nn])obody\b`)
 	noThing  = regexp.MustCompile(`\b(?:was|had|were|said) no\b `)
 	auxIn    = regexp.MustCompile(`\b(was|were|had|would|could|did|is|can|will|does|has)\b`)
