@@ -50,6 +50,7 @@ func New(c Config, emit func(event string, payload any)) *Engine {
 	if emit == nil {
 		emit = func(string, any) {}
 	}
+	c.council = &council{}
 	e := &Engine{config: c, emit: emit, now: time.Now, pending: map[casework.ID]*sheet{}}
 	e.life, e.end = context.WithCancel(context.Background())
 	e.jobs, e.ahead, e.server = newJobs(e), &readingAhead{e: e}, newLanguageServer()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"evenhand/casework"
 	"evenhand/summarise"
@@ -12,7 +13,52 @@ import (
 )
 
 // templates gives the kinds of note there are: ours, with what the council's folder adds, changes and forbids.
-func (c Config) templates() (templates.Set, error) { return templates.Load(c.Templates) }
+func (c Config) templates() (templates.Set, error) {
+	if c.council == nil || c.Templates == "" {
+		return templates.Load(c.Templates)
+	}
+	return c.council.load(c.Templates)
+}
+
+// council remembers what a council's folder holds until one of its files changes: every screen asks, and reading it anew takes as long as a
+// keystroke may.
+type council struct {
+	mu    sync.Mutex
+	files string
+	set   templates.Set
+}
+
+func (c *council) load(dir string) (templates.Set, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	now := listing(dir)
+	if now != "" && now == c.files {
+		return c.set, nil
+	}
+	set, err := templates.Load(dir)
+	if c.files = now; err != nil {
+		c.files = ""
+	}
+	c.set = set
+	return set, err
+}
+
+// listing is the names, sizes and times of the files of a folder, in one text; empty where that cannot be told.
+func listing(dir string) string {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return ""
+	}
+	out := dir
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil {
+			return ""
+		}
+		out += fmt.Sprintf("\n%s %d %d", e.Name(), info.Size(), info.ModTime().UnixNano())
+	}
+	return out
+}
 
 // template gives one kind of note, for a note that is begun already.
 func (c Config) template(id string) (casework.Template, error) {

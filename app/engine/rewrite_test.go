@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -131,8 +133,8 @@ func sectionOf(t *testing.T, d DraftView, id string) SectionView {
 
 // A risk is decided alone and after it was played, however it is worded and however it came about.
 func TestRiskIsPlayedFirst(t *testing.T) {
+	e, ctx := open(t), t.Context()
 	for _, as := range []casework.Provenance{casework.Quoted, casework.Reported, casework.Drafted} {
-		e, ctx := open(t), t.Context()
 		visit := draftedVisit(t, e)
 		id, section := reported(t, e, visit, casework.Reported)
 		d := reword(t, e, visit, func(d *casework.Draft) {
@@ -285,6 +287,36 @@ func TestDeepCheckOnlyDoubts(t *testing.T) {
 			if now.ID == id && (len(now.Checks) == len(was.Checks) || !now.Alone) {
 				t.Errorf("not doubted: %+v", now)
 			}
+		}
+	}
+}
+
+// What the council changes in its folder counts at once.
+func TestCouncilTemplatesAreReadAnew(t *testing.T) {
+	e := open(t)
+	count := func() int {
+		t.Helper()
+		all, err := e.Templates()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(all)
+	}
+	e.config.Templates = t.TempDir()
+	before := count()
+	forbid := filepath.Join(e.config.Templates, "council.yaml")
+	for range 2 {
+		if err := os.WriteFile(forbid, []byte("forbid:\n  case-note: Use the one of our own.\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(); n != before-1 {
+			t.Errorf("%d of %d are left", n, before)
+		}
+		if err := os.Remove(forbid); err != nil {
+			t.Fatal(err)
+		}
+		if n := count(); n != before {
+			t.Errorf("%d of %d are back", n, before)
 		}
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 
@@ -76,11 +77,18 @@ type Set struct {
 
 // BuiltIn returns our own templates. An error means the program itself is damaged.
 func BuiltIn() (Set, error) {
+	s, err := builtIn()
+	s.all, s.forbidden, s.broken = slices.Clone(s.all), map[string]string{}, map[string]string{}
+	return s, err
+}
+
+// builtIn reads what is embedded, once: it cannot change, and every screen asks for it.
+var builtIn = sync.OnceValues(func() (Set, error) {
 	entries, err := files.ReadDir(".")
 	if err != nil {
 		return Set{}, fmt.Errorf("read built-in templates: %w", err)
 	}
-	s := Set{forbidden: map[string]string{}, broken: map[string]string{}}
+	s := Set{}
 	for _, e := range entries {
 		b, err := files.ReadFile(e.Name())
 		if err != nil {
@@ -94,7 +102,7 @@ func BuiltIn() (Set, error) {
 	}
 	s.sort()
 	return s, nil
-}
+})
 
 // Get returns the built-in template with the id, or a Problem with code not_found.
 func Get(id string) (casework.Template, error) {
