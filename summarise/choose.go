@@ -33,7 +33,7 @@ type Options struct {
 	Embedding string         // a model for sentence embeddings; empty goes without. The Model must be an Embedder too
 	Seed      int            // kept for repeatable runs; at temperature 0 any seed gives the same answer
 	NumCtx    int            // tokens of context, the same for every call of a sitting; default 4096
-	Timeout   time.Duration  // for one reply; default four minutes
+	Timeout   time.Duration  // for one reply; default six minutes
 	Progress  func(Progress) // called before the first part and after each
 }
 
@@ -47,7 +47,7 @@ type Progress struct {
 
 const (
 	defaultCtx     = 4096
-	defaultTimeout = 4 * time.Minute
+	defaultTimeout = 6 * time.Minute
 	charsPerToken  = 3.9  // English, before the first reply calibrates it (3.6 to 4.2 is usual)
 	tolerance      = 0.85 // of the tokens expected: fewer, and the server did not read all of it
 	giveUp         = 3    // parts that fail one after the other before nothing more is asked
@@ -71,7 +71,8 @@ type asker struct {
 	ratio float64 // characters a token, calibrated by what the server says it read
 	known bool    // the ratio was calibrated
 	gone  *casework.Problem
-	row   int // failures one after the other
+	row   int  // failures one after the other
+	ever  bool // a reply was of use
 }
 
 // account is what some calls cost.
@@ -148,14 +149,21 @@ func (a *asker) failed(err error) *casework.Problem {
 	a.row++
 	switch {
 	case p.Code == casework.CodeOllamaMissing, p.Code == casework.CodeModelMissing, p.Code == casework.CodeOllamaRefused,
-		errors.Is(err, ollama.ErrMemory), errors.Is(err, ollama.ErrBusy), a.row >= giveUp:
+		errors.Is(err, ollama.ErrMemory), errors.Is(err, ollama.ErrBusy), a.row >= giveUp,
+		errors.Is(err, context.DeadlineExceeded) && !a.ever: // a part cut in half was too slow as well
 		a.gone = p
 	}
 	return p
 }
 
 // worked notes a success.
-func (a *asker) worked() { a.row = 0 }
+func (a *asker) worked() { a.row, a.ever = 0, true }
+
+// hopeful reports whether asking again with less may help.
+func hopeful(err error) bool {
+	c := casework.AsProblem(err).Code
+	return (c == casework.CodeModelReply || c == casework.CodeModelStopped || c == casework.CodeInternal) && !errors.Is(err, ollama.ErrMemory) && !errors.Is(err, ollama.ErrBusy)
+}
 
 // unload makes the server forget the model, which keeps the words it read in memory.
 func (a *asker) unload(ctx context.Context) {

@@ -270,7 +270,7 @@ func (w *writer) may(d *casework.Draft, st casework.Statement) bool {
 	default:
 		return false
 	}
-	if !st.Open() || st.Alone() || len(st.Evidence) == 0 || st.Text != st.Drafted {
+	if !st.Open() || st.Alone() || st.Kind == "chronology" || len(st.Evidence) == 0 || st.Text != st.Drafted {
 		return false
 	}
 	child := false
@@ -324,7 +324,7 @@ func (w *writer) write(ctx context.Context, b batch, again bool) (*written, erro
 		return w.take(b, reply), nil
 	case ctx.Err() != nil:
 		return nil, cancelled(ctx.Err())
-	case again && len(b) > 1 && casework.AsProblem(err).Code == casework.CodeModelReply:
+	case again && len(b) > 1 && hopeful(err):
 		one, err := w.write(ctx, b[:len(b)/2], false)
 		if err != nil {
 			return nil, err

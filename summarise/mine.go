@@ -50,7 +50,8 @@ func Mine(ctx context.Context, in Input, m Model, opt Options, have []casework.M
 		}
 		a = &asker{ratio: charsPerToken, opt: Options{NumCtx: defaultCtx, Progress: opt.Progress}, gone: casework.AsProblem(err)}
 	}
-	mi := &miner{talk: t, asker: a, names: t.labels(), made: fmt.Sprintf("%s %s · %s · %s", in.Template.ID, in.Template.Version, a.info.Digest, mineMethod), keep: keep}
+	mi := &miner{talk: t, asker: a, names: t.labels(), keep: keep}
+	mi.made = mi.sort() + a.info.Digest + " · " + mineMethod
 	parts, err := mi.all(ctx, have, ended)
 	if a.model != nil && (err != nil || !ended) {
 		a.unload(ctx)
@@ -68,11 +69,18 @@ type miner struct {
 	out   []casework.Mined
 }
 
+// sort is the kind of note the parts are read for.
+func (mi *miner) sort() string {
+	return fmt.Sprintf("%s %s · ", mi.in.Template.ID, mi.in.Template.Version)
+}
+
 // span is a run of utterances.
 type span struct{ first, end int }
 
 func (mi *miner) all(ctx context.Context, have []casework.Mined, ended bool) ([]casework.Mined, error) {
-	have = slices.DeleteFunc(slices.Clone(have), func(p casework.Mined) bool { return mi.gone == nil && p.Made != mi.made })
+	have = slices.DeleteFunc(slices.Clone(have), func(p casework.Mined) bool {
+		return p.Made != mi.made && (mi.gone == nil || !strings.HasPrefix(p.Made, mi.sort())) // with no model to ask, what one chose for this kind of note still counts
+	})
 	spans := mi.spans(have, ended)
 	p := pace{stage: "reading", began: time.Now(), tell: mi.opt.Progress}
 	for _, c := range spans {
@@ -83,8 +91,8 @@ func (mi *miner) all(ctx context.Context, have []casework.Mined, ended bool) ([]
 		if err := ctx.Err(); err != nil {
 			return mi.out, cancelled(err)
 		}
-		if old := mi.kept(c, have); len(old) > 0 {
-			mi.out = append(mi.out, old...)
+		if old, ok := mi.kept(c, have); ok {
+			mi.out = append(mi.out, old)
 			p.done(i+1, false)
 			continue
 		}
@@ -149,14 +157,14 @@ func (mi *miner) spans(have []casework.Mined, ended bool) []span {
 	return out
 }
 
-// kept are the parts read before that hold exactly the span, whole or in the halves it was read in, while its words are the same.
-func (mi *miner) kept(c span, have []casework.Mined) []casework.Mined {
+// kept is the part read before that holds exactly the span, while its words are the same.
+func (mi *miner) kept(c span, have []casework.Mined) (casework.Mined, bool) {
 	for _, p := range have {
 		if p.Read && p.First == mi.us[c.first].ID && p.Last == mi.us[c.end-1].ID && p.Words == casework.WordsDigest(mi.us[c.first:c.end]) {
-			return []casework.Mined{p}
+			return p, true
 		}
 	}
-	return nil
+	return casework.Mined{}, false
 }
 
 // part reads one span. A failure is tried once more in halves; then the rules have it. Only cancelling, and what keep says, is an error.
@@ -179,7 +187,7 @@ func (mi *miner) part(ctx context.Context, c span, again bool) error {
 	case ctx.Err() != nil:
 		return cancelled(ctx.Err())
 	default:
-		if again && mi.hopeful(err) {
+		if again && hopeful(err) {
 			return mi.halves(ctx, c)
 		}
 		p.Facts, p.Why = nil, because(mi.failed(err))
@@ -191,12 +199,6 @@ func (mi *miner) part(ctx context.Context, c span, again bool) error {
 	}
 	mi.out = append(mi.out, p)
 	return nil
-}
-
-// hopeful reports whether asking again with less may help.
-func (mi *miner) hopeful(err error) bool {
-	c := casework.AsProblem(err).Code
-	return (c == casework.CodeModelReply || c == casework.CodeModelStopped || c == casework.CodeInternal) && !errors.Is(err, ollama.ErrMemory) && !errors.Is(err, ollama.ErrBusy)
 }
 
 func (mi *miner) halves(ctx context.Context, c span) error {

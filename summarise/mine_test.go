@@ -192,6 +192,7 @@ func TestMineGivesUp(t *testing.T) {
 		"always unusable": {casework.NewProblem(casework.CodeModelReply, "Unusable. More."), 5},
 		"no memory":       {casework.NewProblem(casework.CodeModelStopped, "Too little memory. More.").Because(ollama.ErrMemory), 1},
 		"busy":            {casework.NewProblem(casework.CodeModelStopped, "Busy. More.").Because(ollama.ErrBusy), 1},
+		"hangs":           {casework.NewProblem(casework.CodeModelStopped, "Too slow. More.").Because(context.DeadlineExceeded), 2},
 		"killed":          {casework.NewProblem(casework.CodeOllamaMissing, "Gone. More."), 1},
 	} {
 		m := &model{reply: func(int, ollama.Request) (ollama.Reply, error) { return ollama.Reply{}, c.err }}
