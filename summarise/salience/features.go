@@ -27,7 +27,6 @@ type reading struct {
 	question, answer, talk bool  // talk: not the worker and not a dictation
 	in                     class // every class that a word or phrase of the clause is of
 	asked                  class // the same of the question that it answers
-	askedRisk              bool
 }
 
 func read(c Clause) reading {
@@ -43,8 +42,6 @@ func read(c Clause) reading {
 	r.answer = c.Asked != "" && !c.Worker && !r.question
 	if r.answer {
 		r.asked = classes(wordsOf(plain(c.Asked)))
-		families, _ := evidence.Risk(c.Asked)
-		r.askedRisk = len(families) > 0
 	}
 	return r
 }
@@ -85,9 +82,6 @@ var features = []feature{
 	{"second", "you, your", "", on(secondPerson)},
 	{"question", "a question", "", func(r reading) float64 { return yes(r.question) }},
 	{"answer", "answers the worker's question", "answers your question", func(r reading) float64 { return yes(r.answer) }},
-	{"answer-matter", "answers one about risk, feelings, wishes or what it is like", "answers a question that matters", func(r reading) float64 {
-		return yes(r.askedRisk || r.asked&asking != 0)
-	}},
 	{"answer-short", "answers in three words or fewer", "", func(r reading) float64 { return yes(r.answer && len(r.words) <= 3) }},
 	{"worker", "spoken by the worker", "", func(r reading) float64 { return yes(r.Worker && !r.Solo) }},
 	{"worker-numbers", "numbers of the worker, up to 3", "a number, day or time", func(r reading) float64 { return yes(r.Worker && !r.Solo) * float64(min(r.numbers, 3)) }},

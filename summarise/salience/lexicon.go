@@ -31,7 +31,6 @@ const (
 	secondPerson
 	kindness
 	chat
-	asking
 )
 
 // lexicon holds the words of every class: "worr*" is any word that begins so, "fed+up" two words one after the other, "just+me/us" either. They
@@ -87,8 +86,6 @@ var lexicon = compile(map[class]string{
 		great that's+good/fair/fine/okay that's+all+right nice+one no+worries don't+worry not+your+fault spot+on appreciate`,
 	chat: `hello hiya hi hey bye goodbye kettle cuppa biscuit* weather raining parking park+the traffic come+in sit+down have+a+seat mind+the shall+we let's go+on
 		look+at+that excuse is+it+all+right+if can+i+come/sit/see/have/just/ask right+then knock see+you there/here+you+go ta cheers hang+on good/nice+to+see/meet`,
-	asking: `how+do/did/does/was/is/are/would/have what's+it+like what+was+that+like what+happens/happened wish change different help worr* feel* felt hurt* hit
-		touch* scared safe alone own want like+to+happen most+important matter* mind+about who+lives/comes/stays/was/is/looks`,
 })
 
 // entries are a lexicon made ready to be looked up word by word.
