@@ -31,12 +31,13 @@ func read(t testing.TB) []Case {
 	return all
 }
 
-// bounds are the least shares of wrong cases that must be caught, of both splits together. They follow what was measured; the aim is 1 for
-// the first five.
-var bounds = map[string]float64{"number": 0.99, "negation": 0.97, "name": 0.99, "role": 0.85, "date": 0.98, "attribution": 0.9, "modality": 0.9, "antonym": 0.85, "judgement": 1, "risk": 1, "invented": 1, "injection": 1, "cause": 0.98, "style": 1}
+// bounds are the least shares of wrong cases that must be caught, of both splits together: what was measured, less a little for what is
+// still to be labelled. The aim is 1.
+var bounds = map[string]float64{"number": 0.99, "negation": 0.98, "name": 0.985, "role": 0.93, "date": 0.985, "attribution": 0.94, "modality": 0.97, "antonym": 0.97, "frequency": 0.9, "superseded": 0.8, "scope": 0.95,
+	"judgement": 1, "risk": 1, "invented": 1, "injection": 1, "cause": 0.99, "style": 1}
 
-// turnedAway is the greatest share of true cases that may be rejected, by form.
-var turnedAway = map[string]float64{"quoted": 0.12, "reported": 0.2, "composed": 0.32, "free": 0.34}
+// turnedAway is the greatest share of true cases that may be rejected, by form. The aim is 0.2: else the gates are only a wall.
+var turnedAway = map[string]float64{"quoted": 0.05, "reported": 0.1, "composed": 0.18, "free": 0.18}
 
 func TestReport(t *testing.T) {
 	all := read(t)
