@@ -94,7 +94,8 @@ describe('splitting a sentence', () => {
     const home = parted.sections.find((section) => section.id === 'home');
     home?.statements.splice(0, 1, fix.statement('r90', 5, 'I have a wash at the sink.'), fix.statement('r91', 5, 'I can’t do the bath.'));
     const { fake, user } = await review({}, { 'Notes.Split': () => parted });
-    act(() => document.getElementById('st-r1')?.focus());
+    const st = await sentence('r1');
+    act(() => st.focus());
     await user.keyboard('s');
     const box = (await screen.findByRole('textbox', { name: /Put the cursor/ })) as HTMLTextAreaElement;
     await waitFor(() => expect(document.activeElement).toBe(box));
@@ -129,7 +130,8 @@ describe('splitting a sentence', () => {
         },
       },
     );
-    act(() => document.getElementById('st-r1')?.focus());
+    const st = await sentence('r1');
+    act(() => st.focus());
     await user.keyboard('s');
     await user.click(await screen.findByRole('button', { name: 'Split here' }));
     expect((await screen.findByRole('alert')).textContent).toContain('There must be words on both sides.');
@@ -164,11 +166,19 @@ describe('exact words', () => {
 });
 
 describe('writing again', () => {
-  it('is asked for in one press, says what it leaves alone, and is never offered without a model', async () => {
-    const without = await review({ model: false });
+  it('without a model offers the exact words only', async () => {
+    const { fake, user } = await review({ model: false });
     await sentence('r1');
     expect(screen.queryByRole('button', { name: /Write again/ })).toBeNull();
-    without.view.unmount();
+    await user.click(button('Exact words: Home and daily life'));
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).queryByRole('textbox')).toBeNull();
+    expect(within(dialog).queryByRole('button', { name: 'Shorter' })).toBeNull();
+    await user.click(within(dialog).getByRole('button', { name: 'Exact words' }));
+    await waitFor(() => expect(fake.called('Notes.Redraft')).toEqual([['v1', 'home', '', 'Exact words']]));
+  });
+
+  it('is asked for in one press, and says what it leaves alone', async () => {
     const { fake, user } = await review();
     await user.click(await screen.findByRole('button', { name: 'Write again: Home and daily life' }));
     const dialog = await screen.findByRole('dialog', { name: 'Write “Home and daily life” again' });

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { notes, visits, type engine } from '../../bridge';
 import { Button, Field, Sheet, Stopped, Trouble, Working } from '../../ui';
 import { useAct } from '../../ui/use';
+import { asHeard } from './ink';
 
 // Asked is what the worker wants written again: a whole section, or one sentence of it.
 export interface Asked {
@@ -10,13 +11,14 @@ export interface Asked {
   statement: string; // empty: the section
 }
 
-const ready = ['Shorter', 'Plainer'] as const;
+// What is asked for often. Rules alone make the exact words and reported speech; the rest needs the language model.
+const byModel = ['Shorter', 'Plainer'];
 
 interface AgainProps {
   visit: string;
   asked: Asked;
   draft: engine.DraftView;
-  onExact: (ids: string[]) => void;
+  onExact: (id: string) => void;
   onBegun: () => void;
   onClose: () => void;
 }
@@ -32,19 +34,28 @@ export const mayChange = (section: engine.SectionView, statement = '') =>
       st.provenance !== 'edited',
   );
 
+// mayBeExact says whether any of these sentences can be put back to the exact words.
+export const mayBeExact = (open: engine.StatementView[]): boolean => open.some((st) => st.exact);
+
 // Again asks how a part of the note is to read, and has it written again.
 export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainProps) {
   const [wish, setWish] = useState('');
   const act = useAct();
   const section = draft.sections.find((one) => one.id === asked.section);
   const open = section ? mayChange(section, asked.statement) : [];
-  const exact = open.filter((st) => st.exact).map((st) => st.id);
   const alone = asked.statement !== '';
-  const write = (instruction: string) =>
+  const choices = [
+    ...(draft.model ? byModel : []),
+    ...(mayBeExact(open) ? ['Exact words'] : []),
+    ...(draft.model && open.some(asHeard) ? ['Reported speech'] : []),
+  ];
+  const write = (instruction: string) => {
+    if (alone && instruction === 'Exact words') return onExact(asked.statement);
     void act.run(async () => {
       await notes.redraft(visit, alone ? '' : asked.section, asked.statement, instruction);
       onBegun();
     });
+  };
   return (
     <Sheet title={alone ? 'Write this sentence again' : `Write “${section?.title ?? ''}” again`} isOpen onClose={onClose}>
       {alone && open[0] ? <p className="serif again-text">{open[0].text}</p> : null}
@@ -55,16 +66,11 @@ export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainP
         You can undo it.
       </p>
       <div className="row" role="group" aria-label="How should it read?">
-        {ready.map((words) => (
+        {choices.map((words) => (
           <Button key={words} isDisabled={act.busy} onPress={() => write(words)}>
             {words}
           </Button>
         ))}
-        {exact.length > 0 ? (
-          <Button isDisabled={act.busy} onPress={() => onExact(exact)}>
-            Exact words
-          </Button>
-        ) : null}
       </div>
       <form
         className="stack tight"
@@ -73,14 +79,18 @@ export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainP
           write(wish);
         }}
       >
-        <Field label="Or say how it should read" hint="For example: begin with what she wants. It cannot add what was not said.">
-          {(ids) => <input {...ids} autoComplete="off" maxLength={300} value={wish} onChange={(e) => setWish(e.target.value)} />}
-        </Field>
+        {draft.model ? (
+          <Field label="Or say how it should read" hint="For example: begin with what she wants. It cannot add what was not said.">
+            {(ids) => <input {...ids} autoComplete="off" maxLength={300} value={wish} onChange={(e) => setWish(e.target.value)} />}
+          </Field>
+        ) : null}
         <Trouble problem={act.problem} />
         <div className="row">
-          <Button type="submit" kind="primary" icon={RefreshCw} isDisabled={act.busy || wish.trim() === ''}>
-            Write again
-          </Button>
+          {draft.model ? (
+            <Button type="submit" kind="primary" icon={RefreshCw} isDisabled={act.busy || wish.trim() === ''}>
+              Write again
+            </Button>
+          ) : null}
           <Button kind="quiet" onPress={onClose}>
             Back
           </Button>

@@ -463,9 +463,9 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
           visit={id}
           asked={again}
           draft={draft}
-          onExact={(ids) => {
+          onExact={(statement) => {
             setAgain(null);
-            ids.forEach((statement) => acts.exact(statement));
+            acts.exact(statement);
           }}
           onBegun={() => {
             setAgain(null);

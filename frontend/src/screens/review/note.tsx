@@ -1,10 +1,10 @@
-import { BookCheck, Check, Plus, RefreshCw } from 'lucide-react';
+import { BookCheck, Check, Plus, Quote, RefreshCw } from 'lucide-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { notes, type engine } from '../../bridge';
 import { toHash } from '../../place';
 import { Button, Remark } from '../../ui';
 import { clock, counted, moment } from '../../ui/time';
-import { AtWork, mayChange, TakeBack, type Asked } from './again';
+import { AtWork, mayBeExact, mayChange, TakeBack, type Asked } from './again';
 import { Human } from './human';
 import { asHeard } from './ink';
 import { command, type Command } from './keys';
@@ -104,12 +104,13 @@ export function Note(props: NoteProps) {
                 ))}
                 <SectionFoot
                   section={section}
+                  model={draft.model}
                   onRead={() =>
                     void act(() => notes.read(visit, section.id)).then(() => regain(() => document.getElementById(`read-${section.id}`)))
                   }
                   onAdd={() => onAdd(section.id)}
                   onAgain={
-                    draft.model && mayChange(section).length > 0 && !job?.running
+                    (draft.model ? mayChange(section).length > 0 : mayBeExact(mayChange(section))) && !job?.running
                       ? () => onAgain({ section: section.id, statement: '' })
                       : null
                   }
@@ -170,13 +171,14 @@ export const nothingIn = (section: engine.SectionView) => section.statements.eve
 
 interface FootProps {
   section: engine.SectionView;
+  model: boolean;
   onRead: () => void;
   onAdd: () => void;
   onAgain: (() => void) | null; // null: nothing here can be written again
   onUndo: (() => void) | null; // null: nothing here can be taken back
 }
 
-function SectionFoot({ section, onRead, onAdd, onAgain, onUndo }: FootProps) {
+function SectionFoot({ section, model, onRead, onAdd, onAgain, onUndo }: FootProps) {
   const read = moment(section.readAt);
   const empty = nothingIn(section);
   return (
@@ -202,8 +204,13 @@ function SectionFoot({ section, onRead, onAdd, onAgain, onUndo }: FootProps) {
         Add a sentence
       </Button>
       {onAgain ? (
-        <Button kind="quiet small" icon={RefreshCw} onPress={onAgain} aria-label={`Write again: ${section.title}`}>
-          Write again…
+        <Button
+          kind="quiet small"
+          icon={model ? RefreshCw : Quote}
+          onPress={onAgain}
+          aria-label={`${model ? 'Write again' : 'Exact words'}: ${section.title}`}
+        >
+          {model ? 'Write again…' : 'Exact words…'}
         </Button>
       ) : null}
       {onUndo ? <TakeBack title={section.title} onUndo={onUndo} /> : null}

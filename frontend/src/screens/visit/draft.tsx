@@ -81,7 +81,7 @@ export function DraftStep({ visit, job }: StepProps) {
 
 // Interrupted says how drafting stopped, what of it is safe, and goes on from there with one press.
 export function Interrupted({ job, busy, small = false, onGoOn }: { job: engine.Job; busy: boolean; small?: boolean; onGoOn: () => void }) {
-  const told = /part \d/.test(job.message); // Go has said it
+  const told = /\bsafe\b/.test(job.message); // Go has said it
   return (
     <Stopped job={job}>
       {job.part > 0 && !told ? <p className="whole-row">Your recording and everything up to part {job.part} are safe.</p> : null}
