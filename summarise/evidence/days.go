@@ -12,10 +12,10 @@ func readISO(ts []token, i int, visit time.Time) (quant, int, bool) {
 	if i+2 >= len(ts) {
 		return quant{}, i, false
 	}
-	a, errA := strconv.Atoi(ts[i].text)
-	b, errB := strconv.Atoi(ts[i+1].text)
-	c, errC := strconv.Atoi(ts[i+2].text)
-	if errA != nil || errB != nil || errC != nil || b < 1 || b > 12 {
+	a, okA := figure(ts[i].text, 9999)
+	b, okB := figure(ts[i+1].text, 12)
+	c, okC := figure(ts[i+2].text, 9999)
+	if !okA || !okB || !okC || b < 1 {
 		return quant{}, i, false
 	}
 	gap := ts[i+1].from - ts[i].to
@@ -400,7 +400,7 @@ func ordinal(ts []token, i int) (int, int, bool) {
 	if n, ok := ordinals[w]; ok {
 		return n, i + 1, true
 	}
-	if n, err := strconv.Atoi(w); err == nil && n >= 1 && n <= 31 {
+	if n, ok := figure(w, 31); ok && n >= 1 {
 		switch at(ts, i+1) {
 		case "st", "nd", "rd", "th":
 			return n, i + 2, true

@@ -204,14 +204,25 @@ func (r *reading) lastNamed(q cited) string {
 }
 
 func (r *reading) spokenOf(w string) bool {
-	for i := range r.c.Utterances {
-		for _, t := range r.tokens(i) {
-			if t.text == w && t.upper {
-				return true
-			}
+	if w == "" {
+		return false
+	}
+	if known, ok := r.spoken[w]; ok {
+		return known
+	}
+	found := false
+	title := strings.ToUpper(w[:1]) + w[1:]
+	for i, u := range r.c.Utterances {
+		if !strings.Contains(u.Text, title) && !strings.Contains(u.Text, strings.ToUpper(w)) {
+			continue
+		}
+		if slices.ContainsFunc(r.tokens(i), func(t token) bool { return t.text == w && t.upper }) {
+			found = true
+			break
 		}
 	}
-	return false
+	r.spoken[w] = found
+	return found
 }
 
 // personal titles tell people apart.

@@ -193,8 +193,16 @@ func small(w string) (int, bool) {
 	if n, ok := tens[w]; ok {
 		return n, true
 	}
+	return figure(w, 99)
+}
+
+// figure reads a whole number of at most max, written in figures.
+func figure(w string, max int) (int, bool) {
+	if w == "" || w[0] < '0' || w[0] > '9' || len(w) > 4 {
+		return 0, false
+	}
 	n, err := strconv.Atoi(w)
-	return n, err == nil && n >= 0 && n < 100
+	return n, err == nil && n <= max
 }
 
 // readClock reads "half past three", "half six", "quarter to nine", "ten past two", "two o'clock", "10:30", "8 am".
@@ -258,7 +266,7 @@ func readClock(ts []token, i int, _ time.Time) (quant, int, bool) {
 			return dial(m, 0, i+2)
 		}
 	}
-	if h, m, ok := strings.Cut(strings.ReplaceAll(w, ".", ":"), ":"); ok {
+	if h, m, ok := strings.Cut(strings.ReplaceAll(w, ".", ":"), ":"); ok && w[0] >= '0' && w[0] <= '9' {
 		hh, errH := strconv.Atoi(h)
 		mm, errM := strconv.Atoi(m)
 		next := i + 1
@@ -535,8 +543,10 @@ func spoken(ts []token, i int) (float64, int, bool) {
 		}
 		return 0, i, false
 	}
-	if f, err := strconv.ParseFloat(strings.ReplaceAll(w, ",", ""), 64); err == nil && w[0] >= '0' && w[0] <= '9' && !math.IsInf(f, 0) {
-		return f, i + 1, true
+	if w[0] >= '0' && w[0] <= '9' {
+		if f, err := strconv.ParseFloat(strings.ReplaceAll(w, ",", ""), 64); err == nil && !math.IsInf(f, 0) {
+			return f, i + 1, true
+		}
 	}
 	if _, ok := small(w); !ok {
 		return 0, i, false

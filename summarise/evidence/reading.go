@@ -26,6 +26,7 @@ type reading struct {
 	sayings  []segment         // every "X said", also those whose words begin with another: "Ann said Bob told her"
 	capitals map[string]bool   // words the utterances write with a capital in mid-sentence
 	all      map[int][]token   // utterances by index, taken apart once
+	spoken   map[string]bool   // names looked for in the whole talk
 	kinNames map[string]string // by speaker and word of kinship: the name it goes with ("my sister Nadia")
 	laid     *laid             // the statement laid on its evidence
 }
@@ -58,7 +59,7 @@ type segment struct {
 var reference = regexp.MustCompile(`\{(S\d+)\}`)
 
 func newReading(c Case) *reading {
-	r := &reading{c: c, names: map[string]string{}, said: map[string]bool{}, all: map[int][]token{}}
+	r := &reading{c: c, names: map[string]string{}, said: map[string]bool{}, all: map[int][]token{}, spoken: map[string]bool{}}
 	if d, err := time.Parse(time.DateOnly, c.VisitDate); err == nil {
 		r.visit = d
 	}
@@ -147,7 +148,7 @@ func (r *reading) cite(q Quote) {
 
 // alias learns that "Desmond Pryce" is one person, for people who are only spoken of.
 func (r *reading) alias() {
-	for n := range r.c.Utterances {
+	for _, n := range r.nearby(aliasReach) {
 		ts := r.tokens(n)
 		for i := 1; i < len(ts); i++ {
 			a, b := ts[i-1], ts[i]
@@ -187,6 +188,28 @@ func (r *reading) kinship() map[string]string {
 				}
 				last = k
 			}
+		}
+	}
+	return out
+}
+
+// aliasReach is how many utterances around the words cited are read for names. A talk of hours is not read for one sentence.
+const aliasReach = 40
+
+// nearby lists the utterances within reach of a quotation.
+func (r *reading) nearby(reach int) []int {
+	var out []int
+	next := 0
+	var at []int
+	for _, q := range r.cited {
+		if q.at >= 0 {
+			at = append(at, q.at)
+		}
+	}
+	slices.Sort(at)
+	for _, a := range at {
+		for n := max(next, a-reach); n <= a+reach && n < len(r.c.Utterances); n++ {
+			out, next = append(out, n), n+1
 		}
 	}
 	return out
@@ -249,7 +272,7 @@ func (r *reading) nameOf(t token) string {
 func (r *reading) capitalised(word string) bool {
 	if r.capitals == nil {
 		r.capitals = map[string]bool{}
-		for i := range r.c.Utterances {
+		for _, i := range r.nearby(aliasReach) {
 			ts := r.tokens(i)
 			for k, t := range ts {
 				if t.capital && !beforeDay(ts, k) && len(t.text) > 1 {
