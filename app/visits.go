@@ -118,7 +118,7 @@ func (v *Visits) CancelJob(id string) error {
 	return act(v.h, "cancel", func(ctx context.Context) error { return v.h.engine.CancelJob(ctx, id) })
 }
 
-// Job returns the newest work on a visit since the window opened, or nothing.
+// Job returns the newest work on a visit since the window opened, or drafting that was cut off before, or nothing.
 func (v *Visits) Job(id string) (*engine.Job, error) {
-	return guard(v.h, "job", func(ctx context.Context) (*engine.Job, error) { return v.h.engine.Job(id), nil })
+	return guard(v.h, "job", func(ctx context.Context) (*engine.Job, error) { return v.h.engine.JobOf(ctx, id) })
 }

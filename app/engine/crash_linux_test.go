@@ -291,8 +291,9 @@ func TestKilledWhileDrafting(t *testing.T) {
 	second.start(t, again)
 	again.Start(ctx)
 	v, err := again.Visit(ctx, visit)
-	if err != nil || v.HasDraft || v.State != string(casework.VisitDrafting) || v.Next != "Go on with the draft" {
-		t.Fatalf("%+v, %v", v.VisitCard, err)
+	if err != nil || v.HasDraft || v.State != string(casework.VisitHeard) || v.Next != "Go on with the draft" ||
+		v.Job == nil || v.Job.Running || v.Job.Part != 1 || v.Job.Parts < 2 || !strings.Contains(v.Job.Message, "everything up to part 1 are safe") {
+		t.Fatalf("%+v, %+v, %v", v.VisitCard, v.Job, err)
 	}
 	parts, err := again.store.Mined(ctx, casework.ID(visit))
 	if err != nil || len(parts) != 1 || !parts[0].Read {

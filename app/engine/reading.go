@@ -16,15 +16,38 @@ import (
 
 // stopped says that the language model's program stopped, what is safe, and what to do. MakeDraft goes on from the parts that are stored.
 func stopped(parts []casework.Mined, why error) error {
-	read := begun(parts)
-	safe := fmt.Sprintf("Your recording and everything up to part %d are safe.", read)
+	return casework.NewProblem(casework.CodeModelStopped, "The drafting program stopped. %s Go on, or draft by rules without it.", safe(begun(parts), len(parts))).Because(why)
+}
+
+// safe says what is, when reading stopped after so many parts.
+func safe(read, of int) string {
 	switch read {
 	case 0:
-		safe = "Your recording and its words are safe."
-	case len(parts):
-		safe = "Your recording is safe, and all of it was read."
+		return "Your recording and its words are safe."
+	case of:
+		return "Your recording is safe, and all of it was read."
 	}
-	return casework.NewProblem(casework.CodeModelStopped, "The drafting program stopped. %s Go on, or draft by rules without it.", safe).Because(why)
+	return fmt.Sprintf("Your recording and everything up to part %d are safe.", read)
+}
+
+// JobOf returns the newest work on a visit, or nil. Drafting that Evenhand itself was stopped in, by a crash or an empty battery, is told as what
+// it is: work that stopped, with the part it came to.
+func (e *Engine) JobOf(ctx context.Context, visitID string) (*Job, error) {
+	if job := e.Job(visitID); job != nil {
+		return job, nil
+	}
+	k, err := e.desk(ctx, visitID)
+	if err != nil || k.visit.State != casework.VisitDrafting {
+		return nil, err
+	}
+	parts, err := k.store.Mined(ctx, k.visit.ID)
+	if err != nil {
+		return nil, err
+	}
+	read := begun(parts)
+	all := read + (unread(k.transcript, parts)+worthReading-1)/worthReading // about
+	return &Job{Visit: visitID, Stage: "reading", Words: stages["reading"], Part: read, Parts: all, Code: string(casework.CodeModelStopped),
+		Message: "Evenhand was stopped while it drafted the note. " + safe(read, all) + " Go on, or draft by rules."}, nil
 }
 
 // begun counts the parts that were read before the first that was not.

@@ -100,8 +100,11 @@ func (e *Engine) card(ctx context.Context, s *storage.Store, c casework.Case, v 
 		card.Next = "Write down the words"
 	case casework.VisitHeard:
 		card.Next = "Say who is who"
-	case casework.VisitDrafting: // unless it is being drafted just now, it was cut off
+	case casework.VisitDrafting:
 		card.Next = "Go on with the draft"
+		if job := e.Job(string(v.ID)); job == nil || !job.Running { // it was cut off
+			card.State = string(casework.VisitHeard)
+		}
 	case casework.VisitDrafted:
 		d, err := s.Draft(ctx, v.ID)
 		if err != nil {
@@ -266,7 +269,10 @@ func (e *Engine) Visit(ctx context.Context, visitID string) (VisitView, error) {
 	if err != nil {
 		return VisitView{}, err
 	}
-	view := VisitView{VisitCard: card, Problems: []string{}, Sounds: []SoundView{}, Observed: !v.Observations.Answered.IsZero(), Job: e.Job(visitID)}
+	view := VisitView{VisitCard: card, Problems: []string{}, Sounds: []SoundView{}, Observed: !v.Observations.Answered.IsZero()}
+	if view.Job, err = e.JobOf(ctx, visitID); err != nil {
+		return VisitView{}, err
+	}
 	view.Form = VisitForm{CaseID: string(c.ID), CaseLabel: c.Label, Reference: c.Reference, Kind: v.Kind, Template: v.TemplateID, Date: v.Date,
 		Started: v.Started, Ended: v.Ended, Announced: v.Announced, People: people(v)}
 	if err := v.MayHoldSound(); err != nil {
