@@ -397,7 +397,7 @@ func (m *mutator) dates() {
 
 // pairs are words that turn a meaning round, with the class of the change. The first becomes the second; where both ways are wrong, both stand.
 var pairs = []struct{ class, from, to string }{
-	{"modality", "might", "will"}, {"modality", "could", "would"}, {"modality", "would like to", "is going to"}, {"modality", "wanted to", "had to"}, {"modality", "will", "might"}, {"modality", "will", "should"}, {"modality", "can", "must"},
+	{"modality", "might", "will"}, {"modality", "could", "would"}, {"modality", "would like to", "will"}, {"modality", "wanted to", "had to"}, {"modality", "will", "might"}, {"modality", "will", "should"}, {"modality", "can", "must"},
 	{"frequency", "sometimes", "always"}, {"frequency", "usually", "always"}, {"frequency", "every other", "every"}, {"frequency", "a week", "a day"}, {"frequency", "a day", "a week"}, {"frequency", "now and again", "every day"},
 	{"antonym", "before", "after"}, {"antonym", "morning", "evening"}, {"antonym", "left arm", "right arm"}, {"antonym", "right forearm", "left forearm"}, {"antonym", "stopped", "started"}, {"antonym", "locked", "unlocked"},
 	{"antonym", "loaded", "unloaded"}, {"antonym", "willing", "unwilling"}, {"antonym", "agreed", "refused"}, {"antonym", "better", "worse"}, {"antonym", "warm", "cold"}, {"antonym", "late", "early"}, {"antonym", "outside", "inside"},
