@@ -409,11 +409,11 @@ func TestHeldOut(t *testing.T) {
 	}
 }
 
-// What was measured on held-out visits, with margin: means of 0.873 (nine train visits, each left out) and 0.924 (four test visits); the
-// lowest single visit 0.815.
+// What was measured on held-out visits, with margin: means of 0.875 (nine train visits, each left out) and 0.897 (five test visits); the
+// lowest single visit, a dictation of which nearly all was needed, 0.794.
 const (
 	leastMean = 0.85
-	leastAUC  = 0.77
+	leastAUC  = 0.74
 )
 
 // Every feature is a plain number, named once; every one is explained.
