@@ -89,13 +89,13 @@ func mayUse(ctx context.Context, k desk) error {
 // touched reports whether the worker has decided, read or written anything in a draft.
 func touched(d *casework.Draft, t *casework.Transcript) bool {
 	for _, s := range d.Sections {
-		if !s.ReadAt.IsZero() || s.Follow != nil {
+		if !s.ReadAt.IsZero() || s.Follow != nil || len(s.Before) > 0 {
 			return true
 		}
 		for _, st := range s.Statements {
 			own := st.Provenance == casework.Written && st.Decision == casework.Confirmed && st.Kind != "" // the two answers, put in by us
 			played := st.Played && !t.Heard(st.Evidence)                                                   // a turn that was played is so for the next draft too
-			if !st.Open() && !own || played || s.HumanOnly {
+			if !st.Open() && !own || played || s.HumanOnly || st.Before != nil {
 				return true
 			}
 		}

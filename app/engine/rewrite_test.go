@@ -98,6 +98,9 @@ func TestSplitAndBack(t *testing.T) {
 	if len(halves) != 2 || halves[0].Decision != string(casework.Undecided) || halves[1].Evidence[0] != st.Evidence[0] || halves[0].Provenance != string(casework.Edited) {
 		t.Fatalf("%+v", halves)
 	}
+	if err := e.MakeDraft(ctx, visit, "rules"); code(err) != casework.CodeRefused {
+		t.Errorf("a note with a split sentence was drafted again: %v", err)
+	}
 	must(t)(e.Edit(ctx, visit, halves[1].ID, "There is more to say."))
 	if _, err := e.UndoRedraft(ctx, visit, section); code(err) != casework.CodeRefused {
 		t.Errorf("put together although one was decided: %v", err)
