@@ -47,9 +47,7 @@ func extractWith(ctx context.Context, in Input, hints map[int]hint) (*casework.D
 	}
 	if len(hints) > 0 {
 		t.hints = hints
-		for _, c := range t.clause {
-			t.weigh(c)
-		}
+		t.judge()
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, casework.NewProblem(casework.CodeCancelled, "Stopped. What was complete is kept.").Because(err)

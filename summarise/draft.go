@@ -1,34 +1,51 @@
 package summarise
 
 import (
-	"fmt"
 	"math"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"evenhand/casework"
 	"evenhand/summarise/evidence"
 )
 
-// pick is a run of clauses of one utterance that may become a statement.
+// pick is a run of clauses of one utterance that becomes a statement.
 type pick struct {
 	u       int
 	clauses []*clause
-	from    int // bytes of the utterance's text
-	to      int
 	score   float64
 	kind    string
 	ask     *clause // the question it answers, where the answer needs it
 	section string
+	topic   string
 }
 
-func (p *pick) words(t *talk) string { return t.us[p.u].Text[p.from:p.to] }
+func (p *pick) words(t *talk) string { return joined(t.us[p.u].Text, p.ranges()) }
 
-// longest statement in words: a note quotes the point, not the turn.
+// ranges are the bytes of the utterance's text that a pick is made of, neighbouring clauses as one.
+func (p *pick) ranges() [][2]int {
+	var out [][2]int
+	for n, c := range p.clauses {
+		if n > 0 && p.clauses[n-1].k == c.k-1 {
+			out[len(out)-1][1] = c.to
+			continue
+		}
+		out = append(out, [2]int{c.from, c.to})
+	}
+	return out
+}
+
+// longest statement in words: a note gives the point, not the turn.
 const longest = 42
+
+// A note of a conversation takes at most this share of the words that were said, and of a short talk at least so many words; a dictation is
+// what the worker wants written, so nearly all of it stands.
+const (
+	shareOfWords = 0.40
+	leastRoom    = 160
+)
 
 // draft chooses, judges, sorts and lists.
 func (t *talk) draft() *casework.Draft {
@@ -36,293 +53,370 @@ func (t *talk) draft() *casework.Draft {
 	for _, s := range t.in.Template.Sections {
 		d.Sections = append(d.Sections, casework.Section{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, MayFollow: s.MayFollow})
 	}
-	picks := t.choose()
-	bySection := map[string][]casework.Statement{}
-	for _, p := range picks {
+	t.choose()
+	picks := t.runs()
+	t.sort(picks)
+	conflicts := t.conflicts()
+	bySection := map[string][]placed{}
+	words := 0
+	for _, p := range t.weightiest(picks) {
 		began := time.Now()
 		st, bad := t.state(p)
 		d.Timings.GatesS += time.Since(began).Seconds()
-		if bad != nil {
-			d.Rejected = append(d.Rejected, *bad)
-			d.Needs = append(d.Needs, casework.Need{Kind: "rejected", Text: "These words could not be used as they were heard. Look at them: " + bad.Detail, Utterances: []int{t.us[p.u].ID}})
+		cost := len(strings.Fields(t.people.Line(st)))
+		if bad != nil || words+cost > t.in.Template.MaxWords {
 			for _, c := range p.clauses {
 				c.taken = false
 			}
+			if bad != nil {
+				d.Rejected = append(d.Rejected, *bad)
+				d.Needs = append(d.Needs, casework.Need{Kind: "rejected", Text: "These words could not be used as they were heard. Look at them: " + bad.Detail, Utterances: []int{t.us[p.u].ID}})
+			}
 			continue
 		}
-		bySection[p.section] = append(bySection[p.section], st)
+		words += cost
+		bySection[p.section] = append(bySection[p.section], placed{p, st})
 	}
-	for i := range d.Sections {
-		for _, st := range bySection[d.Sections[i].ID] {
-			st.ID = d.NewStatementID()
-			d.Sections[i].Statements = append(d.Sections[i].Statements, st)
+	if st, ok := t.chronology(); ok && words+len(strings.Fields(t.people.Line(st))) <= t.in.Template.MaxWords {
+		if s, ok := t.in.Template.Section("header"); ok && !s.HumanOnly {
+			bySection[s.ID] = append(bySection[s.ID], placed{&pick{section: s.ID, u: len(t.us)}, st})
 		}
 	}
-	t.needs(d)
+	for i := range d.Sections {
+		s := t.in.Template.Sections[i]
+		for _, p := range t.inOrder(s, bySection[s.ID], conflicts) {
+			p.st.ID = d.NewStatementID()
+			d.Sections[i].Statements = append(d.Sections[i].Statements, p.st)
+		}
+		d.Sections[i].Beside = t.beside(s, conflicts)
+	}
+	t.needs(d, conflicts)
 	t.sweep(d)
+	if words == 0 {
+		d.Notice = "Nothing that was heard could go into the note by itself. What was heard is on the lists beside it; nothing was lost."
+	}
 	n := len(t.us)
 	d.Receipt = casework.Receipt{Complete: true, Utterances: n, UtterancesRead: n}
 	return d
 }
 
-// choose takes the best clauses within the template's length, in the order of the note.
-func (t *talk) choose() []*pick {
-	all := t.runs()
-	for _, p := range all {
-		t.narrow(p)
-		p.ask = t.question(p)
+// placed is a statement with what it was made of.
+type placed struct {
+	p  *pick
+	st casework.Statement
+}
+
+// room is how many words the note may take.
+func (t *talk) room() int {
+	said := 0
+	for _, u := range t.us {
+		said += len(strings.Fields(u.Text))
 	}
-	t.sort(all)
-	best := slices.Clone(all)
-	slices.SortStableFunc(best, func(a, b *pick) int {
-		switch x, y := t.worth(a), t.worth(b); {
+	if t.solo {
+		return t.in.Template.MaxWords
+	}
+	return min(t.in.Template.MaxWords, max(leastRoom, int(shareOfWords*float64(said))))
+}
+
+// A turn is carried by a part of its matter: coreShare of the content words of its clauses tell what it was about, and what is left after that
+// is worth restWorth of the same words in a turn of which nothing is in the note yet.
+// A longer turn tells of more than one thing, but not of as many as it has words: severalFacts is the power by which it grows. All three were
+// read off the visits of testdata/visits that are for training, and the shared ones.
+const (
+	coreShare    = 0.5
+	restWorth    = 0.5
+	severalFacts = 0.7
+)
+
+// group is clauses of one utterance that go into the note together.
+type group struct {
+	cs    []*clause // in order
+	must  bool
+	worth float64
+}
+
+// choose marks the clauses that go into the note: what must not be missing first, then what says most for its length, as far as the room
+// reaches. A clause comes with those it says nothing without, and with those that say how far it holds. Of a turn, the core comes before the
+// rest, because half of what was said on two matters tells more than all that was said on one.
+func (t *talk) choose() {
+	var all []group
+	for _, cs := range t.inTurn() {
+		all = append(all, t.groups(cs)...)
+	}
+	slices.SortStableFunc(all, func(a, b group) int {
+		switch {
+		case a.must != b.must && a.must:
+			return -1
+		case a.must != b.must:
+			return 1
+		case a.worth > b.worth:
+			return -1
+		case a.worth < b.worth:
+			return 1
+		}
+		return 0
+	})
+	left := t.room()
+	for _, g := range all {
+		cost := t.cost(g.cs)
+		if cost == 0 || cost > left {
+			continue
+		}
+		left -= cost
+		for _, c := range g.cs {
+			c.taken = true
+		}
+	}
+}
+
+// cost is how many words of the note some clauses of an utterance take, with who said them and the question where they need it, beyond what is
+// in the note already.
+func (t *talk) cost(cs []*clause) int {
+	n := 0
+	for _, c := range cs {
+		if !c.taken {
+			n += len(strings.Fields(c.text))
+		}
+	}
+	if n == 0 || t.solo {
+		return n
+	}
+	if !slices.ContainsFunc(t.byU[cs[0].u], func(c *clause) bool { return c.taken && (c.kind == "action") == (cs[0].kind == "action") }) {
+		n += 2 // who said it
+		if q := t.question(cs); q != nil {
+			n += len(strings.Fields(q.text)) + 1
+		}
+	}
+	return n
+}
+
+// groups makes the groups of an utterance: what must not be missing, the core, and the rest clause by clause.
+func (t *talk) groups(cs []*clause) []group {
+	type weighed struct {
+		c      *clause
+		matter float64 // content words and numbers, by how likely a note needs them
+		words  int
+	}
+	var ws []weighed
+	total := 0.0
+	for _, c := range cs {
+		if !c.usable() || c.score < worthALine {
+			continue
+		}
+		m := c.score * c.score * (float64(len(evidence.Matter(c.text))+len(evidence.Numbers(c.text))) + 3)
+		total += m
+		ws = append(ws, weighed{c, m, len(strings.Fields(c.text))})
+	}
+	if len(ws) == 0 {
+		return nil
+	}
+	var out []group
+	held := map[*clause]bool{}
+	add := func(c *clause) []*clause {
+		var fresh []*clause
+		for _, x := range t.closure(cs, c) {
+			if !held[x] {
+				held[x] = true
+				fresh = append(fresh, x)
+			}
+		}
+		return fresh
+	}
+	covered := func() float64 {
+		n := 0.0
+		for _, w := range ws {
+			if held[w.c] {
+				n += w.matter
+			}
+		}
+		return n / total
+	}
+	for _, w := range ws {
+		if w.c.must {
+			if fresh := add(w.c); len(fresh) > 0 {
+				out = append(out, group{fresh, true, w.c.score / float64(t.cost(fresh)+8)})
+			}
+		}
+	}
+	slices.SortStableFunc(ws, func(a, b weighed) int {
+		x, y := a.matter/float64(a.words+4), b.matter/float64(b.words+4)
+		switch {
 		case x > y:
 			return -1
 		case x < y:
 			return 1
 		}
-		return a.u - b.u
+		return a.c.k - b.c.k
 	})
-	left := t.in.Template.MaxWords
-	var out []*pick
-	for _, must := range []bool{true, false} {
-		for _, p := range best {
-			if cost := t.cost(p); p.must(t) == must && cost <= left {
-				left -= cost
-				out = append(out, p)
-			}
+	var core []*clause
+	began := covered()
+	for _, w := range ws {
+		if covered() >= coreShare {
+			break
+		}
+		core = append(core, add(w.c)...)
+	}
+	if len(core) > 0 {
+		slices.SortFunc(core, func(a, b *clause) int { return a.k - b.k })
+		value := math.Pow(total, severalFacts) * (covered() - began)
+		out = append(out, group{core, false, value / float64(t.cost(core)+2)})
+	}
+	for _, w := range ws {
+		if fresh := add(w.c); len(fresh) > 0 {
+			out = append(out, group{fresh, false, restWorth * math.Pow(total, severalFacts) * w.matter / total / float64(t.cost(fresh)+2)})
 		}
 	}
-	for _, p := range out { // room that is left goes to the words round the core, the weightiest first
-		left = t.widen(p, left)
-	}
-	for _, p := range out {
-		for _, c := range t.byU[p.u] {
-			c.taken = c.taken || c.from >= p.from && c.to <= p.to
-		}
-	}
-	slices.SortStableFunc(out, func(a, b *pick) int {
-		if n := t.rank(a) - t.rank(b); n != 0 && a.section == b.section {
-			return n
-		}
-		if a.u != b.u {
-			return a.u - b.u
-		}
-		return a.from - b.from
-	})
 	return out
 }
 
-// must reports whether a pick holds what a note may not be without while there is room: a risk or a wish somebody spoke of, or a promise.
-func (p *pick) must(t *talk) bool {
-	_, heavy := evidence.Risk(p.words(t))
-	return p.score >= worthMissing && (p.kind == "action" || p.kind == "observation" || t.us[p.u].Speaker != t.signer && (heavy || p.kind == "wish" || p.clauses[0].why == taped || p.clauses[0].why == present) || t.solo && heavy)
+// closure is a clause with those it says nothing without and those that say how far it holds, in order.
+func (t *talk) closure(cs []*clause, c *clause) []*clause {
+	a, b := c.k, c.k
+	words := len(strings.Fields(c.text))
+	for a > 0 && cs[a].leans && cs[a-1].usable() && !(len(strings.Fields(cs[a-1].text)) <= 2 && assent.MatchString(cs[a-1].text)) && words+len(strings.Fields(cs[a-1].text)) <= longest {
+		a--
+		words += len(strings.Fields(cs[a].text))
+	}
+	for b+1 < len(cs) && cs[b+1].bends && cs[b+1].usable() && words+len(strings.Fields(cs[b+1].text)) <= longest+10 {
+		b++
+		words += len(strings.Fields(cs[b].text))
+	}
+	return cs[a : b+1]
 }
 
-// narrow takes a pick back to its core: from the first to the last clause that weigh nearly as much as the weightiest. A child's or a
-// person's short answer stays whole.
-func (t *talk) narrow(p *pick) {
-	_, heavy := evidence.Risk(p.words(t)) // what is denied must not be quoted without its denial
-	if p.kind == "action" || heavy || t.whole(p.u, t.role(t.us[p.u].Speaker)) || len(p.clauses) < 2 {
-		return
-	}
-	top := 0.0
-	for _, c := range p.clauses {
-		top = max(top, c.score)
-	}
-	first, last := -1, 0
-	for i, c := range p.clauses {
-		if c.score >= 0.75*top || len(evidence.Numbers(c.text)) > 0 && c.score >= worthALine {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
-	for last+1 < len(p.clauses) && keepsSense(p.clauses[last+1]) && p.clauses[last+1].score < worthALine {
-		last++
-	}
-	if first > 0 || p.clauses[0].from < p.from {
-		p.from = p.clauses[first].from
-	}
-	p.to = p.clauses[last].to
+// usable reports whether words may stand in a note at all.
+func (c *clause) usable() bool {
+	return !c.aimed && !c.question && !c.ours && !c.undone && c.same == nil
 }
 
-// widen gives a narrowed pick back the clauses round its core that are worth a line, as far as the room reaches.
-func (t *talk) widen(p *pick, left int) int {
-	for _, c := range p.clauses {
-		if c.score < worthALine || c.from >= p.from && c.to <= p.to {
-			continue
-		}
-		from, to := min(p.from, c.from), max(p.to, c.to)
-		more := len(strings.Fields(t.us[p.u].Text[from:to])) - len(strings.Fields(p.words(t)))
-		if more > left {
-			continue
-		}
-		p.from, p.to = from, to
-		left -= more
-		if p.ask != nil && t.question(p) == nil { // the words before answer it well enough
-			p.ask = nil
-		}
+// inTurn are the clauses by utterance, in order.
+func (t *talk) inTurn() [][]*clause {
+	out := make([][]*clause, 0, len(t.us))
+	for i := range t.us {
+		out = append(out, t.byU[i])
 	}
-	return left
+	return out
 }
 
-// cost is how many words of the note a pick takes, with its attribution.
-func (t *talk) cost(p *pick) int { return len(strings.Fields(t.people.Line(t.quoted(p)))) }
-
-// worth weighs what a pick says against its length: of two that say as much, the shorter goes first.
-func (t *talk) worth(p *pick) float64 { return p.score / math.Pow(float64(t.cost(p))+12, 0.7) }
-
-// rank puts the child or the person first within a section, then the others, the worker last.
-func (t *talk) rank(p *pick) int {
-	switch t.role(t.us[p.u].Speaker) {
-	case "child", "person":
-		return 0
-	case "worker":
-		return 2
-	}
-	return 1
-}
-
-// runs joins the clauses of an utterance that are worth a line into picks. What somebody will do stands by itself, with what it speaks of.
-// Clauses in between stay, so that nothing is quoted with a hole in it; so do a child's or a person's whole short answer, and the few
-// words after that take something back or say how sure they are.
+// runs joins the clauses of an utterance that were taken into picks. What somebody will do stands by itself; what belongs under another heading
+// does too, except in a child's words, which stay together. A few words between two clauses stay, so that little is quoted with a hole in it.
 func (t *talk) runs() []*pick {
 	var out []*pick
-	for i, u := range t.us {
-		role := t.role(u.Speaker)
-		cs := t.byU[i]
-		whole := t.whole(i, role)
+	for i, cs := range t.inTurn() {
+		role := t.role(t.us[i].Speaker)
 		var p *pick
 		for k, c := range cs {
-			if c.aimed || c.question {
-				p = nil
-				continue
+			if !c.taken {
+				if p == nil || !c.usable() || len(strings.Fields(c.text)) > 5 || k+1 >= len(cs) || !cs[k+1].taken {
+					continue
+				}
+				c.taken = true
 			}
-			worth := c.score >= worthALine
-			if !worth && !(p == nil && whole && t.leads(cs, k)) && !(p != nil && (whole || t.bridges(cs, k) || keepsSense(c))) {
-				p = nil
-				continue
-			}
-			if p != nil && worth && (p.kind == "action") != (c.kind == "action") && !(p.kind == "action" && whenOnly(c.text)) {
-				p = nil
-			}
-			if p != nil && (len(strings.Fields(u.Text[p.from:c.to])) > longest || worth && t.elsewhere(p, c, role)) {
+			joins := (c.leans || c.bends) && k > 0 && cs[k-1].taken
+			if p != nil && !joins && (p.size()+len(strings.Fields(c.text)) > longest ||
+				(p.kind == "action") != (c.kind == "action") || c.kind == "action" || t.elsewhere(p, c, role) || len(p.ranges()) > mostHoles && p.clauses[len(p.clauses)-1].k < c.k-1) {
 				p = nil
 			}
 			if p == nil {
-				p = &pick{u: i, from: c.from, kind: c.kind}
-				if c.kind == "action" && points.MatchString(c.text) && k > 0 && !cs[k-1].aimed && !cs[k-1].question && len(strings.Fields(cs[k-1].text)) >= 3 && len(strings.Fields(cs[k-1].text)) <= 14 && cs[k-1].score < worthALine {
-					p.from = cs[k-1].from // what "it" is
-				}
-				if k == 1 && heads(cs[0]) {
-					p.from = cs[0].from // "Sertraline. It was fifty, and …"
-				}
+				p = &pick{u: i, kind: c.kind}
 				out = append(out, p)
 			}
 			p.add(c)
 		}
 	}
-	return slices.DeleteFunc(out, func(p *pick) bool { return p.score < worthALine })
+	for _, p := range out {
+		p.ask = t.question(p.clauses)
+	}
+	return out
 }
 
-// whole reports whether an answer is kept as it was given: a child's or a person's short one, and anybody's to what it is like for them.
-func (t *talk) whole(i int, role string) bool {
-	if len(strings.Fields(t.us[i].Text)) > longest {
-		return false
+// first is the place of its first clause in the utterance.
+func (p *pick) first() int {
+	if len(p.clauses) == 0 {
+		return 0
 	}
-	return role == "child" || role == "person" || t.us[i].Speaker != t.signer && len(t.byU[i]) > 0 && matters.MatchString(t.heardBefore(t.byU[i][0]))
+	return p.clauses[0].k
+}
+
+// mostHoles is how many times a statement may leave out words between those it gives.
+const mostHoles = 2
+
+func (p *pick) size() int {
+	n := 0
+	for _, c := range p.clauses {
+		n += len(strings.Fields(c.text))
+	}
+	return n
+}
+
+func (p *pick) add(c *clause) {
+	p.clauses = append(p.clauses, c)
+	if rank := []string{"said", "strength", "worry", "observation", "wish", "action"}; slices.Index(rank, c.kind) > slices.Index(rank, p.kind) {
+		p.kind = c.kind
+	}
+	p.score = max(p.score, c.score)
 }
 
 // elsewhere reports whether a clause speaks of another section than the pick it would join. A child's words stay together.
 func (t *talk) elsewhere(p *pick, c *clause, role string) bool {
 	a, b := t.cued(p.words(t)), t.cued(c.text)
-	return role != "child" && p.kind != "action" && a != "" && b != "" && a != b
+	return role != "child" && a != "" && b != "" && a != b
 }
 
-// heads reports whether a clause of a word or two only says what the answer is about.
-func heads(c *clause) bool {
-	return !c.aimed && !c.question && len(strings.Fields(c.text)) <= 2 && life.MatchString(c.text)
-}
-
-// whenOnly reports whether a clause only says when ("By the end of next week.").
-func whenOnly(s string) bool {
-	return len(strings.Fields(s)) <= 8 && len(evidence.Numbers(s)) > 0 && !selfMade.MatchString(s)
-}
-
-// points matches promises that speak of something said just before.
-var points = regexp.MustCompile(`(?i)\b(it|that|them|he|she|you it)\b`)
-
-// leads reports whether the clauses from k on come to one worth a line before anything that must not be quoted.
-func (t *talk) leads(cs []*clause, k int) bool {
-	for _, c := range cs[k:] {
-		if c.aimed || c.question || c.kind == "action" {
-			return false
+// weightiest sorts picks by what a note may least be without.
+func (t *talk) weightiest(picks []*pick) []*pick {
+	out := slices.Clone(picks)
+	must := func(p *pick) bool { return slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.must }) }
+	slices.SortStableFunc(out, func(a, b *pick) int {
+		switch x, y := must(a), must(b); {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
 		}
-		if c.score >= worthALine {
-			return true
-		}
-	}
-	return false
+		return 0
+	})
+	return out
 }
 
-// bridges reports whether a clause or two stand between what is worth a line, few enough words to keep.
-func (t *talk) bridges(cs []*clause, k int) bool {
-	words := 0
-	for i := k; i < len(cs) && i <= k+2; i++ {
-		c := cs[i]
-		if c.aimed || c.question || c.kind == "action" {
-			return false
-		}
-		if i > k && c.score >= worthALine {
-			return true
-		}
-		if words += len(strings.Fields(c.text)); words > 8 {
-			return false
-		}
-	}
-	return false
-}
+var asks = regexp.MustCompile(`(?i)\b(how|what|when|where|whereabouts|who|which|why|tell me|tell us|do you|did you|have you|are you|would you|could you|can you|does|did|is it|shall i|and \w+\?|in your own words|you told|you said|you mentioned)\b`)
 
-// keepsSense reports whether a clause takes something back or says how sure the speaker is, so that the one before needs it.
-func keepsSense(c *clause) bool {
-	return len(strings.Fields(c.text)) <= 9 && (evidence.Negated(c.text) || unsure.MatchString(c.text)) || len(evidence.Numbers(c.text)) > 0
-}
-
-var unsure = regexp.MustCompile(`(?i)\b(might|maybe|i think|i don't know|not sure)\b`)
-
-func (p *pick) add(c *clause) {
-	p.clauses = append(p.clauses, c)
-	p.to = c.to
-	switch {
-	case c.score > p.score || p.score == 0 || c.kind == "action":
-		p.score = max(p.score, c.score) + min(p.score, c.score)/4
-		if p.kind != "action" {
-			p.kind = c.kind
-		}
-	default:
-		p.score += c.score / 4
-	}
-}
-
-var (
-	asks     = regexp.MustCompile(`(?i)\b(how|what|when|where|whereabouts|who|which|why|tell me|tell us|do you|did you|have you|are you|would you|could you|does|did|is it|shall i|and meals|in your own words|by yourself|told them about)\b`)
-	selfMade = regexp.MustCompile(`(?i)\b(nobody|i|i'm|i've|i'll|i'd|he|she|they|we|it|there|my|mum|dad|alison|housing|school)\b.*\b(\w+ed|am|is|are|was|were|have|has|do|does|did|don't|doesn't|didn't|can't|want|said|says|told|shouts?|sleeps?|stays?|lives?|'s|'m|'ve|'ll|'d)\b`)
-)
-
-// question finds the question a pick answers, and keeps it where the answer needs it: a child's wish or worry always, and any answer that
-// does not stand by itself ("Two.", "Three times a week."). Only the worker's turn just before counts.
-func (t *talk) question(p *pick) *clause {
-	speaker := t.us[p.u].Speaker
-	if t.solo || speaker == t.signer {
+// question finds the question that words answer, and keeps it where the answer needs it: a child's wish or worry always, and any answer that
+// does not stand by itself ("Two.", "Three times a week."). It must be the worker's, and just before; for an answer that leans on it, it may
+// stand before what another person answered.
+func (t *talk) question(words []*clause) *clause {
+	first := words[0]
+	u := first.u
+	speaker := t.us[u].Speaker
+	if t.solo || speaker == t.signer || u == 0 {
 		return nil
 	}
-	if p.u == 0 || t.us[p.u-1].Speaker != t.signer {
+	for _, c := range t.byU[u] {
+		if c == first {
+			break
+		}
+		if len(strings.Fields(c.text)) > 3 || c.taken {
+			return nil // what stands before answers the question
+		}
+	}
+	child := t.role(speaker) == "child" && slices.ContainsFunc(words, func(c *clause) bool { return c.kind == "wish" || c.kind == "worry" || c.must })
+	leans := first.leans || len(strings.Fields(first.text)) <= 3
+	if !child && !leans {
+		return nil
+	}
+	back := u - 1
+	if leans && t.us[back].Speaker != t.signer && u >= 2 && t.us[u-2].Speaker == t.signer {
+		back = u - 2
+	}
+	if t.us[back].Speaker != t.signer {
 		return nil
 	}
 	var q *clause
-	before := t.byU[p.u-1]
+	before := t.byU[back]
 	for i, c := range before {
 		if c.question || asks.MatchString(c.text) && i == len(before)-1 {
 			q = c
@@ -331,143 +425,65 @@ func (t *talk) question(p *pick) *clause {
 	if q == nil || len(strings.Fields(q.text)) > 28 {
 		return nil
 	}
-	first := p.clauses[0]
-	for _, c := range p.clauses {
-		if c.from == p.from {
-			first = c
-		}
-	}
-	leading := first == t.byU[p.u][0] || t.byU[p.u][0].score < worthALine
-	if t.role(speaker) == "child" && leading && (p.kind == "wish" || p.kind == "worry" || p.score >= worthMissing) {
-		return q
-	}
-	if leading && (len(strings.Fields(first.text)) <= 4 || !selfMade.MatchString(first.text)) {
-		return q
-	}
-	return nil
+	return q
 }
 
-// quoted makes a statement of a pick: attributed, verbatim, with the question first where it is kept.
-func (t *talk) quoted(p *pick) casework.Statement {
-	u := t.us[p.u]
-	words := p.words(t)
-	st := casework.Statement{Provenance: casework.Quoted, Speaker: u.Speaker, Unsure: u.Unsure || u.Speaker == "", Kind: p.kind, Decision: casework.Undecided}
-	if p.ask != nil {
-		e := t.cite(p.ask.u, p.ask.from, p.ask.to)
-		e.Asked = true
-		st.Evidence = append(st.Evidence, e)
+// chronology is the line for the chronology: the day, as it was said, and who was seen alone. It is never more than was said.
+func (t *talk) chronology() (casework.Statement, bool) {
+	if len(t.seen) == 0 || t.signer == "" {
+		return casework.Statement{}, false
 	}
-	st.Evidence = append(st.Evidence, t.cite(p.u, p.from, p.to))
-	if st.Unsure {
-		st.Speaker = ""
+	s := t.seen[0]
+	if _, ok := t.people.Of(s.with); !ok {
+		return casework.Statement{}, false
 	}
-	st.Text = st.Account()
-	if t.solo {
-		// one voice: the signer's own words stand as they were spoken, without hesitations
-		st.Provenance, st.Text = casework.Reported, casework.Tidy(words)
+	visit, err := time.Parse(time.DateOnly, t.in.VisitDate)
+	if err != nil {
+		return casework.Statement{}, false
 	}
-	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
-	return st
-}
-
-// state makes the statement and lets the gates judge it. What a gate rejects comes back as rejected instead.
-func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
-	words := p.words(t)
-	st := t.quoted(p)
-	_, heavy := evidence.Risk(words)
-	st.HighRisk = heavy && p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo)
-	st.Restricted = t.restricted(p)
-	st.Doubt = t.doubt(p, words)
-	r := evidence.Judge(t.caseOf(p, st))
-	for _, k := range r.Checks {
-		if k.Verdict == casework.Reject {
-			return st, &casework.Rejected{Text: st.Text, Gate: k.Gate, Detail: k.Detail}
-		}
-		if k.Verdict == casework.Flag || k.Gate == evidence.GateEvidence || k.Gate == evidence.GateNumbers {
-			st.Checks = append(st.Checks, k)
-		}
-	}
-	return st, nil
-}
-
-// caseOf puts a statement before the gates with the talk round it.
-func (t *talk) caseOf(p *pick, st casework.Statement) evidence.Case {
-	c := evidence.Case{People: t.judged, VisitDate: t.in.VisitDate}
-	for i := max(0, p.u-4); i < min(len(t.us), p.u+2); i++ {
-		c.Utterances = append(c.Utterances, evidence.Utterance{ID: t.us[i].ID, Speaker: t.us[i].Speaker, Text: t.us[i].Text})
-	}
-	for _, e := range st.Evidence {
-		c.Statement.Evidence = append(c.Statement.Evidence, evidence.Quote{Utterance: e.Utterance, Quote: e.Quote})
-	}
-	switch {
-	case t.solo:
-		c.Statement.Text = st.Text
-	case st.Speaker == "":
-		c.Statement.Text = `Someone said, "` + strings.ReplaceAll(p.words(t), `"`, "") + `"`
-	default:
-		c.Statement.Text = "{" + st.Speaker + `} said, "` + strings.ReplaceAll(p.words(t), `"`, "") + `"`
-		if _, ok := t.people.Of(st.Speaker); !ok { // nobody has said who this is: the label stands for the name
-			c.People = append(slices.Clone(c.People), evidence.Person{Speaker: st.Speaker, Name: "Speaker" + st.Speaker})
-		}
-	}
-	return c
-}
-
-// cite makes evidence of a byte range of an utterance, with times as near as the engine's words allow.
-func (t *talk) cite(i, from, to int) casework.Evidence {
-	u := t.us[i]
-	e := casework.Evidence{Utterance: u.ID, Revision: u.Revision, From: utf8.RuneCountInString(u.Text[:from]), To: utf8.RuneCountInString(u.Text[:to]), Quote: u.Text[from:to], Heard: u.Hearing(), Interpreter: u.Interpreter}
-	e.StartS, e.EndS = u.Times(e.From, e.To)
-	return e
-}
-
-var selfCorrects = regexp.MustCompile(`(?i)\b(no,? (?:sorry|hang on|wait|scrub that)|scrub that|sorry,? (?:no|that's)|i tell a lie|what am i saying|well, not, not)\b`)
-
-func (t *talk) doubt(p *pick, words string) string {
-	if c := evidence.Corrections(words); len(c) > 0 {
-		return fmt.Sprintf("The speaker corrected this in the same breath: %s, then %s.", c[0].First, c[0].Final)
-	}
-	if selfCorrects.MatchString(words) {
-		return "The speaker corrected this in the same breath."
-	}
-	if c := t.us[p.u].Confidence; c != nil && *c < casework.LeastSure {
-		return "These words were hard to hear."
-	}
-	return ""
-}
-
-// seenAlone is how a dictation says that somebody was seen alone; passed is how it gives their words.
-var (
-	seenAlone = regexp.MustCompile(`(?i)\b(?:saw|seen|spoke to|spoke with|met) (?:[\w.]+ ){1,3}(?:on (?:his|her|their) own|alone|by (?:himself|herself))\b`)
-	passed    = regexp.MustCompile(`(?i)\b(said|says|told|wants?|words were|asked|doesn't agree|he'd love|she'd love|couldn't tell me|agreed)\b`)
-)
-
-// restricted marks words said while seen alone, and what the worker said there that would give them away: decide before sharing.
-func (t *talk) restricted(p *pick) bool { return t.private(p.u, p.words(t)) }
-
-func (t *talk) private(u int, words string) bool {
-	if t.solo {
-		for _, u := range t.us {
-			if seenAlone.MatchString(u.Text) {
-				return passed.MatchString(words)
+	day := visit.Format("2 January")
+	st := casework.Statement{Provenance: casework.Reported, Kind: "chronology", Decision: casework.Undecided, Speaker: t.signer}
+	for i := 0; i < min(len(t.us), 20); i++ {
+		for _, c := range t.byU[i] {
+			if t.us[i].Speaker == t.signer && slices.ContainsFunc(evidence.Numbers(c.text), func(n string) bool { return strings.HasSuffix(n, day) }) {
+				st.Evidence = append(st.Evidence, t.cite(i, c.from, c.to))
 			}
 		}
-		return false
 	}
-	return t.aloneWith(u) != ""
-}
-
-// SaidAlone reports whether words of an utterance were said while somebody was seen alone, so that a statement a worker makes of them starts
-// as decide before sharing too.
-func SaidAlone(in Input, utterance int, words string) bool {
-	t, err := read(in)
-	if err != nil {
-		return false // too little was heard for a stretch of it to be told apart
+	if len(st.Evidence) == 0 {
+		return casework.Statement{}, false
 	}
-	for i, u := range t.us {
-		if u.ID == utterance {
-			return t.private(i, words)
+	for i := max(0, s.first-3); i <= s.first; i++ {
+		for _, c := range t.byU[i] {
+			if m := aloneCue.FindString(c.text); m != "" && t.us[i].Speaker == t.signer {
+				st.Evidence = append(st.Evidence, t.cite(i, c.from, c.to))
+				how := "on " + own(t.pronoun(s.with)) + " own"
+				if !strings.Contains(m, how) {
+					how = "with just me"
+				}
+				st.Text = day + ": I saw {" + s.with + "} " + how + "."
+			}
 		}
 	}
-	return false
+	if st.Text == "" {
+		return casework.Statement{}, false
+	}
+	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
+	return st, true
+}
+
+func (t *talk) pronoun(speaker string) string {
+	a, _ := t.people.Of(speaker)
+	p, _, _ := strings.Cut(strings.ToLower(a.Pronouns), "/")
+	return p
+}
+
+func own(pronoun string) string {
+	switch pronoun {
+	case "he":
+		return "his"
+	case "she":
+		return "her"
+	}
+	return "their"
 }

@@ -42,7 +42,7 @@ func (t *talk) route(p *pick) (section string, known bool) {
 	asked := ""
 	if p.ask != nil {
 		asked = strings.ToLower(lastAsked(t.us[p.ask.u].Text))
-	} else if p.u > 0 && t.us[p.u-1].Speaker != t.us[p.u].Speaker && p.from == t.byU[p.u][0].from && len(strings.Fields(words)) < 12 {
+	} else if p.u > 0 && t.us[p.u-1].Speaker != t.us[p.u].Speaker && p.first() == 0 && len(strings.Fields(words)) < 12 {
 		asked = strings.ToLower(lastAsked(t.us[p.u-1].Text))
 	}
 	hinted, ok := t.hinted(p.u, p.kind)

@@ -9,29 +9,54 @@ import (
 	"evenhand/summarise/evidence"
 )
 
-// sweep lists what was heard and is not in the note: each salient utterance with clauses no statement uses, the weightiest first, under
-// the heading it would go to; then the headings nothing was heard for.
+// worthAList is the salience from which a clause that is not in the note is on the list of what was left out. The list is read by topic, so
+// it may be longer than a note; what is below is greetings, small talk and questions.
+const worthAList = 0.12
+
+// sweep lists what was heard and is not in the note: of each utterance the words from the first to the last clause worth it that no
+// statement covers, under the heading they would go to, the weightiest first; then the headings nothing was heard for.
 func (t *talk) sweep(d *casework.Draft) {
 	used := map[string]bool{}
+	matter := map[string]bool{} // content words of the note
 	for _, s := range d.Sections {
 		used[s.ID] = len(s.Statements) > 0
-	}
-	for i := range t.us {
-		var best *clause
-		for _, c := range t.byU[i] {
-			if !c.taken && !c.aimed && !c.question && c.score >= worthALine && (best == nil || c.score > best.score) {
-				best = c
+		for _, st := range s.Statements {
+			for _, e := range st.Evidence {
+				for w := range evidence.Matter(e.Quote) {
+					matter[w] = true
+				}
 			}
 		}
-		if best == nil {
+	}
+	for i, cs := range t.inTurn() {
+		var left []*clause
+		single := false
+		for _, c := range cs {
+			if c.taken || c.aimed || c.question || c.undone || c.score < worthAList || len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || t.covered(c, matter) {
+				continue
+			}
+			left = append(left, c)
+			_, heavy := evidence.Risk(c.text)
+			single = single || c.score >= worthMissing && (heavy && t.us[i].Speaker != t.signer || c.kind == "wish")
+		}
+		if len(left) == 0 {
 			continue
 		}
-		p := &pick{u: i, clauses: []*clause{best}, from: best.from, to: best.to, score: best.score, kind: best.kind}
+		top := slices.MaxFunc(left, func(a, b *clause) int {
+			switch {
+			case a.score < b.score:
+				return -1
+			case a.score > b.score:
+				return 1
+			}
+			return 0
+		})
+		p := &pick{u: i, clauses: []*clause{top}, score: top.score, kind: top.kind}
 		section, _ := t.route(p)
 		used[section] = true
-		_, heavy := evidence.Risk(best.text)
-		d.Omissions = append(d.Omissions, casework.Omission{Utterance: t.us[i].ID, Text: best.text, Salience: best.score, Why: best.why,
-			Topic: t.title(section), Section: section, Single: best.score >= worthMissing && (heavy && t.us[i].Speaker != t.signer || best.kind == "wish")})
+		text := casework.Fold(t.us[i].Text[left[0].from:left[len(left)-1].to])
+		d.Omissions = append(d.Omissions, casework.Omission{Utterance: t.us[i].ID, Text: text, Salience: 10 * top.score, Why: top.why,
+			Topic: t.title(section), Section: section, Single: single})
 	}
 	slices.SortStableFunc(d.Omissions, func(a, b casework.Omission) int {
 		switch {
@@ -40,7 +65,7 @@ func (t *talk) sweep(d *casework.Draft) {
 		case a.Salience < b.Salience:
 			return 1
 		}
-		return a.Utterance - b.Utterance
+		return t.at[a.Utterance] - t.at[b.Utterance]
 	})
 	for i := range d.Omissions {
 		d.Omissions[i].ID = fmt.Sprintf("o%d", i+1)
@@ -50,6 +75,25 @@ func (t *talk) sweep(d *casework.Draft) {
 			d.NotDiscussed = append(d.NotDiscussed, s.Slot)
 		}
 	}
+}
+
+// covered reports whether a clause says nothing that the note does not hold: it is said again elsewhere in the note, by the same person.
+func (t *talk) covered(c *clause, matter map[string]bool) bool {
+	for s := c.same; s != nil; s = s.same {
+		if s.taken {
+			return true
+		}
+	}
+	if c.must || len(evidence.Numbers(c.text)) > 0 || evidence.Negated(c.text) {
+		return false
+	}
+	m := evidence.Matter(c.text)
+	for w := range m {
+		if !matter[w] {
+			return false
+		}
+	}
+	return len(m) > 0 && len(m) <= 2
 }
 
 // touched reports whether anything heard speaks of a section, even if its words went to another one.

@@ -1,0 +1,162 @@
+package summarise
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"evenhand/summarise/evidence"
+)
+
+var (
+	mine     = regexp.MustCompile(`(?i)\b(?:i'll|i will|i'm (?:going to|gonna|back)|i've got to|i have to|i need to|i'd want to|i want to|me,|me to|let me)\b`)
+	together = regexp.MustCompile(`(?i)\b(?:we'll|we will)\b`)
+	yours    = regexp.MustCompile(`(?i)\b(?:could|can|will) you\b|\byou'll (?:need to|send|ring|bring|text)\b`)
+	theirs   = regexp.MustCompile(`\b((?-i:[A-Z][a-z]+|[Mm]y manager|[Tt]he \w+|[Hh]is \w+|[Hh]er \w+))(?:'s| is| will|'ll) (?:going to )?(?:ask|ring|call|send|email|bring|text|book|come|speak|check|arrang|get|tak|chas|sort|refer|writ|visit|pick|fill)`)
+	manager  = regexp.MustCompile(`(?i)\bmy manager (?:to|will)\b`)
+)
+
+// owner is who will do what a promise says: a speaker reference, a name that was said, or empty where nobody was named.
+func (t *talk) owner(p *pick) string {
+	words := p.words(t)
+	speaker := t.us[p.u].Speaker
+	if t.us[p.u].Unsure {
+		return ""
+	}
+	switch name := actor(words); {
+	case mine.MatchString(words):
+		return speaker
+	case name != "":
+		return name
+	case yours.MatchString(words) && t.addressee(p.u).Ref != "":
+		return t.addressee(p.u).Ref
+	case together.MatchString(words):
+		return speaker
+	}
+	return ""
+}
+
+// actor is somebody not speaking who is said to do something, as they were called.
+func actor(words string) string {
+	m := theirs.FindStringSubmatch(words)
+	if m == nil || slices.Contains(strings.Fields("She He They It We That There This What Who Nobody Everybody"), m[1]) {
+		return ""
+	}
+	return m[1]
+}
+
+var (
+	weekday  = map[string]time.Weekday{"monday": time.Monday, "tuesday": time.Tuesday, "wednesday": time.Wednesday, "thursday": time.Thursday, "friday": time.Friday, "saturday": time.Saturday, "sunday": time.Sunday}
+	months   = map[string]time.Month{"january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6, "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12}
+	figure   = regexp.MustCompile(`^\d{1,2}$`)
+	nextDay  = regexp.MustCompile(`(?i)\btomorrow\b`)
+	sameDay  = regexp.MustCompile(`(?i)\b(?:today|tonight|this (?:afternoon|evening)|by the end of the day)\b`)
+	thisWeek = regexp.MustCompile(`(?i)\b(?:this week|by the end of (?:the|this) week)\b`)
+	nextWeek = regexp.MustCompile(`(?i)\bend of next week\b`)
+	nextOne  = regexp.MustCompile(`(?i)\bnext (monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b`)
+	notDue   = regexp.MustCompile(`(?i)\b(?:before|until|till|since|last|so it's before|after)\s+(?:the\s+)?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:before|since|last)\b[^,.]*$`)
+	every    = regexp.MustCompile(`(?i)\b(?:every|each|mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays)\b`)
+)
+
+// due is the day a promise is for, where the words and the day of the visit make it certain: a day of the month, "tomorrow", "by Friday"
+// (the next one), "this week" and "the end of next week" (read as the Friday). Empty where no day was spoken, or more than one may be meant.
+func (t *talk) due(p *pick) string {
+	visit, err := time.Parse(time.DateOnly, t.in.VisitDate)
+	if err != nil {
+		return ""
+	}
+	ranges, ok := t.holding(p)
+	if !ok {
+		return ""
+	}
+	words := joined(t.us[p.u].Text, ranges)
+	if every.MatchString(words) {
+		return ""
+	}
+	day := func(d time.Time) string { return d.Format(time.DateOnly) }
+	switch {
+	case sameDay.MatchString(words):
+		return day(visit)
+	case nextDay.MatchString(words):
+		return day(visit.AddDate(0, 0, 1))
+	}
+	clear := notDue.ReplaceAllString(words, "")
+	var weekdayOnly time.Time
+	for _, n := range evidence.Numbers(clear) {
+		var dom int
+		var month time.Month
+		wd, hasDay := time.Weekday(0), false
+		for _, w := range strings.Fields(strings.ToLower(n)) {
+			if d, ok := weekday[w]; ok {
+				wd, hasDay = d, true
+			} else if m, ok := months[w]; ok {
+				month = m
+			} else if figure.MatchString(w) {
+				dom = int(w[0] - '0')
+				if len(w) == 2 {
+					dom = dom*10 + int(w[1]-'0')
+				}
+			} else {
+				dom = -1
+			}
+		}
+		switch {
+		case dom > 0 && dom <= 31 && (month > 0 || hasDay):
+			if d, ok := nearest(visit, dom, month, wd, hasDay); ok {
+				return day(d)
+			}
+		case hasDay && dom == 0 && weekdayOnly.IsZero():
+			weekdayOnly = coming(visit, wd)
+		}
+	}
+	if m := ordinal.FindStringSubmatch(clear); m != nil {
+		if n := evidence.Numbers(m[1]); len(n) == 1 && figure.MatchString(n[0]) {
+			dom := int(n[0][0] - '0')
+			if len(n[0]) == 2 {
+				dom = dom*10 + int(n[0][1]-'0')
+			}
+			if d, ok := nearest(visit, dom, 0, 0, false); ok && dom > 0 {
+				return day(d)
+			}
+		}
+	}
+	switch {
+	case nextOne.MatchString(clear) && weekdayOnly.After(visit): // "next Friday" may be this one or the one after
+		return ""
+	case !weekdayOnly.IsZero():
+		return day(weekdayOnly)
+	case nextWeek.MatchString(clear):
+		return day(coming(visit.AddDate(0, 0, 8-isoDay(visit)-1), time.Friday))
+	case thisWeek.MatchString(clear) && isoDay(visit) <= 5:
+		return day(visit.AddDate(0, 0, 5-isoDay(visit)))
+	}
+	return ""
+}
+
+// ordinal is a day of the month said by itself ("by the twenty-fourth").
+var ordinal = regexp.MustCompile(`(?i)\b(?:by|on|for) (the (?:\w+[ -])?\w+(?:st|nd|rd|th|first|second|third))\b`)
+
+func isoDay(d time.Time) int { return (int(d.Weekday())+6)%7 + 1 }
+
+// coming is the first such day of the week after a day.
+func coming(after time.Time, wd time.Weekday) time.Time {
+	n := (int(wd) - int(after.Weekday()) + 7) % 7
+	if n == 0 {
+		n = 7
+	}
+	return after.AddDate(0, 0, n)
+}
+
+// nearest is the first day from the visit on, within a year, that fits a day of the month, with its month and its day of the week if said.
+func nearest(visit time.Time, dom int, month time.Month, wd time.Weekday, hasDay bool) (time.Time, bool) {
+	for d := visit; d.Before(visit.AddDate(0, 10, 0)); d = d.AddDate(0, 0, 1) {
+		if d.Day() == dom && (month == 0 || d.Month() == month) && (!hasDay || d.Weekday() == wd) {
+			if month == 0 && d.After(visit.AddDate(0, 2, 0)) {
+				return time.Time{}, false
+			}
+			return d, true
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,320 @@
+package summarise
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"evenhand/casework"
+	"evenhand/summarise/evidence"
+	"evenhand/summarise/reported"
+)
+
+// state makes the statement of a pick: in reported speech where a rule can turn the words and every gate lets them pass, else in the words
+// themselves. What a gate rejects even so comes back as rejected.
+func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
+	st, whole := t.quoted(p)
+	words := p.words(t)
+	st.HighRisk = p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && t.grave(words)
+	st.Restricted = t.private(p.u, words)
+	st.Doubt = t.doubt(p, whole)
+	if p.kind == "action" {
+		st.Owner, st.Due = t.owner(p), t.due(p)
+	}
+	if whole && !t.exact(p) {
+		if r, ok := t.reported(p, st); ok {
+			return r, nil
+		}
+	}
+	r := evidence.Judge(t.caseOf(p, st))
+	for _, k := range r.Checks {
+		if k.Verdict == casework.Reject {
+			return st, &casework.Rejected{Text: st.Text, Gate: k.Gate, Detail: k.Detail}
+		}
+		if k.Verdict == casework.Flag || k.Gate == evidence.GateEvidence || k.Gate == evidence.GateNumbers {
+			st.Checks = append(st.Checks, k)
+		}
+	}
+	return st, nil
+}
+
+// quoted makes a statement of a pick: attributed, verbatim, with the question first where it is kept. What the speaker took back in the same
+// breath is left out where a program can tell what holds; holds is false where it cannot.
+func (t *talk) quoted(p *pick) (st casework.Statement, holds bool) {
+	u := t.us[p.u]
+	st = casework.Statement{Provenance: casework.Quoted, Speaker: u.Speaker, Unsure: u.Unsure || u.Speaker == "", Kind: p.kind, Topic: p.topic, Decision: casework.Undecided}
+	if p.ask != nil {
+		e := t.cite(p.ask.u, p.ask.from, p.ask.to)
+		e.Asked = true
+		st.Evidence = append(st.Evidence, e)
+	}
+	ranges, holds := t.holding(p)
+	for _, r := range ranges {
+		st.Evidence = append(st.Evidence, t.cite(p.u, r[0], r[1]))
+	}
+	if st.Unsure {
+		st.Speaker = ""
+	}
+	st.Text = st.Account()
+	if t.solo {
+		// one voice: the signer's own words stand as they were spoken, without hesitations
+		st.Provenance, st.Text = casework.Reported, casework.Tidy(joined(u.Text, ranges))
+	}
+	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
+	return st, holds
+}
+
+// holding are the ranges of the utterance's text that a pick stands on: neighbouring clauses as one, each without what was taken back in it.
+// ok is false where a program cannot tell what holds.
+func (t *talk) holding(p *pick) (ranges [][2]int, ok bool) {
+	ok = true
+	for n, c := range p.clauses {
+		fixed, fine := repair(c.text)
+		ok = ok && fine
+		for i, r := range fixed {
+			from, to := c.from+r[0], c.from+r[1]
+			if last := len(ranges) - 1; i == 0 && r[0] == 0 && n > 0 && p.clauses[n-1].k == c.k-1 && ranges[last][1] == p.clauses[n-1].to {
+				ranges[last][1] = to
+				continue
+			}
+			ranges = append(ranges, [2]int{from, to})
+		}
+	}
+	return ranges, ok
+}
+
+// reported tries the words in reported speech. Every gate must let it pass without a remark.
+func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, bool) {
+	u := t.us[p.u]
+	if st.Unsure || u.Interpreter || u.Foreign {
+		return st, false
+	}
+	a, ok := t.people.Of(u.Speaker)
+	if !ok {
+		return st, false
+	}
+	ranges, _ := t.holding(p)
+	w := reported.Words{Text: joined(u.Text, ranges), Speaker: person(u.Speaker, a), Addressee: t.addressee(p.u), People: t.present(), Names: t.names(), Alone: t.solo}
+	w.Visit, _ = time.Parse(time.DateOnly, t.in.VisitDate)
+	if p.ask != nil {
+		w.Asked = p.ask.text
+	}
+	s, ok := reported.Say(w)
+	if !ok {
+		return st, false
+	}
+	st.Provenance, st.Text, st.Drafted = casework.Reported, s.Text, s.Text
+	if p.ask != nil && !strings.HasPrefix(s.Text, "Asked") && p.clauses[0].leans {
+		return st, false // the answer says nothing without what was asked
+	}
+	var cited []casework.Evidence
+	for _, e := range st.Evidence {
+		if e.Asked {
+			cited = append(cited, e)
+		}
+	}
+	for _, r := range p.ranges() {
+		cited = append(cited, t.cite(p.u, r[0], r[1]))
+	}
+	st.Evidence = cited
+	for _, c := range t.clause {
+		if c.same != nil && slices.Contains(p.clauses, c.same) {
+			st.Evidence = append(st.Evidence, t.cite(c.u, c.from, c.to))
+		}
+	}
+	st.Played = t.in.Transcript.Heard(st.Evidence)
+	r := evidence.Judge(t.caseOf(p, st))
+	if r.Verdict != casework.Pass {
+		return st, false
+	}
+	for _, k := range r.Checks {
+		if k.Gate == evidence.GateEvidence || k.Gate == evidence.GateNumbers {
+			st.Checks = append(st.Checks, k)
+		}
+	}
+	return st, true
+}
+
+func person(ref string, a casework.Attendee) reported.Person {
+	return reported.Person{Ref: ref, Name: a.Name, Pronouns: a.Pronouns, Signer: a.Signer, Child: a.Child()}
+}
+
+// present are the speakers who were named.
+func (t *talk) present() []reported.Person {
+	if t.who == nil {
+		t.who = []reported.Person{}
+		for _, s := range t.in.Transcript.Speakers() {
+			if a, ok := t.people.Of(s); ok {
+				t.who = append(t.who, person(s, a))
+			}
+		}
+	}
+	return t.who
+}
+
+// addressee is whom "you" means, where only two were speaking.
+func (t *talk) addressee(u int) reported.Person {
+	other := ""
+	if with := t.aloneWith(u); with != "" {
+		other = with
+		if t.us[u].Speaker == with {
+			other = t.signer
+		}
+	} else if sp := t.in.Transcript.Speakers(); len(sp) == 2 {
+		other = sp[0]
+		if t.us[u].Speaker == sp[0] {
+			other = sp[1]
+		}
+	}
+	a, ok := t.people.Of(other)
+	if !ok {
+		return reported.Person{}
+	}
+	return person(other, a)
+}
+
+var (
+	capital  = regexp.MustCompile(`[\p{Ll},;’'] (\p{Lu}[\p{L}'’-]+)`)
+	notNames = strings.Fields("I I'm I've I'll I'd I'll Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December")
+)
+
+// names are words of the talk that are written with a capital inside a sentence.
+func (t *talk) names() []string {
+	if t.named == nil {
+		t.named = []string{}
+		seen := map[string]bool{}
+		for _, u := range t.us {
+			for _, m := range capital.FindAllStringSubmatch(u.Text, -1) {
+				w := strings.TrimSuffix(strings.TrimSuffix(m[1], "'s"), "’s")
+				if !seen[w] && !slices.Contains(notNames, w) && utf8.RuneCountInString(w) > 1 {
+					seen[w] = true
+					t.named = append(t.named, w)
+				}
+			}
+		}
+	}
+	return t.named
+}
+
+// exact reports whether words stand as they were spoken: a child's wish, worry or harm, and whatever the lexicon of risk calls heavy.
+func (t *talk) exact(p *pick) bool {
+	words := p.words(t)
+	if t.solo {
+		return false
+	}
+	_, heavy := evidence.Risk(words)
+	child := t.role(t.us[p.u].Speaker) == "child"
+	return t.us[p.u].Speaker != t.signer && (heavy || t.grave(words)) || child && (p.kind == "wish" || p.kind == "worry" || slices.ContainsFunc(p.clauses, func(c *clause) bool { return worry.MatchString(c.text) }))
+}
+
+// caseOf puts a statement before the gates with the talk round it.
+func (t *talk) caseOf(p *pick, st casework.Statement) evidence.Case {
+	c := evidence.Case{People: t.judged, VisitDate: t.in.VisitDate}
+	in := map[int]bool{}
+	for _, e := range st.Evidence {
+		in[e.Utterance] = true
+		c.Statement.Evidence = append(c.Statement.Evidence, evidence.Quote{Utterance: e.Utterance, Quote: e.Quote})
+	}
+	for i := max(0, p.u-4); i < min(len(t.us), p.u+2); i++ {
+		in[t.us[i].ID] = true
+	}
+	for id := range in {
+		if i, ok := t.at[id]; ok {
+			c.Utterances = append(c.Utterances, evidence.Utterance{ID: id, Speaker: t.us[i].Speaker, Text: t.us[i].Text})
+		}
+	}
+	slices.SortFunc(c.Utterances, func(a, b evidence.Utterance) int { return t.at[a.ID] - t.at[b.ID] })
+	words := []string{}
+	for _, e := range st.Evidence {
+		if !e.Asked {
+			words = append(words, strings.ReplaceAll(e.Quote, `"`, ""))
+		}
+	}
+	who := "Someone"
+	if st.Speaker != "" {
+		who = "{" + st.Speaker + "}"
+	}
+	if st.Speaker != "" && st.Provenance == casework.Quoted {
+		if _, ok := t.people.Of(st.Speaker); !ok { // nobody has said who this is: the label stands for the name
+			c.People = append(slices.Clone(c.People), evidence.Person{Speaker: st.Speaker, Name: "Speaker" + st.Speaker})
+		}
+	}
+	c.Statement.Text = t.callThem(st.Text)
+	if st.Provenance == casework.Quoted {
+		c.Statement.Text = t.callThem(who) + ` said, "` + strings.Join(words, `" and "`) + `"`
+	}
+	return c
+}
+
+var refs = regexp.MustCompile(`\{S\d+\}`)
+
+// callThem puts the short names in the place of references, as the note does. The signer's stays, because "I" is nobody's name.
+func (t *talk) callThem(text string) string {
+	return refs.ReplaceAllStringFunc(text, func(ref string) string {
+		speaker := ref[1 : len(ref)-1]
+		if _, ok := t.people.Of(speaker); !ok || t.people.Signs(speaker) {
+			return ref
+		}
+		return t.people.Name(speaker)
+	})
+}
+
+// cite makes evidence of a byte range of an utterance, with times as near as the engine's words allow.
+func (t *talk) cite(i, from, to int) casework.Evidence {
+	u := t.us[i]
+	e := casework.Evidence{Utterance: u.ID, Revision: u.Revision, From: utf8.RuneCountInString(u.Text[:from]), To: utf8.RuneCountInString(u.Text[:to]), Quote: u.Text[from:to], Heard: u.Hearing(), Interpreter: u.Interpreter}
+	e.StartS, e.EndS = u.Times(e.From, e.To)
+	return e
+}
+
+// doubt says why a statement is decided alone: what was taken back and cannot be resolved by a program, and words that were hard to hear.
+func (t *talk) doubt(p *pick, holds bool) string {
+	if !holds {
+		return "The speaker corrected this in the same breath. Decide what holds."
+	}
+	if c := t.us[p.u].Confidence; c != nil && *c < casework.LeastSure {
+		return "These words were hard to hear."
+	}
+	return ""
+}
+
+// seenAlone is how a dictation says that somebody was seen alone; passed is how it gives their words.
+var (
+	seenAlone = regexp.MustCompile(`(?i)\b(?:saw|seen|spoke to|spoke with|met) (?:[\w.]+ ){1,3}(?:on (?:his|her|their) own|alone|by (?:himself|herself|themselves))\b`)
+	passed    = regexp.MustCompile(`(?i)\b(said|says|told|wants?|words were|asked|doesn't agree|he'd love|she'd love|they'd love|couldn't tell me|agreed|feels?|thinks?)\b`)
+)
+
+// private marks words said while seen alone, and what the worker said there that would give them away: decide before sharing.
+func (t *talk) private(u int, words string) bool {
+	if t.solo {
+		return t.soloAlone() && passed.MatchString(words)
+	}
+	return t.aloneWith(u) != ""
+}
+
+func (t *talk) soloAlone() bool {
+	return slices.ContainsFunc(t.us, func(u casework.Utterance) bool { return seenAlone.MatchString(u.Text) })
+}
+
+// SaidAlone reports whether words of an utterance were said while somebody was seen alone, so that a statement a worker makes of them starts
+// as decide before sharing too.
+func SaidAlone(in Input, utterance int, words string) bool {
+	t, err := read(in)
+	if err != nil {
+		return false // too little was heard for a stretch of it to be told apart
+	}
+	i, ok := t.at[utterance]
+	return ok && t.private(i, words)
+}
+
+// lowerFirst begins words without a capital, unless the first of them is a name or "I".
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if w, _, _ := strings.Cut(s, " "); n == 0 || w == "I" || strings.HasPrefix(w, "I'") {
+		return s
+	}
+	return string(unicode.ToLower(r)) + s[n:]
+}
