@@ -94,16 +94,6 @@ func Risk(text string) (families []string, heavy bool) {
 	return families, heavy
 }
 
-// injections are words aimed at whoever or whatever takes the note.
-var injections = regexp.MustCompile(`(?i)\b(ignore (?:what|all|everything|anything|the|any|previous|that)\b|disregard (?:what|all|everything|previous)|` +
-	`(?:just|not just|can you(?: not)?(?: just)?|could you(?: just)?) (?:write|put|say|note)\b(?: down)?(?: (?:that|in|he|she|they|i|it|everything|no|we)\b|')|just put that|just put \w+'s|just write|` +
-	`(?:write|put) (?:in|into) (?:your|the) (?:notes?|report|file|assessment)|(?:write|put) down (?:that|high|low|no|he|she|i|i've|we|everything)|` +
-	`(?:robot|gadget|computer|machine|recorder|alexa|siri|ai|assistant|system)[,.:!]? (?:write|put|say|note|ignore|don't|delete|forget|summari[sz]e|stop)|(?:hello|hey|hi),? (?:robot|gadget|computer|machine|alexa|siri)|` +
-	`(?:new|system) (?:instructions?|prompt)|you are (?:now )?an? (?:assistant|ai|language model)|don't (?:write|put) (?:that )?(?:down|in)|leave that out|delete that|take that out)`)
-
-// Injection returns the words of a text that are aimed at the note-taker, or "".
-func Injection(text string) string { return injections.FindString(fold(text)) }
-
 // certainty groups words that say how sure or how often. A group in a statement needs the same group in the evidence; a group of doubt in
 // the evidence must not be lost.
 var certainty = []struct {

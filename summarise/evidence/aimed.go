@@ -1,0 +1,45 @@
+package evidence
+
+import (
+	"regexp"
+	"strings"
+)
+
+// What people say to whoever or whatever takes the note, in closed forms. A verb of writing alone says nothing ("put the kettle on", "she
+// wrote to the council", "I'd put him in his cot"): it must be an order or a request, and speak of what stands in the note.
+const (
+	// asking is how an order to write begins: at the start of what is said, after a comma or a joining word, with or without a request before it.
+	asking = `(?:^|[.,;:!?–—-]\s*|\b(?:so|and|but|then|well|just|please|only|to|you|now|or)\s+)(?:(?:can|could|will|would|can't|couldn't|won't)\s+(?:you|whoever(?:'s|\s+is)?\s[a-z' ]{0,24}?)\s*(?:not\s+)?(?:just\s+|please\s+|at least\s+)*|you\s+(?:can|could|should|may|might|must|need to|want to|make sure(?:\s+that)?(?:\s+you)?|better|just)\s+|(?:make sure|be sure)(?:\s+that)?\s+(?:you\s+)?(?:to\s+)?|(?:just|please|you)\s+)*`
+	// what stands in a note: a statement, or a place in it.
+	clauseOf = `(?:that\s+)?(?:i|i'm|i've|i'd|he|he's|she|she's|it's|they|they're|we|we're|we've|you|everything|everything's|everybody|nobody|nothing|there's|there is|no|all|my|our|his|her)\b`
+	note     = `(?:notes?|report|record|records|file|files|form|forms|assessment|plan|minutes|paperwork|computer|machine|recorder|laptop|system|case)`
+)
+
+var injections = regexp.MustCompile(`(?i)` + strings.Join([]string{
+	// write down that …, put us down as …, note that he …, minute that. "Put that down" and "you can write that down" only stress what was just
+	// said, and "put that down as a maybe" is an answer.
+	asking + `(?:put|write|note|jot|mark|get|pop|stick)\s+down\b`,
+	asking + `(?:put|mark|have)\s+(?:them|him|her|us|me)\s+down\s+as\b`,
+	asking + `(?:put|write|note|minute|record|type|log)\s+(?:that\s+)?` + clauseOf,
+	`\b(?:just|please|(?:can|could|will|would|can't|couldn't) you)\s+(?:not\s+)?(?:just\s+)?say\s+(?:that\s+)?` + clauseOf,
+	asking + `(?:put|write|note|minute|record|type|log)\s+(?:that\b(?:\s+[a-z]+(?:'s|\s+(?:is|are|was|has|isn't|and|met))\b|\s+it's|[.,!?]|$)|[a-z]+(?:\s+[a-z]+)?'s\b)`,
+	asking + `(?:put|write|note|get|stick|pop|have)\s+(?:it|that|this|me|him|her|us|them)\s+(?:in|into|on|on to)\s+(?:(?:your|the|that|this|his|her|my|our)\s+)?` + note + `\b`,
+	asking + `(?:put|write|note)\s+(?:in|into|on)\s+(?:your|the|that|this|his|her|my|our)\s+` + note + `\b`,
+	asking + `(?:put|write)\s+(?:it|that|this)\s+in\b(?:[.,!?]|$)`,
+	`^(?:just\s+)?(?:put|write)\s+[a-z]+(?:\s+[a-z]+){0,2}\s+(?:is|are|was|were|has|have|isn't|aren't|wasn't|did|didn't|does|doesn't)\b`,
+	asking + `write\s+[a-z]+ (?:met|agreed|complied|settled|risk|concerns?)\b`,
+	// leave that out, keep him out of it, don't put that in
+	`\bleave\s+(?:that|it|this|him|her|them|me|us|the\s+[a-z]+)(?:\s+bit)?\s+out\b`, `\bkeep\s+(?:that|it|this)\s+out\s+of\b`,
+	`\b(?:don't|do not|not to|never)\s+(?:you\s+)?(?:be\s+)?(?:put|putting|write|writing|note|record|mention|minute|type)\s+(?:(?:any of\s+)?(?:it|that|this|them)(?:\s+(?:in|down)\b|[.,!?]|$)|anything\b|(?:me|him|her|us) (?:in|down)\b)`,
+	`\b(?:cross|take|strike|rub)\s+(?:that|it|this)(?:\s+bit)?\s+(?:out|off)\b`, `\b(?:delete|erase|wipe)\s+(?:it|that|this|everything|all|the)\b`,
+	// ignore what she said
+	`\b(?:ignore|disregard)\s+(?:what|all|everything|anything|any|previous|that|the\s+(?:rest|above|last|instructions?))`, `\bforget\s+(?:all|everything|your|previous|the)\s+(?:previous\s+|earlier\s+)?(?:instructions?|rules|prompts?|i said|she said|he said)`,
+	// spoken to the machine itself
+	`\b(?:robot|gadget|computer|machine|recorder|alexa|siri|ai|assistant|system)\b[,.:!]?\s+(?:write|put|say|note|ignore|don't|delete|forget|summari[sz]e|stop|record)\b`, `\b(?:hello|hey|hi|oi),?\s+(?:robot|gadget|computer|machine|recorder|alexa|siri|ai)\b`,
+	`\b(?:new|system|following) (?:instructions?|prompt)\b`, `\byou are (?:now )?an? (?:assistant|ai|language model|helpful)\b`, `\bas an ai\b`, `\b(?:end|begin) (?:of )?(?:prompt|transcript|instructions?)\b`,
+}, `|`))
+
+// Injection returns the words of a text that are aimed at the note-taker, or "".
+func Injection(text string) string {
+	return strings.TrimLeft(injections.FindString(fold(text)), " .,;:!?–—-")
+}
