@@ -382,7 +382,7 @@ func (w *writer) sentences(ctx context.Context, b batch) ([]sentence, account, e
 	}
 	schema, err := schemaOf(`{"type":"object","properties":{"sentences":{"type":"array","minItems":1,"maxItems":%d,"items":{"type":"object","properties":{`+
 		`"facts":{"type":"array","minItems":1,"maxItems":%d,"items":{"type":"string","enum":[%s]}},"text":{"type":"string","minLength":8,"maxLength":%d}},`+
-		`"required":["facts","text"]}}},"required":["sentences"]}`, len(b), min(mostFacts, len(b)), list(ids), longestWrote)
+		`"required":["facts","text"]}}},"required":["sentences"]}`, len(b), min(mostFacts, len(b)), list(ids), most(b))
 	if err != nil {
 		return nil, account{}, err
 	}
@@ -397,6 +397,21 @@ func (w *writer) sentences(ctx context.Context, b batch) ([]sentence, account, e
 		return nil, cost, casework.NewProblem(casework.CodeModelReply, "The language model's reply could not be used, so none of it was kept.").Because(fmt.Errorf("read the reply: %w", err))
 	}
 	return r.Sentences, cost, nil
+}
+
+// most is how many characters a sentence may have: what is longer than the facts it joins is turned away, so that a model that loses its way
+// need not be waited for.
+func most(b batch) int {
+	var long []int
+	for _, f := range b {
+		long = append(long, utf8.RuneCountInString(f.shown))
+	}
+	slices.Sort(long)
+	sum := 20
+	for _, n := range long[max(0, len(long)-mostFacts):] {
+		sum += n
+	}
+	return min(longestWrote, sum)
 }
 
 // take judges what came back. A sentence takes the place of its facts, or they stay; a fact is replaced once.

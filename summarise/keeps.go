@@ -94,11 +94,10 @@ func follows(marks []string, parts []said) bool {
 		}
 		rest = rest[len(c):]
 		if i < len(clauses)-1 {
-			if slices.ContainsFunc(clauses[i], func(m string) bool { return reaching[m] }) {
+			if holds(clauses[i], reaching) {
 				return false
 			}
-			denied := slices.ContainsFunc(clauses[i], func(m string) bool { return denials[m] })
-			if denied && (len(rest) == 0 || !subject(rest[0]) && rest[0] != "it" && rest[0] != "there") {
+			if holds(clauses[i], denials) && (len(rest) == 0 || !subject(rest[0]) && rest[0] != "it" && rest[0] != "there") {
 				return false // "she does not smoke and sleeps badly"
 			}
 		}
@@ -110,7 +109,15 @@ func follows(marks []string, parts []said) bool {
 }
 
 func starts(marks, with []string) bool {
-	return len(marks) >= len(with) && slices.Equal(marks[:len(with)], with)
+	return len(marks) >= len(with) && slices.EqualFunc(marks[:len(with)], with, func(m, of string) bool {
+		verb, bends := strings.CutPrefix(of, "^")
+		return m == verb || bends && m == thirdPerson(verb)
+	})
+}
+
+// holds reports whether one of the marks is in a set.
+func holds(marks []string, set map[string]bool) bool {
+	return slices.ContainsFunc(marks, func(m string) bool { return set[strings.TrimPrefix(m, "^")] })
 }
 
 func subject(mark string) bool {
@@ -189,10 +196,18 @@ func apart(text, voice string) said {
 					w = "had"
 				}
 			}
+			last, next := i+1 == len(ws), ""
+			if !last {
+				next = strings.ToLower(ws[i+1])
+			}
 			for _, m := range normal(w, voice) {
-				if !free[m] {
-					marks = append(marks, m)
+				switch {
+				case free[m] && !(m == "that" && last) && !(m == "a" && (next == "few" || next == "little")):
+					continue // "she likes that", "a few": there they carry something
+				case voice != "" && len(marks) > 0 && verbAfter(marks, voice):
+					m = "^" + m
 				}
+				marks = append(marks, m)
 			}
 		}
 		if len(marks) > 0 {
@@ -200,6 +215,12 @@ func apart(text, voice string) said {
 		}
 	}
 	return out
+}
+
+// verbAfter reports whether what follows is the verb of the speaker's "I", which takes an ending after "she".
+func verbAfter(marks []string, voice string) bool {
+	n := len(marks) - 1
+	return marks[n] == voice || n > 0 && marks[n-1] == voice && between[strings.TrimPrefix(marks[n], "^")]
 }
 
 // clausesOf cuts at full stops and semicolons: what stands between them says something by itself.
@@ -217,7 +238,7 @@ func normal(w, voice string) []string {
 		return []string{"@" + w[1:len(w)-1]}
 	}
 	l := strings.ToLower(w)
-	if n := evidence.Numbers(l); len(n) == 1 && !strings.ContainsAny(n[0], " ") {
+	if n := evidence.Numbers(l); len(n) == 1 && !strings.Contains(n[0], " ") && !strings.HasSuffix(l, "days") { // Tuesdays are not a Tuesday
 		return []string{"#" + n[0]}
 	}
 	if long, ok := contracted[l]; ok {
@@ -236,7 +257,7 @@ func normal(w, voice string) []string {
 	if m, ok := oneForm[l]; ok {
 		return []string{m}
 	}
-	return []string{thirdPerson(l)}
+	return []string{l}
 }
 
 func normals(words, voice string) []string {
@@ -247,17 +268,16 @@ func normals(words, voice string) []string {
 	return out
 }
 
-// thirdPerson takes the ending off that a verb has after "she", so that "live" and "lives" are one. Plurals lose theirs with it, on both sides.
+// thirdPerson is a verb as it stands after "she": "lives" for "live".
 func thirdPerson(w string) string {
+	n := len(w)
 	switch {
-	case len(w) > 4 && strings.HasSuffix(w, "ies"):
-		return w[:len(w)-3] + "y"
-	case len(w) > 4 && (strings.HasSuffix(w, "sses") || strings.HasSuffix(w, "shes") || strings.HasSuffix(w, "ches") || strings.HasSuffix(w, "xes") || strings.HasSuffix(w, "oes")):
-		return w[:len(w)-2]
-	case len(w) > 3 && strings.HasSuffix(w, "s") && !strings.HasSuffix(w, "ss") && !strings.HasSuffix(w, "'s"):
-		return w[:len(w)-1]
+	case strings.HasSuffix(w, "s"), strings.HasSuffix(w, "x"), strings.HasSuffix(w, "z"), strings.HasSuffix(w, "ch"), strings.HasSuffix(w, "sh"), strings.HasSuffix(w, "o"):
+		return w + "es"
+	case n > 1 && w[n-1] == 'y' && !strings.ContainsRune("aeiou", rune(w[n-2])):
+		return w[:n-1] + "ies"
 	}
-	return w
+	return w + "s"
 }
 
 func setOf(words string) map[string]bool {
@@ -278,6 +298,8 @@ func pairs(words string) map[string]string {
 }
 
 var (
+	// between may stand between "I" and its verb.
+	between = setOf("always never often usually sometimes still just only really even mostly normally")
 	// free words may come and go.
 	free = setOf("a an the and that also er erm um uh ooh oh ah mm hmm yeah")
 	// ownWords are a speaker's words for themselves, each with what is added to their pronoun to tell it apart.

@@ -43,7 +43,7 @@ func serve(t *testing.T) (*ollama.Server, *ollama.Client) {
 // TestRealModel goes the whole way with a real server and a real, bad model: mined, killed in the middle, begun again on another server where
 // it stopped, composed, asked to write again, checked deeper.
 func TestRealModel(t *testing.T) {
-	in := input(t, "child-in-need-visit", chores+"\n"+long(34))
+	in := input(t, "child-in-need-visit", chores+"\n"+long(30))
 	in.Attendees[1].Pronouns, in.Attendees[2].Pronouns = "he/him", "he/him"
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 	defer cancel()
@@ -102,15 +102,18 @@ func TestRealModel(t *testing.T) {
 		}
 	}
 
+	asked := false
 	for _, s := range d.Sections {
-		if len(s.Statements) == 0 {
-			continue
+		for _, st := range s.Statements {
+			if asked || st.Alone() {
+				continue
+			}
+			asked = true
+			replaced, with, why, err := Rewrite(ctx, in, client, opt, d, Ask{Statement: st.ID, Instruction: "shorter"})
+			if err != nil || (why == "") == (len(with) == 0) || (len(replaced) == 0) != (len(with) == 0) {
+				t.Errorf("write %s again: %d for %d, %q, %v", st.ID, len(with), len(replaced), why, err)
+			}
 		}
-		replaced, with, why, err := Rewrite(ctx, in, client, opt, d, Ask{Section: s.ID, Instruction: "shorter"})
-		if err != nil || (why == "") == (len(with) == 0) || (len(replaced) == 0) != (len(with) == 0) {
-			t.Errorf("write %s again: %d for %d, %q, %v", s.ID, len(with), len(replaced), why, err)
-		}
-		break
 	}
 	if err := Deep(ctx, in, client, opt, d); err != nil {
 		t.Errorf("deep check: %v", err)
