@@ -446,6 +446,73 @@ func TestReadingAhead(t *testing.T) {
 	}
 }
 
+// Locking, deleting and other work do not wait for a part that is being read ahead.
+func TestReadingAheadStopsAtOnce(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	asked, letGo := make(chan struct{}, 10), make(chan struct{})
+	f := &fakeOllama{before: func(int) { asked <- struct{}{}; <-letGo }}
+	f.start(t, e)
+	t.Cleanup(func() { close(letGo) })
+	for name, do := range map[string]func(visit casework.ID){
+		"lock": func(casework.ID) {
+			if _, err := e.Lock(ctx); err != nil {
+				t.Error(err)
+			}
+			if _, err := e.Unlock(ctx, testPassphrase); err != nil {
+				t.Error(err)
+			}
+		},
+		"delete": func(visit casework.ID) {
+			if err := e.DeleteVisit(ctx, string(visit)); err != nil {
+				t.Error(err)
+			}
+		},
+		"draft": func(visit casework.ID) {
+			if err := e.move(ctx, e.store, visit, casework.VisitHeard); err != nil {
+				t.Error(err)
+			}
+			if err := e.MakeDraft(ctx, string(visit), "rules"); err != nil {
+				t.Error(err)
+			}
+			if err := e.Wait(ctx, string(visit)); err != nil {
+				t.Error(err)
+			}
+		},
+	} {
+		visit, _ := growingVisit(t, e)
+		e.ahead.start(e.store, visit)
+		e.ahead.look()
+		<-asked
+		done := make(chan struct{})
+		go func() { do(visit); close(done) }()
+		select {
+		case <-done:
+		case <-time.After(20 * time.Second):
+			t.Fatalf("%s waits for the language model", name)
+		}
+		select {
+		case <-e.ahead.done:
+		default:
+			t.Errorf("%s: it is still reading", name)
+		}
+	}
+	visit, _ := growingVisit(t, e)
+	e.ahead.start(e.store, visit)
+	e.ahead.look()
+	<-asked
+	other := casework.NewID()
+	if err := e.jobs.start(other, "decoding", func(context.Context, *work) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Wait(ctx, string(other)); err != nil {
+		t.Fatal(err)
+	}
+	<-asked // it gave way, and looked again when there was time
+	if parts, err := e.store.Mined(ctx, visit); err != nil || len(parts) != 0 {
+		t.Errorf("%+v, %v", parts, err)
+	}
+}
+
 func TestTakeAlong(t *testing.T) {
 	say := func(id int, who, text string) casework.Utterance {
 		return casework.Utterance{ID: id, Speaker: who, Text: text}

@@ -110,6 +110,9 @@ func (e *Engine) rewrite(ctx context.Context, visitID string, ask summarise.Ask)
 		return err
 	}
 	_, err = e.change(ctx, visitID, func(now *casework.Draft, k desk) error {
+		if k.signed() {
+			return alreadySigned
+		}
 		for _, s := range swaps {
 			if err := k.put(now, s); err != nil {
 				return err
@@ -269,6 +272,8 @@ func same(a, b casework.Statement) bool {
 	return err == nil && other == nil && bytes.Equal(x, y)
 }
 
+var alreadySigned = casework.NewProblem(casework.CodeSigned, "This note is signed, so it stays as it is. Change a sentence yourself to begin a new version.")
+
 // DeepCheck has a model read each reported or drafted sentence against the words it rests on, as a job. It can only add a doubt, never take one
 // away. The catalogue may name a model made for it; else the one that drafts is asked, which says less, and so does what it says.
 func (e *Engine) DeepCheck(ctx context.Context, visitID string) error {
@@ -281,6 +286,9 @@ func (e *Engine) DeepCheck(ctx context.Context, visitID string) error {
 	}
 	if err := mayUse(ctx, k); err != nil {
 		return err
+	}
+	if k.signed() {
+		return alreadySigned
 	}
 	if !e.hasLanguage(ctx, true) {
 		return casework.NewProblem(casework.CodeModelMissing, "No language model is installed, so nothing can be checked a second time. The note is as it was, and every sentence has been checked by rules.")
@@ -309,7 +317,10 @@ func (e *Engine) deepCheck(ctx context.Context, visitID string, w *work) error {
 	}
 	failed := summarise.Deep(ctx, k.input(), l.client, summarise.Options{Model: l.model, Digest: l.digest, Progress: func(p summarise.Progress) { w.part(e, p) }}, d)
 	// What was checked before it failed, or was stopped, counts.
-	_, err = e.change(context.WithoutCancel(ctx), visitID, func(now *casework.Draft, _ desk) error {
+	_, err = e.change(context.WithoutCancel(ctx), visitID, func(now *casework.Draft, k desk) error {
+		if k.signed() {
+			return alreadySigned
+		}
 		for i := range before.Sections {
 			for j, was := range before.Sections[i].Statements {
 				if _, st := now.Find(was.ID); st != nil && same(*st, was) {
