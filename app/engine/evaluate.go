@@ -229,7 +229,11 @@ func evaluateGates(ctx context.Context, notes, visits string, on func(Row)) erro
 	}
 	on(share("notes", "gates", "true sentences turned away", rep.Rejected, rep.True))
 	on(share("notes", "gates", "true sentences flagged", rep.Flagged, rep.True))
-	for _, m := range rep.Mutations {
+	for _, f := range rep.Forms {
+		on(share("notes", "gates", "true, "+f.Name+": turned away", f.Rejected, f.True))
+		on(share("notes", "gates", "true, "+f.Name+": flagged", f.Flagged, f.True))
+	}
+	for _, m := range append(slices.Clone(rep.Classes), rep.Mutations...) {
 		on(share("notes", "gates", "caught: "+m.Kind, m.Caught, m.Total))
 		on(share("notes", "gates", "turned away: "+m.Kind, m.Rejected, m.Total))
 	}

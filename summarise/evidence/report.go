@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 
 // Row is one kind of wrong sentence and how many of it the gates caught. Caught is flag or reject; Rejected is reject alone.
 type Row struct {
+	Class    string   `json:"class"` // number, negation, name, role, date, hearsay, certainty, frequency, risk, judgement, style, invented
 	Kind     string   `json:"kind"`
 	Caught   int      `json:"caught"`
 	Rejected int      `json:"rejected"`
@@ -30,7 +32,17 @@ type Report struct {
 	Rejected  int      `json:"rejected"` // of them, rejected: each is a true sentence turned away
 	Turned    []string `json:"turned_away,omitempty"`
 	Doubted   []string `json:"doubted,omitempty"`
-	Mutations []Row    `json:"mutations"`
+	Forms     []Form   `json:"forms"`     // the true statements by form
+	Mutations []Row    `json:"mutations"` // by kind
+	Classes   []Row    `json:"classes"`   // the same by class
+}
+
+// Form is one form of true statement ("quoted", "reported", "composed") and how it fared. Free are the facts listed with a visit, in freer words.
+type Form struct {
+	Name     string `json:"name"`
+	True     int    `json:"true"`
+	Flagged  int    `json:"flagged"`
+	Rejected int    `json:"rejected"`
 }
 
 type modelNote struct {
@@ -39,6 +51,7 @@ type modelNote struct {
 		Topics []struct {
 			Statements []struct {
 				Text     string `json:"text"`
+				Form     string `json:"form"`
 				Evidence []struct {
 					Turn  int    `json:"turn"`
 					Quote string `json:"quote"`
@@ -57,6 +70,10 @@ type script struct {
 		Text    string `json:"text"`
 	} `json:"turns"`
 	Truth struct {
+		Facts []struct {
+			Statement string `json:"statement"`
+			Turns     []int  `json:"turns"`
+		} `json:"facts"`
 		Negations []struct {
 			Turn  int    `json:"turn"`
 			Wrong string `json:"wrong_note"`
@@ -96,6 +113,14 @@ func MutationReport(ctx context.Context, notesDir, visitsDir string) (Report, er
 		rep.Mutations = append(rep.Mutations, *r)
 	}
 	slices.SortFunc(rep.Mutations, func(a, b Row) int { return strings.Compare(a.Kind, b.Kind) })
+	for _, r := range rep.Mutations {
+		n := len(rep.Classes) - 1
+		if n < 0 || rep.Classes[n].Class != r.Class {
+			rep.Classes, n = append(rep.Classes, Row{Class: r.Class, Kind: r.Class}), n+1
+		}
+		rep.Classes[n].Caught, rep.Classes[n].Rejected, rep.Classes[n].Total = rep.Classes[n].Caught+r.Caught, rep.Classes[n].Rejected+r.Rejected, rep.Classes[n].Total+r.Total
+	}
+	slices.SortFunc(rep.Forms, func(a, b Form) int { return strings.Compare(a.Name, b.Name) })
 	return rep, nil
 }
 
@@ -115,10 +140,10 @@ func (rep *Report) note(n modelNote, s script, rows map[string]*Row) {
 	for _, t := range s.Turns {
 		base.Utterances = append(base.Utterances, Utterance{t.N, t.Speaker, t.Text})
 	}
-	wrong := func(kind string, c Case) {
+	wrong := func(class, kind string, c Case) {
 		r := rows[kind]
 		if r == nil {
-			r = &Row{Kind: kind}
+			r = &Row{Class: class, Kind: kind}
 			rows[kind] = r
 		}
 		r.Total++
@@ -140,19 +165,22 @@ func (rep *Report) note(n modelNote, s script, rows map[string]*Row) {
 				for _, e := range st.Evidence {
 					c.Statement.Evidence = append(c.Statement.Evidence, Quote{e.Turn, e.Quote})
 				}
-				rep.judge(c)
+				rep.judge(c, st.Form)
 				for _, m := range mutations(c, s) {
 					c.Statement.Text = m.text
-					wrong(m.kind, c)
+					wrong(m.class, m.kind, c)
 				}
 			}
 		}
 	}
+	for _, t := range s.Truth.Facts {
+		rep.judge(base.citing(t.Statement, t.Turns...), "free")
+	}
 	for _, t := range s.Truth.Negations {
-		wrong("wrong note: negation lost", base.citing(t.Wrong, t.Turn))
+		wrong("negation", "negation: wrong note", base.citing(t.Wrong, t.Turn))
 	}
 	for _, t := range s.Truth.Traps {
-		wrong("wrong note: judgement", base.citing(t.Wrong, t.Turn))
+		wrong("judgement", "judgement: wrong note", base.citing(t.Wrong, t.Turn))
 	}
 }
 
@@ -167,8 +195,13 @@ func (c Case) citing(text string, turns ...int) Case {
 	return c
 }
 
-func (rep *Report) judge(c Case) {
-	rep.True++
+// judge counts a true statement in its form. Those in freer words are counted apart: they are no statements of a note.
+func (rep *Report) judge(c Case, form string) {
+	k := slices.IndexFunc(rep.Forms, func(f Form) bool { return f.Name == form })
+	if k < 0 {
+		rep.Forms = append(rep.Forms, Form{Name: form})
+		k = len(rep.Forms) - 1
+	}
 	r := Judge(c)
 	var why []string
 	for _, k := range r.Checks {
@@ -177,24 +210,35 @@ func (rep *Report) judge(c Case) {
 		}
 	}
 	line := c.Statement.Text + " ← " + strings.Join(why, " | ")
+	rep.Forms[k].True++
+	noted := form != "free"
+	if noted {
+		rep.True++
+	}
 	switch r.Verdict {
 	case casework.Reject:
-		rep.Rejected++
+		rep.Forms[k].Rejected++
+		if noted {
+			rep.Rejected++
+		}
 		rep.Turned = append(rep.Turned, line)
 	case casework.Flag:
-		rep.Flagged++
-		rep.Doubted = append(rep.Doubted, line)
+		rep.Forms[k].Flagged++
+		if noted {
+			rep.Flagged++
+			rep.Doubted = append(rep.Doubted, line)
+		}
 	}
 }
 
-type mutation struct{ kind, text string }
+type mutation struct{ class, kind, text string }
 
 var (
-	numberWord = regexp.MustCompile(`\b(\d+(?:\.\d+)?|two|three|four|five|six|ten|fourteen|twenty|fifty-three|twice|half past three|half past ten|two o'clock)\b`)
-	saidBy     = regexp.MustCompile(`\b([A-Z][a-z]+) (?:first |then )?said\b`)
-	notWord    = regexp.MustCompile(` not\b| never\b|n't\b| no\b`)
-	auxWord    = regexp.MustCompile(`\b(was|were|had|would|could|did|is|can|will|does)\b`)
-	nobody     = regexp.MustCompile(`\b[Nn]obody\b`)
+	saidBy   = regexp.MustCompile(`\b([A-Z][a-z]+) (?:first |then )?said\b`)
+	notWord  = regexp.MustCompile(` not\b| never\b|n't\b| no\b| nor\b| without\b`)
+	auxWord  = regexp.MustCompile(`\b(was|were|had|would|could|did|is|are|has|can|will|does)\b`)
+	nobody   = regexp.MustCompile(`\b[Nn]obody\b|\b[Nn]one\b|\b[Nn]othing\b`)
+	passedBy = regexp.MustCompile(`(?:\b[Tt]he \w+|\b[A-Z][\w']+(?: [A-Z][\w']+)?)(?:, [^,]{1,30},)? told (?:me|him|her|them|us)(?: that)? `)
 )
 
 // spoken are the names the turns say of people who were not there: words with a capital that no sentence start explains, heard more than once.
@@ -229,46 +273,82 @@ func (s script) together(a, b string) bool {
 	return false
 }
 
+// Numbers and days each with what they become when they are made wrong.
 var (
-	dayWord    = regexp.MustCompile(`\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|January|February|March|April|May|June)\b`)
-	passedOnBy = regexp.MustCompile(`the chemist told her |Neil told me that Bev, the carer, told him that |School told me that Alfie told Mrs Pickard |housing said `)
-	otherDay   = map[string]string{"Monday": "Tuesday", "Tuesday": "Wednesday", "Wednesday": "Thursday", "Thursday": "Friday", "Friday": "Saturday", "Saturday": "Sunday", "Sunday": "Monday",
-		"January": "June", "February": "January", "March": "April", "April": "March", "May": "June", "June": "May"}
+	nextWord = func() map[string]string {
+		m := map[string]string{"once": "twice", "twice": "three times", "tomorrow": "yesterday", "yesterday": "tomorrow", "today": "tomorrow", "tonight": "tomorrow", "last": "next", "next": "last"}
+		for _, line := range []string{"one two three four five six seven eight nine ten eleven twelve", "thirteen fourteen fifteen sixteen seventeen eighteen nineteen", "twenty thirty forty fifty sixty seventy eighty ninety",
+			"monday tuesday wednesday thursday friday saturday sunday", "january february march april may june july august september october november december",
+			"first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"} {
+			ws := strings.Fields(line)
+			for i, w := range ws {
+				m[w] = ws[(i+1)%len(ws)]
+			}
+		}
+		return m
+	}()
 )
 
-// others are what a number becomes when it is made wrong.
-var others = map[string]string{"two": "three", "three": "four", "four": "two", "five": "six", "six": "five", "ten": "eleven", "fourteen": "forty", "twenty": "thirty", "fifty-three": "fifty-two",
-	"twice": "three times", "half past three": "half past four", "half past ten": "half past nine", "two o'clock": "three o'clock"}
+// figuresWrong changes each number, day and month of a text, one at a time.
+func figuresWrong(text string, visit time.Time, add func(class, kind, text string)) {
+	folded := fold(text)
+	ts := tokenise(folded)
+	for _, q := range quants(ts, visit) {
+		class := "number"
+		if q.kind == day || q.kind == monthly || q.kind == period {
+			class = "date"
+		}
+		for k := q.first; k <= q.last; k++ {
+			t := ts[k]
+			old := folded[t.from:t.to]
+			changed := nextWord[t.text]
+			if n, ok := figure(t.text, 9999); ok {
+				changed = strconv.Itoa(n + 1)
+				if n > 30 {
+					changed = strconv.Itoa(n + 10)
+				}
+			} else if f, err := strconv.ParseFloat(strings.Replace(t.text, ":", ".", 1), 64); err == nil && t.text[0] >= '0' && t.text[0] <= '9' {
+				changed = strings.Replace(old, strconv.Itoa(int(f)), strconv.Itoa(int(f)%11+1), 1)
+			}
+			if changed == "" || changed == old {
+				continue
+			}
+			if t.upper {
+				changed = strings.ToUpper(changed[:1]) + changed[1:]
+			}
+			add(class, "changed", folded[:t.from]+changed+folded[t.to:])
+		}
+	}
+}
 
 // mutations makes a true statement wrong in every way that applies.
 func mutations(c Case, s script) []mutation {
 	text := c.Statement.Text
 	var out []mutation
-	add := func(kind, t string) {
+	add := func(class, kind, t string) {
 		if t != text {
-			out = append(out, mutation{kind, t})
+			out = append(out, mutation{class, class + ": " + kind, t})
 		}
 	}
-	for _, m := range numberWord.FindAllStringIndex(text, -1) {
-		old := text[m[0]:m[1]]
-		changed, ok := others[old]
-		if !ok {
-			changed = "1" + old
-			if len(old) > 1 {
-				changed = old[:len(old)-1] + string('0'+(old[len(old)-1]-'0'+1)%10)
-			}
-		}
-		add("number changed", text[:m[0]]+changed+text[m[1]:])
+	visit, err := time.Parse(time.DateOnly, c.VisitDate)
+	if err != nil {
+		visit = time.Time{}
 	}
+	figuresWrong(text, visit, add)
 	for _, m := range notWord.FindAllStringIndex(text, -1) {
-		add("negation dropped", text[:m[0]]+text[m[1]:])
+		by := ""
+		if strings.HasSuffix(text[m[0]:m[1]], "without") {
+			by = " with"
+		}
+		add("negation", "dropped", text[:m[0]]+by+text[m[1]:])
 	}
 	for _, m := range nobody.FindAllStringIndex(text, -1) {
-		add("negation dropped", text[:m[0]]+"Somebody"+text[m[1]:])
+		by := map[string]string{"nobody": "Somebody", "none": "Some", "nothing": "Something"}[strings.ToLower(text[m[0]:m[1]])]
+		add("negation", "dropped", text[:m[0]]+by+text[m[1]:])
 	}
 	for _, m := range auxWord.FindAllStringIndex(text, -1) {
 		if rest := text[m[1]:]; !strings.HasPrefix(rest, " not") && !strings.HasPrefix(rest, "n't") && !strings.HasPrefix(rest, " no") {
-			add("negation added", text[:m[1]]+" not"+rest)
+			add("negation", "added", text[:m[1]]+" not"+rest)
 		}
 	}
 	var names []string
@@ -276,49 +356,45 @@ func mutations(c Case, s script) []mutation {
 		names = append(names, strings.Fields(p.Name)[0])
 	}
 	for _, a := range names {
-		if re := regexp.MustCompile(`\b` + a + `\b`); re.MatchString(text) {
-			add("name unknown", re.ReplaceAllString(text, "Bernard"))
+		if re := regexp.MustCompile(`\b` + regexp.QuoteMeta(a) + `\b`); re.MatchString(text) {
+			add("name", "unknown", re.ReplaceAllString(text, "Bernard"))
 			for _, b := range names {
-				if a != b && regexp.MustCompile(`\b`+b+`\b`).MatchString(text) {
-					add("people swapped", swapWords(text, a, b))
+				if a != b && regexp.MustCompile(`\b`+regexp.QuoteMeta(b)+`\b`).MatchString(text) {
+					add("role", "people swapped", swapWords(text, a, b))
 				}
 			}
 		}
-	}
-	for _, m := range dayWord.FindAllStringIndex(text, -1) {
-		old := text[m[0]:m[1]]
-		add("day or month changed", text[:m[0]]+otherDay[old]+text[m[1]:])
 	}
 	for _, a := range s.spoken() {
-		if re := regexp.MustCompile(`\b` + a + `\b`); re.MatchString(text) {
+		if re := regexp.MustCompile(`\b` + regexp.QuoteMeta(a) + `\b`); re.MatchString(text) {
 			for _, b := range append(s.spoken(), names...) {
 				if a != b && !s.together(a, b) {
-					add("name of another", re.ReplaceAllString(text, b))
+					add("name", "of another", re.ReplaceAllString(text, b))
 				}
 			}
 		}
 	}
-	if m := passedOnBy.FindStringIndex(text); m != nil {
-		add("hearsay dropped", text[:m[0]]+text[m[1]:])
+	if m := passedBy.FindStringIndex(text); m != nil {
+		add("hearsay", "dropped", text[:m[0]]+text[m[1]:])
 	}
-	add("certainty lost", strings.Replace(text, " might ", " will ", 1))
-	add("frequency changed", strings.Replace(text, " sometimes", " always", 1))
+	add("certainty", "lost", strings.Replace(text, " might ", " will ", 1))
+	add("frequency", "changed", strings.Replace(text, " sometimes", " always", 1))
 	if m := saidBy.FindStringSubmatchIndex(text); m != nil && slices.Contains(names, text[m[2]:m[3]]) {
 		for _, b := range names {
 			if b != text[m[2]:m[3]] {
-				add("speaker swapped", text[:m[2]]+b+text[m[3]:])
+				add("role", "speaker swapped", text[:m[2]]+b+text[m[3]:])
 			}
 		}
 	}
 	stop := strings.TrimRight(text, ".")
-	add("risk added", stop+", after drinking.")
-	add("risk added", stop+" and had taken an overdose.")
-	add("judgement added", stop+", which indicates a high risk.")
-	add("judgement added", stop+"; this is appropriate care.")
-	add("verb of suspicion", strings.Replace(text, " said", " claimed", 1))
+	add("risk", "added", stop+", after drinking.")
+	add("risk", "added", stop+" and had taken an overdose.")
+	add("judgement", "added", stop+", which indicates a high risk.")
+	add("judgement", "added", stop+"; this is appropriate care.")
+	add("style", "verb of suspicion", strings.Replace(text, " said", " claimed", 1))
 	for i, w := range s.Truth.Never {
-		if i%4 == 0 {
-			add("never mentioned", names[len(names)-1]+" spoke of "+w+".")
+		if i%4 == 0 && len(names) > 0 {
+			add("invented", "never mentioned", names[len(names)-1]+" spoke of "+w+".")
 		}
 	}
 	return out
