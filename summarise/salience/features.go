@@ -58,7 +58,6 @@ var features = []feature{
 	{"risk", "a word of risk", "speaks of risk", func(r reading) float64 { return yes(r.risk) }},
 	{"heavy", "a word of heavy risk", "speaks of risk", func(r reading) float64 { return yes(r.heavy && !r.Worker) }},
 	{"wish", "a wish, not the worker's", "a wish", func(r reading) float64 { return yes(r.talk && r.has(wishes)) }},
-	{"feeling", "a feeling, not the worker's", "a feeling", func(r reading) float64 { return yes(r.talk && r.has(feelings)) }},
 	{"promise", "something somebody will do", "something somebody will do", func(r reading) float64 { return yes(r.has(promises) && !r.question) }},
 	{"worker-promise", "the same, by the worker", "something you will do", func(r reading) float64 {
 		return yes(r.Worker && r.has(promises) && r.has(tasks))

@@ -12,7 +12,6 @@ type class uint32
 const (
 	when class = 1 << iota
 	wishes
-	feelings
 	promises
 	tasks
 	told
@@ -39,11 +38,8 @@ var lexicon = compile(map[class]string{
 	when: `every always never sometimes often usually mostly since ago last next used+to once twice again still yet already until till while before after
 		week* month* year* day days night* morning* evening* afternoon* today tomorrow yesterday tonight weekend* now later soon monday* tuesday* wednesday*
 		thursday* friday* saturday* sunday* christmas easter half+term/past new+year any+more all+the+time o'clock quarter`,
-	wishes: `want wants wanted wish wishes hope hopes hoping hate hates love loves loved prefer* rather miss misses missed i'd+like/have/make/be i+would+like
-		i+like i+don't+like likes can't+wait don't+mind need needs won't+have not+having matters dream* if+i+could`,
-	feelings: `scared frightened afraid worr* nervous anxious sad lonely happy happier angry cross upset cry cries crying cried tears shattered exhaust* tired
-		stress* cope coping struggl* miserable brilliant safe safer unsafe feel* felt enjoy* proud hurt* fed+up guilty asham* embarrass* weird trapped ignored
-		bored calm calmer panic* dread* relie* trust* blame*`,
+	wishes: `i+want/wish/hope/prefer/miss i+don't/never/just/only+want i'd+like/rather/love/prefer/make i+would+like/rather want/wants+to wants won't+have not+having can't+wait
+		don't+want if+i+could i+need what+matters`,
 	promises: `i'll i+will we'll we+will i'm+going+to i'm+gonna we're+going+to i've+got+to i+have+to i+need+to i'd+like+to i'd+want i'm+back i'm+asking i'm+to
 		he'll she'll they'll could+you can+you+send/ask/ring/email/bring/text/get/check you'll+need next+visit/review core+group
 		will+ring/call/send/ask/email/bring/text/come will+be+asked`,
@@ -66,7 +62,7 @@ var lexicon = compile(map[class]string{
 	home: `house home flat room rooms bedroom kitchen bathroom upstairs downstairs stairs garden yard door doors window* roof ceiling wall walls carpet damp mould
 		heating boiler cold warm bed beds mattress sofa settee cooker fridge freezer landlord housing tenanc* tenant* move moved moving moves lock locks locked
 		key keys alarm pendant rail rails ramp hoist commode stairlift step steps lives living live stays stay stayed staying`,
-	school: `school nursery college teacher* class lesson* homework reading maths attendance late exclu* suspen* detention senco job jobs work works working worked
+	school: `school nursery college teacher* class lesson* homework reading maths attendance lates exclu* suspen* detention senco job jobs working worked
 		shift* boss course exam* training apprentice* volunteer*`,
 	daily: `wash* dress dressed undress* bath* shower* eat eats eating ate eaten food meal* cook* feed* fed bottle* breakfast dinner lunch tea toast shop* clean*
 		laundry carer* agency walk* frame stick wheelchair transfer* lift lifts chair day+centre club church mosque chapel respite sitter childcare napp*
