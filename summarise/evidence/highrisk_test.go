@@ -1,0 +1,21 @@
+package evidence
+
+import "testing"
+
+func TestHighRiskClass(t *testing.T) {
+	for words, want := range map[string]string{
+		"I'd not hurt meself.": RiskSelfHarm, "He topped himself in March.": RiskSelfHarm, "I used to scratch my arm, in Year Six.": RiskSelfHarm, "She took an overdose.": RiskSelfHarm, "I wish I was dead.": RiskSelfHarm,
+		"He's never hit me.": RiskAbuse, "Dad battered Mum.": RiskAbuse, "There's a bruise on her arm.": RiskAbuse, "He touched me.": RiskAbuse, "She was left on her own.": RiskAbuse, "I'm scared of him.": RiskAbuse,
+		"My husband died in May.": RiskDeath, "They said it's end of life.": RiskDeath,
+		"They put her ramipril up in January.": RiskDose, "I've stopped taking my tablets.": RiskDose, "He's gone from two mils to five mils.": RiskDose, "She missed a dose on Tuesday.": RiskDose, "I forgot my inhaler.": RiskDose,
+		"She can't make her own decisions any more.": RiskCapacity, "I've got power of attorney.": RiskCapacity,
+		"He got arrested on Friday.": RiskOffence, "Her money went missing.": RiskOffence, "The police came twice.": RiskOffence, "He's dealing weed.": RiskOffence, "She ran away.": RiskOffence,
+		"I take two puffs in the morning.": "", "We hit the traffic on the way.": "", "He kicks a ball about.": "", "I have a wash at the sink.": "", "She beat me at cards.": RiskAbuse, "I stopped at the shop.": "", "The bus stops outside.": "",
+		"I put the kettle on.": "", "My window stinks.": "", "I'd like to get back to chapel.": "",
+	} {
+		got, ok := HighRiskClass(words)
+		if got != want || ok != (want != "") {
+			t.Errorf("%q: %q, want %q", words, got, want)
+		}
+	}
+}
