@@ -26,7 +26,7 @@ function contrast(one: string, other: string): number {
 // Which shade stands on which ground.
 const text: [string, string[]][] = [
   ['ink', ['paper', 'raised', 'wash', 'attention', 'lit', 'stop-wash']],
-  ['soft', ['paper', 'raised', 'wash', 'lit']],
+  ['soft', ['paper', 'raised', 'wash', 'attention', 'lit']],
   ['accent', ['paper', 'raised', 'wash', 'attention', 'lit']],
   ['attention-ink', ['paper', 'raised', 'attention', 'wash']],
   ['stop', ['paper', 'raised', 'stop-wash', 'attention', 'wash']],

@@ -55,7 +55,7 @@ export function Needs({ visit, draft, act: change, job, listening, onGo, onNext,
   const empties = draft.open.filter((open) => open.kind === 'section' && bare.has(open.id));
   const others = draft.open.filter((open) => open.kind !== 'section');
   const leftOut = draft.omissions.filter((omission) => omission.answer === 'left_out');
-  const looked = draft.needs.filter((need) => need.done);
+  const looked = draft.needs.filter((need) => need.done && need.kind !== 'human_only'); // that one is said in the note itself
   const answer = (open: engine.OpenView, how: Answer) =>
     void act(() => (open.kind === 'topic' ? notes.answerTopic(visit, open.id, how) : notes.answerOmission(visit, open.id, how)));
   return (
@@ -180,7 +180,7 @@ export function Needs({ visit, draft, act: change, job, listening, onGo, onNext,
             ))}
             {looked.map((need) => (
               <li key={need.index}>
-                <Check aria-hidden className="icon" /> Looked at: {need.text}{' '}
+                <Check aria-hidden className="icon" /> Done: {need.text}{' '}
                 <Button kind="quiet small" icon={Undo2} onPress={() => void act(() => notes.doneNeed(visit, need.index, false))}>
                   Undo
                 </Button>

@@ -33,7 +33,7 @@ export function Splitter({ text, onSplit, onBack }: SplitterProps) {
     const refuse = (event: Event) => event.preventDefault();
     element.addEventListener('beforeinput', refuse);
     element.style.height = `${element.scrollHeight + 2}px`;
-    element.focus({ preventScroll: true });
+    element.focus();
     const start = likely(element.value);
     element.setSelectionRange(start, start);
     return () => element.removeEventListener('beforeinput', refuse);
