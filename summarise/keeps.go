@@ -13,6 +13,9 @@ import (
 type said struct {
 	head string     // who "said" it, or empty where nobody is given as the source
 	body [][]string // one list of marks a clause
+
+	points bool // it speaks of somebody or something by a pronoun alone, which would point at whatever it were joined on to
+	names  bool // it speaks of somebody else, whom a pronoun joined on to it would seem to mean
 }
 
 // keeps reports whether a sentence says exactly what the facts say that it would replace, and if not, what it lost or added. It is the last
@@ -23,7 +26,8 @@ type said struct {
 // verbs in their tense, prepositions. What may differ is a closed list: articles, "and", "that", hesitations; a contraction and its long form; the
 // person of what was quoted ("I don't" and "she does not"); who said it, once for all facts instead of once for each; and the subject of a
 // fact that follows another ("she sleeps badly and wakes at four"). A fact whose "if", "thinks" or "told" could reach over what
-// follows it may only stand last; after a "not" the next must begin with its own subject.
+// follows it may only stand last; so may one
+// that names somebody a later "she" could mean; one with an "it" or "they" of its own may only stand first; after a "not" the next must begin with its own subject.
 //
 // Texts name speakers by reference ("{S2}"), the signer as "I". pronoun is how the speaker is spoken of: "she", "he", "they", "i" for the signer;
 // empty where nobody said.
@@ -49,6 +53,9 @@ func keeps(sentence string, facts []casework.Statement, pronoun string) (why str
 		if p.head != s.head {
 			return "it is given to somebody else, or to nobody", false
 		}
+		words := calendar.ReplaceAllString(headed.ReplaceAllString(f.Text, ""), "day")
+		p.points = pointing.MatchString(words) || othersOf(pronoun).MatchString(words)
+		p.names = naming.MatchString(words)
 		parts = append(parts, p)
 	}
 	if !slices.Equal(numbersOf(sentence), sorted(facts)) {
@@ -81,7 +88,10 @@ func lengthOf(text string) int {
 // follows reports whether marks are those of the parts, one after the other.
 func follows(marks []string, parts []said) bool {
 	var clauses [][]string
-	for _, p := range parts {
+	for i, p := range parts {
+		if i > 0 && p.points || i < len(parts)-1 && p.names {
+			return false
+		}
 		clauses = append(clauses, p.body...)
 	}
 	rest, carry := marks, ""
@@ -161,6 +171,17 @@ func sorted(facts []casework.Statement) []string {
 	return out
 }
 
+// othersOf matches the pronouns of people who are not the speaker.
+func othersOf(pronoun string) *regexp.Regexp {
+	if pronoun == "she" {
+		return alike["he"]
+	}
+	if pronoun == "he" {
+		return alike["she"]
+	}
+	return anyone
+}
+
 // alike are a speaker's pronouns in their own words, where they mean somebody else.
 var alike = map[string]*regexp.Regexp{
 	"he":   regexp.MustCompile(`(?i)\b(?:he|him|his|himself)\b`),
@@ -169,6 +190,10 @@ var alike = map[string]*regexp.Regexp{
 }
 
 var (
+	pointing    = regexp.MustCompile(`(?i)\b(?:it|its|it's|itself|they|them|their|theirs|they're|they've|this|that|that's|these|those|one|ones|there|there's|then|so|same|other|another)\b`)
+	anyone      = regexp.MustCompile(`(?i)\b(?:he|him|his|she|her|hers|he's|she's)\b`)
+	naming      = regexp.MustCompile(`\{S\d+\}|\S [A-Z][a-z]+|\b(?i:mum|mam|mother|dad|father|sister|brother|daughter|son|wife|husband|partner|girlfriend|boyfriend|aunt|auntie|uncle|nan|nana|gran|grandma|grandad|niece|nephew|cousin|friend|neighbour|doctor|nurse|carer|teacher|worker|manager|landlord|baby|boy|girl|man|woman|lad|lady)s?\b`)
+	calendar    = regexp.MustCompile(`^\{S\d+\} |\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December|Christmas|Easter)\b`)
 	namesOut    = regexp.MustCompile(`\{S\d+\}`)
 	firstPerson = regexp.MustCompile(`(?i)\b(i|me|my|mine|myself)\b`)
 	pause       = regexp.MustCompile(`[.,;:!?…–]`)

@@ -34,11 +34,14 @@ func TestKeeps(t *testing.T) {
 		{"{S1} will email the school by Friday and {S1} will ring the landlord.", []casework.Statement{report("{S1} will email the school by Friday."), report("{S1} will ring the landlord.")}, true},
 		{"{S2} said it hangs on the door, she doesn't wear it and it makes her feel old.", []casework.Statement{quotation("It hangs on the door. I don't wear it. It makes me feel old.")}, true},
 		{"{S2} said she sleeps badly and wakes at four.", []casework.Statement{report("{S2} said she sleeps badly; she wakes at four.")}, true},
+		{"{S2} said she sleeps badly and her sister came.", []casework.Statement{report("{S2} said her sister came."), sleeps}, true},
 		{"{S2} said she sleeps badly and wakes at four; she does not smoke.", []casework.Statement{report("{S2} said she sleeps badly; she wakes at four."), smoke}, true},
 		{"{S2} said she would like to get back to chapel.", []casework.Statement{quotation("And I'd like to get back to chapel.")}, true},
 		{"{S2} said she had been to chapel.", []casework.Statement{quotation("I'd been to chapel.")}, true},
 		{"{S2} said she usually gets up at six.", []casework.Statement{quotation("I usually get up at six.")}, true},
 		// what a bad one does
+		{"{S2} said she sleeps badly and it is on the back of the door.", []casework.Statement{sleeps, report("{S2} said it is on the back of the door.")}, false}, // what is?
+		{"{S2} said her sister came and she sleeps badly.", []casework.Statement{report("{S2} said her sister came."), sleeps}, false},                             // who does?
 		{"{S2} said her brothers live here.", []casework.Statement{quotation("My brother lives here.")}, false},
 		{"{S2} said her brother lives here.", []casework.Statement{quotation("My brothers live here.")}, false},
 		{"{S2} said she sees her brothers on Tuesday.", []casework.Statement{quotation("I see my brother on Tuesday.")}, false},
