@@ -235,7 +235,7 @@ func TestCalledOtherwise(t *testing.T) {
 	e, ctx := open(t), t.Context()
 	visit := draftedVisit(t, e)
 	id, section := reported(t, e, visit, casework.Reported)
-	d := must(t)(e.Read(ctx, visit, section))
+	must(t)(e.Read(ctx, visit, section))
 	v, err := e.Visit(ctx, visit)
 	if err != nil {
 		t.Fatal(err)
@@ -250,7 +250,7 @@ func TestCalledOtherwise(t *testing.T) {
 	if _, err := e.UpdateVisit(ctx, visit, v.Form); err != nil {
 		t.Fatal(err)
 	}
-	d = must(t)(e.Draft(ctx, visit))
+	d := must(t)(e.Draft(ctx, visit))
 	if _, st := pick(t, d, byID(id)); st.Decision != string(casework.Undecided) || !st.Alone || !strings.Contains(st.Why, "called") {
 		t.Errorf("%+v", st)
 	}

@@ -176,6 +176,9 @@ func (e *Engine) Sign(ctx context.Context, visitID, digest string) (HandOverView
 	if _, err := sign.Verify(so, sh.renderings); err != nil {
 		return HandOverView{}, err
 	}
+	if err := k.store.SaveMined(ctx, k.visit.ID, nil); err != nil { // what a model chose is of no more use
+		return HandOverView{}, err
+	}
 	if _, err := k.store.SaveSignOff(ctx, so, sh.renderings); err != nil {
 		return HandOverView{}, err
 	}
