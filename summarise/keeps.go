@@ -198,7 +198,7 @@ var (
 	firstPerson = regexp.MustCompile(`(?i)\b(i|me|my|mine|myself)\b`)
 	pause       = regexp.MustCompile(`[.,;:!?…–]`)
 	pastOf      = regexp.MustCompile(`(?i)^(?:better|been|gone|done|had|got|seen|taken|given|told|said|made|come|left|\w+ed)$`) // what follows "had" and not "would"
-	headed      = regexp.MustCompile(`^(\{S\d+\}|I)(?: also)? said(?:: | that |,? )`)
+	headed      = regexp.MustCompile(`^(\{S\d+\}|I)(?: also)? said(?:: |,? )`)
 	aWord       = regexp.MustCompile(`\{S\d+\}|[\pL\pN£]+(?:['’.:,/-][\pL\pN]+)*%?`)
 )
 
