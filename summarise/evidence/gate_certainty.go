@@ -113,7 +113,7 @@ func (r *reading) future(f *finding) {
 					if words[wordOf(t)] {
 						n++
 					}
-					will = will || t.text == "will" || t.text == "would" || t.text == "shall" || t.text == "going"
+					will = will || t.text == "will" || t.text == "would" && t.to-t.from > 2 || t.text == "shall" || t.text == "going"
 				}
 				if n > best {
 					best, willBe = n, will

@@ -60,7 +60,8 @@ func (r *reading) quotation(f *finding, i, j int) {
 		if seg == nil || seg.source == "" || slices.Contains(r.sources(seg.source), q.u.Speaker) || r.hearsayBefore(q, seg.source, k) {
 			spoken = true
 		}
-		if !(k > 0 && q.ts[k].negated && q.ts[k-1].clause == q.ts[k].clause) {
+		end := k + j - i // "It does" of "It doesn't"
+		if !(k > 0 && q.ts[k].negated && q.ts[k-1].clause == q.ts[k].clause) && !(end < len(q.ts) && q.ts[end].text == "not" && q.ts[end].before == noPause && auxiliaries[q.ts[end-1].text]) {
 			cut = false
 		}
 	}
@@ -72,7 +73,7 @@ func (r *reading) quotation(f *finding, i, j int) {
 	case !spoken:
 		f.add(casework.Reject, "These words are given to the wrong person.")
 	case cut:
-		f.add(casework.Reject, "The quotation leaves out the “not” before it.")
+		f.add(casework.Reject, "The quotation leaves out a “not”.")
 	}
 }
 
@@ -110,6 +111,7 @@ func (r *reading) hearsayBefore(q cited, source string, end int) bool {
 		ref := r.sayer(q, i)
 		switch {
 		case ref == "", ref == "anyone", ref == q.u.Speaker, ref == "pron:it", ref == "pron:they" && attends:
+		case strings.HasPrefix(ref, "pron:") && attends && q.u.Speaker != r.signer: // somebody there speaks for themselves
 		case r.compatible(ref, source) != no:
 			return true
 		case strings.HasPrefix(ref, "kin:") && r.kinNames[q.u.Speaker+" "+ref] == source:

@@ -29,6 +29,9 @@ func (r *reading) nameGate() casework.Check {
 		if i > 1 && (r.ts[i-2].text == "herself" || r.ts[i-2].text == "himself") && r.ts[i-1].text == "and" && slices.ContainsFunc(r.sayings, func(s segment) bool { return s.source == id }) {
 			f.add(casework.Flag, "Check the name: %s is the one who speaks.", r.text[t.from:t.to])
 		}
+		if _, attends := r.person(id); i > 0 && t.before == noPause && personal[r.ts[i-1].text] && !attends && !r.titled(r.ts[i-1].text, t.text) {
+			f.add(casework.Flag, "Check the name: nobody says %s %s.", r.text[r.ts[i-1].from:r.ts[i-1].to], r.text[t.from:t.to])
+		}
 		if i > 0 && t.before == noPause && personal[r.ts[i-1].text] && r.otherTitle(r.ts[i-1].text, t.text) {
 			f.add(casework.Reject, "The recording has another title for %s.", r.text[t.from:t.to])
 		}
@@ -243,4 +246,21 @@ func (r *reading) otherTitle(title, name string) bool {
 		}
 	}
 	return other
+}
+
+// titled reports whether the talk around the evidence gives the name, or one that goes with it, this title.
+func (r *reading) titled(title, name string) bool {
+	id := r.names[name]
+	for _, n := range r.nearby(aliasReach) {
+		ts := r.tokens(n)
+		for k := 1; k < len(ts); k++ {
+			if ts[k-1].text == title && ts[k].before == noPause && ts[k].upper && (ts[k].text == name || id != "" && r.names[ts[k].text] == id) {
+				return true
+			}
+			if k > 1 && ts[k-2].text == title && ts[k].before == noPause && ts[k-1].before == noPause && ts[k].text == name && ts[k].upper {
+				return true // "Mrs Ivy Bassett"
+			}
+		}
+	}
+	return false
 }

@@ -25,6 +25,7 @@ func (r *reading) numbers() casework.Check {
 	}
 	r.placeAmounts(&f)
 	r.rates(&f)
+	r.placeTakenBack(&f)
 	return f.check()
 }
 
@@ -83,6 +84,9 @@ func (r *reading) number(f *finding, s quant) {
 			}
 			if !e.says(s) {
 				continue
+			}
+			if s.kind == day && s.dayOfMonth > 0 && in && r.wrongWay(q, e, s) {
+				f.add(casework.Flag, "Check which %s was meant.", e)
 			}
 			switch {
 			case !in:
@@ -149,3 +153,27 @@ func (r *reading) otherNamed(at int, who []string) bool {
 	}
 	return false
 }
+
+// wrongWay reports whether a weekday said by itself is given a date that what was said of it rules out: "we went on Friday" is a Friday past,
+// "I'll ring on Friday" one to come.
+func (r *reading) wrongWay(q cited, e, s quant) bool {
+	if !e.relative || e.weekday < 0 || e.dayOfMonth > 0 || s.date.IsZero() || r.visit.IsZero() {
+		return false
+	}
+	past, ahead := false, false
+	for _, t := range q.ts {
+		if t.sentence != q.ts[e.first].sentence {
+			continue
+		}
+		switch {
+		case t.text == "will" || t.text == "shall" || t.text == "going" || t.text == "coming":
+			ahead = true
+		case pastForms[t.text]:
+			past = true
+		}
+	}
+	return past && !ahead && s.date.After(r.visit) || ahead && !past && s.date.Before(r.visit)
+}
+
+// pastForms are common past forms that are no participle and no present.
+var pastForms = set("was were did went came took gave saw told rang said got had been made left found felt started stopped moved called")

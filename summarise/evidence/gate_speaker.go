@@ -110,8 +110,13 @@ func (r *reading) source(f *finding, s segment) {
 		return
 	}
 	if !present {
-		if !reported {
+		switch {
+		case !reported:
 			f.add(casework.Reject, "The words cited are not %s's.", r.name(s.source))
+		case s.first > 0 && s.first < len(r.ts) && r.ts[s.first-1].text == "told" && r.ts[s.first].text == "me" && r.toldOther(s.source):
+			f.add(casework.Reject, "Somebody else told the signer this.")
+		case r.passedByOther(s):
+			f.add(casework.Flag, "Check whose words these are.")
 		}
 		return
 	}
@@ -147,6 +152,55 @@ func (r *reading) source(f *finding, s segment) {
 	case others > mine, others > 0 && r.predicateOfOthers(s, who):
 		f.add(casework.Flag, "Some of these words are somebody else's.")
 	}
+}
+
+// toldOther reports whether the recording says who "told me", and never this source.
+func (r *reading) toldOther(source string) bool {
+	other := false
+	for _, q := range r.cited {
+		for i, t := range q.ts {
+			if t.text != "told" || at(q.ts, i+1) != "me" || !q.in(t) {
+				continue
+			}
+			ref := r.sayer(q, i)
+			if ref == "" || r.compatible(ref, source) != no {
+				return false
+			}
+			other = true
+		}
+	}
+	return other
+}
+
+// passedByOther reports whether what somebody is said to have said stands in sentences of the recording that name another for it, or nobody,
+// while the recording has other sentences of theirs.
+func (r *reading) passedByOther(s segment) bool {
+	theirs, others := false, false
+	for i, x := range r.laid.s {
+		if !x.anchor() || r.laid.at[i] < 0 || x.tok < s.first || x.tok > s.last {
+			continue
+		}
+		e := r.laid.e[r.laid.at[i]]
+		q := r.cited[e.src]
+		mine, named := false, false
+		for k, t := range q.ts {
+			if !sayings[t.text] && t.text != "words" && t.text != "reckons" || t.sentence != q.ts[e.tok].sentence && t.sentence != q.ts[e.tok].sentence-1 {
+				continue
+			}
+			ref := r.sayer(q, k)
+			if ref == "" {
+				continue
+			}
+			named = true
+			mine = mine || r.compatible(ref, s.source) != no || strings.HasPrefix(ref, "kin:") && r.kinNames[q.u.Speaker+" "+ref] == s.source
+		}
+		if mine {
+			theirs = true
+		} else if named {
+			others = true
+		}
+	}
+	return others && !theirs
 }
 
 // predicateOfOthers reports whether the last word of matter of what somebody is said to have said was said by others alone, who were not
@@ -217,7 +271,7 @@ func (r *reading) sayers(t token) []string {
 	var out []string
 	for _, q := range r.cited {
 		for _, e := range q.ts {
-			if q.in(e) && (meaning(e.stem) == meaning(t.stem) || e.number && t.number) && !slices.Contains(out, q.u.Speaker) {
+			if q.in(e) && (meaning(e.stem) == meaning(t.stem) || e.number && t.number && (t.value == "" || e.value == t.value)) && !slices.Contains(out, q.u.Speaker) {
 				out = append(out, q.u.Speaker)
 			}
 		}

@@ -72,6 +72,6 @@ var stands = map[string][]string{
 	"only": {"just"}, "more": {"any", "again"}, "own": {"himself", "herself", "myself"}, "everything": {"all"}, "everybody": {"everyone", "all"}, "everyone": {"everybody", "all"},
 	"anybody": {"anyone", "nobody", "somebody", "no"}, "anyone": {"anybody", "nobody", "somebody", "no"}, "somebody": {"someone", "anybody"}, "someone": {"somebody", "anyone"},
 	"anything": {"nothing", "something"}, "something": {"anything"},
-	"made": {"make", "makes"}, "make": {"made"}, "gone": {"go", "went", "going"}, "go": {"going", "went", "gone", "come"}, "went": {"go", "going", "gone"}, "put": {"puts", "putting"},
+	"made": {"make", "makes"}, "make": {"made"}, "gone": {"go", "goes", "went", "going"}, "go": {"going", "goes", "went", "gone", "come"}, "went": {"go", "goes", "going", "gone"}, "put": {"puts", "putting"},
 	"again": {"back"}, "out": {"off"}, "all": {"whole", "every"}, "less": {"not"},
 }

@@ -362,6 +362,63 @@ func (r *reading) sameQuote(i int) bool {
 	return false
 }
 
+// placeTakenBack finds words and times that stand in the recording but did not hold: "her left, no, right arm"; "eleven o'clock?" "Make it half past."
+func (r *reading) placeTakenBack(f *finding) {
+	for i, x := range r.laid.s {
+		if !x.anchor() || r.laid.at[i] < 0 {
+			continue
+		}
+		e := r.laid.e[r.laid.at[i]]
+		q := r.cited[e.src]
+		if x.kind == matter {
+			if by := takenBack(q.ts, e.tok); by != "" && !r.used(meaning(stem(by))) {
+				f.add(casework.Reject, "The speaker corrected %q to %q.", r.ts[x.tok].text, by)
+			}
+			continue
+		}
+		if x.q.kind != clock && x.q.kind != day || !q.asks(q.ts[e.tok]) {
+			continue
+		}
+		for _, o := range r.cited {
+			if !o.found || o.at <= q.at || o.at > q.at+3 {
+				continue
+			}
+			for _, y := range o.qs {
+				if y.kind == x.q.kind && o.in(o.ts[y.first]) && !y.says(*x.q) && !x.q.says(y) && !r.states(y.String()) {
+					f.add(casework.Flag, "A later turn says %s.", y)
+				}
+			}
+		}
+	}
+}
+
+// opposites are closed pairs of which a speaker who corrects themselves means the last.
+var opposites = []map[string]bool{set("left right"), set("upstairs downstairs"), set("front back"), set("morning afternoon evening night"), set("mum dad mother father brother sister son daughter aunt uncle nan gran nana grandad niece nephew"),
+	set("red blue green brown white black yellow purple orange pink"), set("january february march april may june july august september october november december")}
+
+// takenBack returns the word a speaker puts in the place of the one at token i, or "".
+func takenBack(ts []token, i int) string {
+	for _, set := range opposites {
+		if !set[ts[i].text] {
+			continue
+		}
+		for k := i + 1; k < len(ts) && k <= i+5; k++ {
+			if ts[k].text != "no" && ts[k].text != "sorry" && !(ts[k].text == "mean" && ts[k-1].text == "i") || ts[k].before == noPause && ts[k].text != "mean" {
+				continue
+			}
+			for n := k + 1; n < len(ts) && n <= k+5; n++ {
+				if set[ts[n].text] {
+					if ts[n].text == ts[i].text {
+						return ""
+					}
+					return ts[n].text
+				}
+			}
+		}
+	}
+	return ""
+}
+
 // placeOrder finds words of one clause that the recording has in another order: what belongs to whom may have changed.
 func (r *reading) placeOrder(f *finding) {
 	l := r.laid
