@@ -57,7 +57,7 @@ func (r *reading) certain() casework.Check {
 			}
 			if hard != "" && shares > 0 && !r.usesWord(hard) {
 				v := casework.Flag
-				if 2*shares >= len(r.contents(c)) {
+				if shares > 1 && 2*shares >= len(r.contents(c)) {
 					v = casework.Reject
 				}
 				f.add(v, "The recording says %q; the sentence makes it sure.", hard)

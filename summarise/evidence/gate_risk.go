@@ -1,6 +1,8 @@
 package evidence
 
 import (
+	"regexp"
+
 	"evenhand/casework"
 )
 
@@ -18,7 +20,11 @@ func (r *reading) risk() casework.Check {
 				if !q.found {
 					continue
 				}
-				for _, e := range k.words.FindAllStringIndex(q.folded, -1) {
+				heard := k.words
+				if k.family == "drinking" {
+					heard = anyDrink
+				}
+				for _, e := range heard.FindAllStringIndex(q.folded, -1) {
 					et, ok := tokenAt(q.ts, e[0])
 					if !ok || et.to <= q.from || et.from >= q.to {
 						continue
@@ -28,6 +34,8 @@ func (r *reading) risk() casework.Check {
 				}
 			}
 			switch {
+			case !found && !k.heavy && k.family != "drinking":
+				f.add(casework.Flag, "Nobody said %q in the words cited.", r.text[m[0]:m[1]])
 			case !found:
 				f.add(casework.Reject, "Nobody said %q in the words cited.", r.text[m[0]:m[1]])
 			case !way:
@@ -37,6 +45,9 @@ func (r *reading) risk() casework.Check {
 	}
 	return f.check()
 }
+
+// anyDrink are the words that let a statement speak of drinking.
+var anyDrink = regexp.MustCompile(`(?i)\b(drink\w*|drank|drunk|pub|cans?|beers?|wine|vodka|booz\w*|alcohol\w*)\b`)
 
 // bareBeside reports whether the words right after a token's sentence only say "no" or the like, so that the negation gate must decide.
 func (q cited) bareBeside(t token) bool {

@@ -393,7 +393,7 @@ func (r *reading) subjects(f *finding) {
 		}
 		switch {
 		case !agreed:
-			if pronounOnly(best) {
+			if pronounOnly(best) && 2*top >= len(words) {
 				f.add(casework.Reject, "The recording says this of somebody else.")
 			} else {
 				f.add(casework.Flag, "The recording may say this of somebody else.")
@@ -547,7 +547,12 @@ func (r *reading) owners(f *finding) {
 			}
 		}
 		if seen && !agreed && !bare[s.what] {
-			f.add(casework.Reject, "The recording has another person's %q.", s.what)
+			_, attends := r.person(s.who)
+			if attends && slices.ContainsFunc(said, func(e owned) bool { _, there := r.person(e.who); return e.what == s.what && there }) {
+				f.add(casework.Reject, "The recording has another person's %q.", s.what)
+			} else {
+				f.add(casework.Flag, "The recording may have another person's %q.", s.what)
+			}
 		}
 	}
 }

@@ -94,6 +94,9 @@ func (r *reading) foreign(q cited) bool {
 }
 
 func (r *reading) source(f *finding, s segment) {
+	if s.source == "pron:it" {
+		return // "the letter came; it says …"
+	}
 	who := r.sources(s.source)
 	reported := false
 	for _, q := range r.cited {
@@ -111,6 +114,8 @@ func (r *reading) source(f *finding, s segment) {
 	}
 	if !present {
 		switch {
+		case !reported && r.nested(s):
+			f.add(casework.Flag, "Check if %s said this.", r.name(s.source))
 		case !reported:
 			f.add(casework.Reject, "The words cited are not %s's.", r.name(s.source))
 		case s.first > 0 && s.first < len(r.ts) && r.ts[s.first-1].text == "told" && r.ts[s.first].text == "me" && r.toldOther(s.source):
@@ -127,7 +132,7 @@ func (r *reading) source(f *finding, s segment) {
 		f.add(casework.Reject, "%s asked this; somebody else answered.", r.name(s.source))
 		return
 	}
-	mine, others, total := 0, 0, 0
+	mine, others, total, asked := 0, 0, 0, true
 	for i := s.first; i <= s.last; i++ {
 		t := r.ts[i]
 		if !(t.content() || t.number) || attribution[t.text] || r.isName(t) {
@@ -139,6 +144,7 @@ func (r *reading) source(f *finding, s segment) {
 			mine++
 		case len(by) > 0:
 			others++
+			asked = asked && len(by) == 1 && by[0] == r.signer
 		}
 	}
 	switch {
@@ -147,6 +153,8 @@ func (r *reading) source(f *finding, s segment) {
 			f.add(casework.Flag, "Check whose words these are.")
 		}
 	case others == 0:
+	case mine == 0 && !reported && asked && others < 2:
+		f.add(casework.Flag, "Check whose words these are.")
 	case mine == 0 && !reported:
 		f.add(casework.Reject, "These words are not %s's.", r.name(s.source))
 	case others > mine, others > 0 && r.predicateOfOthers(s, who):

@@ -148,6 +148,7 @@ func (r *reading) guessed(e item) bool {
 }
 
 func (r *reading) jointWho(f *finding, j joint) {
+	loose := !j.tight
 	near := j.sNext
 	if near == nil {
 		near = j.sPrev
@@ -160,20 +161,20 @@ func (r *reading) jointWho(f *finding, j joint) {
 		s, e := persons(j.s, j.sNext.clause), persons(j.e, j.eNext.clause)
 		for k := 1; k <= len(s) && k <= len(e) && (k == 1 || len(s) == len(e)); k++ {
 			if r.differ(e[len(e)-k], s[len(s)-k]) {
-				r.clash(f, e[len(e)-k], s[len(s)-k])
+				r.clashLoosely(f, e[len(e)-k], s[len(s)-k], loose)
 			}
 		}
 	case j.tail:
 		s, e := persons(j.s, j.sPrev.clause), persons(j.e, j.ePrev.clause)
 		if len(s) > 0 && len(e) > 0 && r.differ(e[0], s[0]) {
-			r.clash(f, e[0], s[0])
+			r.clashLoosely(f, e[0], s[0], loose || e[0].kin != "" || s[0].kin != "")
 		}
 	default:
 		s, e := persons(j.s, -1), persons(j.e, -1)
 		if len(s) == 0 || len(e) == 0 {
 			return
 		}
-		loose := j.sPrev.clause == j.sNext.clause && j.ePrev.clause != j.eNext.clause
+		loose = loose || len(s) != len(e) || j.sPrev.clause == j.sNext.clause && j.ePrev.clause != j.eNext.clause
 		if len(s) == len(e) {
 			for k := range s {
 				if r.differ(e[k], s[k]) {
@@ -312,7 +313,11 @@ func (r *reading) placeAmounts(f *finding) {
 				}
 				for _, y := range j.e {
 					if y.kind == amount && y.q.kind == x.q.kind && !y.q.says(*x.q) && !y.q.superseded {
-						f.add(casework.Reject, "The recording has %s in that place, not %s.", y.q, x.q)
+						v := casework.Reject
+						if slices.ContainsFunc(l.e, func(o item) bool { return o.kind == amount && o.q.says(*x.q) && !o.q.superseded }) {
+							v = casework.Flag // it was said, of something else
+						}
+						f.add(v, "The recording has %s in that place, not %s.", y.q, x.q)
 					}
 				}
 			}

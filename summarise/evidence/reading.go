@@ -356,6 +356,9 @@ var conditional = set("unless if until when whether before after")
 
 // trailing reports whether an attribution comes after its words: "He was off on Thursday, she said."
 func (r *reading) trailing(s segment) bool {
+	if s.first < len(r.ts) && r.ts[s.first].marked {
+		return false // "Of the first night, Ray said, …"
+	}
 	return r.ts[s.subject].before == comma && (s.first >= len(r.ts) || r.ts[s.first].before >= comma)
 }
 
