@@ -5,12 +5,13 @@ import { usePlaying, type Player } from './player';
 // lies over the top of the column.
 export function bring(column: HTMLElement | null, what: Element | null, cover: Element | null = null): void {
   if (!column || !what) return;
+  const box = what.getBoundingClientRect();
+  if (box.width === 0 && box.height === 0) return; // in a drawer that is closed: there is nothing to bring
   // In a narrow window the columns do not scroll by themselves: the page does.
   const page = column.scrollHeight <= column.clientHeight;
   const moving = page ? document.scrollingElement : column;
   if (!moving) return;
   const inside = page ? { top: 0, bottom: globalThis.innerHeight } : column.getBoundingClientRect();
-  const box = what.getBoundingClientRect();
   const lid = cover?.getBoundingClientRect();
   const top = lid && lid.top <= inside.top + 1 ? Math.max(inside.top, lid.bottom) : inside.top;
   if (box.top >= top + 8 && box.bottom <= inside.bottom - 8) return;
