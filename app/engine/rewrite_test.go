@@ -492,3 +492,30 @@ func TestReceipt(t *testing.T) {
 		}
 	}
 }
+
+// Exact words can be put in reported speech again by rule, with no model, and so can words that were put right.
+func TestReportedAgain(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	visit := draftedVisit(t, e)
+	_, st := pick(t, must(t)(e.Draft(ctx, visit)), func(s StatementView) bool {
+		return s.Provenance == string(casework.Reported) && s.Exact && len(s.Evidence) == 1 && !s.Alone
+	})
+	if _, exact := pick(t, must(t)(e.Exact(ctx, visit, st.ID)), byID(st.ID)); exact.Provenance != string(casework.Quoted) {
+		t.Fatalf("%+v", exact)
+	}
+	if err := e.Redraft(ctx, visit, "", st.ID, "reported speech"); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Wait(ctx, visit); err != nil {
+		t.Fatal(err)
+	}
+	d := must(t)(e.Draft(ctx, visit))
+	sec, again := pick(t, d, func(s StatementView) bool { return s.Text == st.Text })
+	if again.ID == st.ID || again.Provenance != string(casework.Reported) || again.Decision != string(casework.Undecided) || !sec.Undo {
+		t.Errorf("%+v", again)
+	}
+	_, back := pick(t, must(t)(e.UndoRedraft(ctx, visit, sec.ID)), byID(st.ID))
+	if back.Provenance != string(casework.Quoted) {
+		t.Errorf("%+v", back)
+	}
+}
