@@ -205,20 +205,35 @@ const remembered = 15 * time.Second
 
 // asked remembers whether there was a language model when somebody last asked.
 type asked struct {
-	mu    sync.Mutex
-	at    time.Time
-	there bool
+	mu     sync.Mutex
+	at     time.Time
+	there  bool
+	asking bool
 }
 
-// hasLanguage reports whether a language model can be asked, without starting a server: one beside the executable is taken to work. What is
-// remembered will do for showing; fresh asks again where there was none.
+// hasLanguage reports whether a language model can be asked, without starting a server: one beside the executable is taken to work. For showing,
+// what is remembered will do, and is looked at again meanwhile: a server that is busy must not hold a screen up. fresh asks now.
 func (e *Engine) hasLanguage(ctx context.Context, fresh bool) bool {
 	e.asked.mu.Lock()
-	defer e.asked.mu.Unlock()
-	if now := e.now(); e.asked.at.IsZero() || fresh && !e.asked.there || now.Sub(e.asked.at) > remembered || now.Before(e.asked.at) {
-		e.asked.at, e.asked.there = now, e.config.hasLanguage(ctx)
+	known, old, asking := !e.asked.at.IsZero(), e.now().Sub(e.asked.at).Abs() > remembered, e.asked.asking
+	there := e.asked.there
+	e.asked.asking = asking || known && old && !fresh
+	e.asked.mu.Unlock()
+	switch {
+	case fresh && !there, !known:
+		return e.askLanguage(ctx)
+	case old && !asking && !fresh:
+		go e.askLanguage(e.life)
 	}
-	return e.asked.there
+	return there
+}
+
+func (e *Engine) askLanguage(ctx context.Context) bool {
+	there := e.config.hasLanguage(ctx)
+	e.asked.mu.Lock()
+	defer e.asked.mu.Unlock()
+	e.asked.at, e.asked.there, e.asked.asking = e.now(), there, false
+	return there
 }
 
 func (c Config) hasLanguage(ctx context.Context) bool {
