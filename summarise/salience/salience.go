@@ -61,19 +61,6 @@ func Names() []string {
 // Score is the probability, 0 to 1, that a good note needs a clause with these features.
 func Score(f Features) float64 { return embedded.score(f) }
 
-// Worth ranks clauses for a note that may hold only so many words: choose the clause of most worth, then ask again, as taken has grown. Score is
-// the clause's; matter counts its content words and numbers (evidence.Matter, evidence.Numbers); words counts all its words; taken the words
-// already chosen from the same utterance. So a clause that says much in few words comes first, and one clause of each exchange that matters
-// before a second of the same.
-//
-// The form was found on the train visits (each scored by weights that had not seen it): at 40 % of the words it carries 150 of their 217 salient
-// facts, choosing by score alone 128; on the test visits 84 of 117 against 74. Exponents from 0.35 to 1 and discounts from 0.03 to 0.1 do as well.
-func Worth(score float64, matter, words, taken int) float64 {
-	const discount = 0.05 // of each word already taken
-	odds := score / max(1-score, 1e-9)
-	return math.Sqrt(odds) * float64(matter+1) / float64(words+1) / (1 + discount*float64(taken))
-}
-
 // Reason is what speaks most for a clause, in plain words ("a wish"), or "" where nothing does.
 func Reason(f Features) string {
 	best, why := 0.0, ""
