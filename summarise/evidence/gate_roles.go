@@ -37,6 +37,9 @@ func (r *reading) refIn(q cited, k int) string {
 	t := q.ts[k]
 	switch t.text {
 	case "i", "me", "myself":
+		if slices.Contains(r.interpreters(), q.u.Speaker) {
+			return "anyone"
+		}
 		return q.u.Speaker
 	case "you", "yourself":
 		return r.addressee(q)

@@ -385,7 +385,7 @@ func (r *reading) direct(q cited, passed []token) bool {
 				held++
 			}
 		}
-		if held == len(passed) {
+		if held == len(passed) && held > 0 {
 			return true
 		}
 	}

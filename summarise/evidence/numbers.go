@@ -314,7 +314,7 @@ func readPlain(ts []token, i int, visit time.Time) (quant, int, bool) {
 		q.unit = "time"
 		return q, j, true
 	}
-	if a, ok := small(w); ok && j == i+1 && a > 0 && ts[i].before <= clauseEnd {
+	if a, ok := small(w); ok && j == i+1 && a > 0 {
 		q, j = paired(ts, i, q, a)
 	}
 	if q.n == math.Trunc(q.n) && q.n <= 12 {

@@ -479,7 +479,11 @@ func (r *reading) segmentOf(i int) *segment {
 // sources returns the speakers a source may be: itself, or for a pronoun those cited who may be called so.
 func (r *reading) sources(ref string) []string {
 	if !strings.HasPrefix(ref, "pron:") && !strings.HasPrefix(ref, "kin:") {
-		return []string{ref}
+		out := []string{ref}
+		if _, attends := r.person(ref); attends && ref != r.signer {
+			out = append(out, r.interpreters()...)
+		}
+		return out
 	}
 	var out []string
 	for _, q := range r.cited {
@@ -494,6 +498,17 @@ func (r *reading) sources(ref string) []string {
 			continue
 		}
 		out = append(out, s)
+	}
+	return out
+}
+
+// interpreters are those who speak for others: their "I" and "he" may be anybody who was there.
+func (r *reading) interpreters() []string {
+	var out []string
+	for _, p := range r.c.People {
+		if strings.Contains(strings.ToLower(p.Role), "interpreter") || strings.Contains(strings.ToLower(p.Role), "signer for") {
+			out = append(out, p.Speaker)
+		}
 	}
 	return out
 }
