@@ -41,10 +41,25 @@ func (t *talk) cut(i int) {
 			c := &clause{u: i, k: len(t.byU[i]), from: from, to: to, text: text[from:to], question: strings.HasSuffix(text[from:to], "?")}
 			c.leans = !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so"
 			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]))
+			if n := len(t.byU[i]); n > 0 && !c.bends && len(strings.Fields(c.text)) <= 7 && evidence.Negated(c.text) {
+				// "School told me I'd left him. I didn't leave him.", "He's a friend, and he doesn't live here."
+				c.bends = r.joint == "and" || sharesMatter(c.text, t.byU[i][n-1].text)
+			}
 			t.clause = append(t.clause, c)
 			t.byU[i] = append(t.byU[i], c)
 		}
 	}
+}
+
+// sharesMatter reports whether two clauses speak of the same by at least one content word.
+func sharesMatter(a, b string) bool {
+	m := evidence.Matter(b)
+	for w := range evidence.Matter(a) {
+		if _, ok := m[w]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // spokenMarks are the punctuation that people dictate.
@@ -63,7 +78,7 @@ var (
 	// joint is where a sentence may be cut: before a clause with its own subject.
 	joint = regexp.MustCompile(`(?i)(?:(?:[,;]| [–—-]) (?:(and|but|so) )?| (and|but) )`)
 	// tied matches a part that says nothing, or something else, without what follows or what stands before it.
-	tied = regexp.MustCompile(`(?i)^(?:if|when|whenever|unless|until|because|'?cos|since|while|although|though|before|after|once|as long as|so long as|even if|in case|so that)\b|\b(?:don't think|not saying|don't know|it's not that|not because|isn't that|never said|not just|either|whether)\b|\b(?:says?|said|thinks?|thought|knows?|reckons?|supposes?|guess|means?|asked|told (?:me|us|him|her|them|\w+)|saying|words were)$`)
+	tied = regexp.MustCompile(`(?i)^(?:if|when|whenever|unless|until|because|'?cos|since|while|although|though|before|after|once|as long as|so long as|even if|in case|so that)\b|\b(?:don't think|not saying|don't know|it's not that|not because|isn't that|never said|not just|either|whether)\b|\b(?:says?|said|thinks?|thought|knows?|reckons?|supposes?|guess|means?|asked|told (?:me|us|him|her|them|\w+)|saying|words were|(?:see|hear|know|like|of|about|is|was|do|did|say) (?:that|this|it))$`)
 	// hangs matches a part that belongs to what stands before it.
 	hangs = regexp.MustCompile(`(?i)^(?:if|unless|until|because|'?cos|since|while|although|though|before|which|who|whose|that'?s (?:why|what|when|how)|it (?:was|is|were)n't (?:that|because)|i mean|you know|don't you|isn't it|doesn't|is it|did|do|she said|he said|they said|she says|he says|i said|i think|i suppose|i don't know)\b`)
 )

@@ -15,6 +15,7 @@ type side struct {
 	who    string
 	asked  string // the question, where the words do not stand without it
 	matter map[string]bool
+	near   map[string]bool // the words by which others on the same matter are found
 	nums   []string
 	not    bool
 }
@@ -27,6 +28,9 @@ type conflict struct {
 
 // contradicts are openings that answer somebody with the opposite, and ways of passing on that somebody does not agree.
 var contradicts = regexp.MustCompile(`(?i)^(?:no[,.] |no you|no (?:he|she|they|it|i) |you're not|you (?:are|do|did|have|were|was)n't|you never|i never|(?:that|it|he|she|they)(?:'s not| (?:isn't|wasn't|aren't|weren't|didn't|doesn't|don't|never))|that's not|it's not|it's (?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|more|less)\b|i (?:did|do|was|have|had)n't|i did so|not true|rubbish|once,|twice )|\b(?:doesn't|does not|don't|didn't) agree\b|\bdisagrees?\b|\bsays (?:he|she|they) (?:hasn't|haven't|has not|didn't|did not|isn't|doesn't|never|wasn't)\b|\bsees it differently\b`)
+
+// otherwise is how a dictation passes on that somebody wants otherwise.
+var otherwise = regexp.MustCompile(`(?i)\b(?:doesn't|does not|don't|didn't) agree\b|\bdisagrees?\b|\bsees it differently\b`)
 
 // A pair answers one another with the opposite, or is only looked at.
 const (
@@ -58,6 +62,18 @@ func (t *talk) conflicts() []conflict {
 		for w, denied := range evidence.Matter(c.text) {
 			s.matter[w] = denied
 		}
+		s.near = s.matter
+		if liking(c.text) != 0 || resides.MatchString(c.text) { // what "it" is stands elsewhere in the turn, or in the question
+			s.near = evidence.Matter(t.us[c.u].Text)
+			if c.u > 0 {
+				for w := range evidence.Matter(lastAsked(t.us[c.u-1].Text)) {
+					s.near[w] = false
+				}
+			}
+			if resides.MatchString(c.text) {
+				s.near["(resides)"] = false
+			}
+		}
 		all = append(all, s)
 	}
 	used := map[string]int{}
@@ -83,7 +99,7 @@ func (t *talk) conflicts() []conflict {
 		for i := k - 1; i >= 0 && s.c.u-all[i].c.u <= 3; i-- {
 			try(i)
 		}
-		for w := range s.matter {
+		for w := range s.near {
 			if used[w] > common {
 				continue
 			}
@@ -107,7 +123,7 @@ func (t *talk) conflicts() []conflict {
 		return a.a.c.from + a.b.c.from - b.a.c.from - b.b.c.from
 	})
 	var out []conflict
-	near := func(a, b int) bool { return a-b <= 2 && b-a <= 2 }
+	near := func(a, b int) bool { return a-b <= 2 && b-a <= 2 && !t.solo }
 	for _, c := range found {
 		if len(out) == mostDiffers {
 			break
@@ -127,7 +143,12 @@ func (t *talk) conflicts() []conflict {
 // against a liking, 0 not at all.
 func (t *talk) apart(x, y side, used map[string]int, common int) int {
 	if t.solo {
-		if x.c != y.c && y.c.u-x.c.u <= 1 && contradicts.MatchString(y.c.text) && (y.c.u == x.c.u || len(strings.Fields(x.c.text)) > 3) {
+		switch {
+		case x.c == y.c || y.c.u-x.c.u > 2 || len(strings.Fields(x.c.text)) < 4 || !contradicts.MatchString(y.c.text) || contradicts.MatchString(x.c.text):
+			return 0
+		case otherwise.MatchString(y.c.text) && x.c.kind == "wish":
+			return plain + 1
+		case otherwise.MatchString(y.c.text) || y.c.u-x.c.u <= 1 && passed.MatchString(x.c.text):
 			return plain
 		}
 		return 0
@@ -145,20 +166,47 @@ func (t *talk) apart(x, y side, used map[string]int, common int) int {
 			}
 		}
 	}
-	likes := liking(x.c.text) * liking(y.c.text)
 	switch {
 	case near <= 2 && contradicts.MatchString(y.c.text) && len(strings.Fields(x.c.text)) > 2 && y.c == t.byU[y.c.u][0]:
 		return plain
 	case near <= 3 && len(x.nums) > 0 && len(y.nums) > 0 && x.nums[0] != y.nums[0] && counts(x.nums[0], y.nums[0]) && (rare > 0 || x.asked != "" && y.asked != "" || y.c == t.byU[y.c.u][0] && x.c == t.byU[x.c.u][0]):
 		return 3
+	case resides.MatchString(x.c.text) && resides.MatchString(y.c.text) && x.not != y.not && (nobody.MatchString(x.c.text) || nobody.MatchString(y.c.text)):
+		return 3
 	case opposed > 0 && x.not != y.not && rare >= 2:
 		return 3
-	case likes < 0 && (rare > 0 || near <= 2):
+	case liking(x.c.text)*liking(y.c.text) < 0 && (near <= 2 || t.sameMatter(x, y, used, common)):
+		return 3
+	case rare >= 2 && near > 1 && unsure.MatchString(x.c.text) != unsure.MatchString(y.c.text) && x.matterShared(y) >= 3:
 		return 2
-	case opposed > 0 && x.not != y.not && near > 1:
-		return 1
 	}
 	return 0
+}
+
+var (
+	resides = regexp.MustCompile(`(?i)\b(lives?|living|stays?|staying|sleeps?|sleeping|stops? (?:over|here|with)|moved (?:in|back)|comes? (?:round|over))\b`)
+	nobody  = regexp.MustCompile(`(?i)\b(nobody|no one|just me|only me|on my own|just us|only us|(?:doesn't|don't|never|not) (?:live|stay|sleep|living|staying))\b`)
+)
+
+// matterShared is how many content words two voices have in common.
+func (x side) matterShared(y side) int {
+	n := 0
+	for w := range x.matter {
+		if _, ok := y.matter[w]; ok {
+			n++
+		}
+	}
+	return n
+}
+
+// sameMatter reports whether two turns, with the questions before them, speak of the same by a word that not everybody uses.
+func (t *talk) sameMatter(x, y side, used map[string]int, common int) bool {
+	for w := range x.near {
+		if _, ok := y.near[w]; ok && used[w] <= common {
+			return true
+		}
+	}
+	return false
 }
 
 // counts reports whether two numbers say how many or how much of the same: one with a unit is no answer to one with another.

@@ -1,6 +1,7 @@
 package summarise
 
 import (
+	"fmt"
 	"math"
 	"regexp"
 	"slices"
@@ -43,8 +44,8 @@ const longest = 42
 // A note of a conversation takes at most this share of the words that were said, and of a short talk at least so many words; a dictation is
 // what the worker wants written, so nearly all of it stands.
 const (
-	shareOfWords = 0.40
-	leastRoom    = 160
+	shareOfWords = 0.445
+	leastRoom    = 200
 )
 
 // draft chooses, judges, sorts and lists.
@@ -53,38 +54,17 @@ func (t *talk) draft() *casework.Draft {
 	for _, s := range t.in.Template.Sections {
 		d.Sections = append(d.Sections, casework.Section{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, MayFollow: s.MayFollow})
 	}
-	t.choose()
-	picks := t.runs()
-	t.sort(picks)
 	conflicts := t.conflicts()
-	bySection := map[string][]placed{}
-	words := 0
-	for _, p := range t.weightiest(picks) {
-		began := time.Now()
-		st, bad := t.state(p)
-		d.Timings.GatesS += time.Since(began).Seconds()
-		cost := len(strings.Fields(t.people.Line(st)))
-		if bad != nil || words+cost > t.in.Template.MaxWords {
-			for _, c := range p.clauses {
-				c.taken = false
-			}
-			if bad != nil {
-				d.Rejected = append(d.Rejected, *bad)
-				d.Needs = append(d.Needs, casework.Need{Kind: "rejected", Text: "These words could not be used as they were heard. Look at them: " + bad.Detail, Utterances: []int{t.us[p.u].ID}})
-			}
-			continue
-		}
-		words += cost
-		bySection[p.section] = append(bySection[p.section], placed{p, st})
-	}
-	if st, ok := t.chronology(); ok && words+len(strings.Fields(t.people.Line(st))) <= t.in.Template.MaxWords {
-		if s, ok := t.in.Template.Section("header"); ok && !s.HumanOnly {
-			bySection[s.ID] = append(bySection[s.ID], placed{&pick{section: s.ID, u: len(t.us)}, st})
-		}
+	began := time.Now()
+	l := t.fill(conflicts)
+	d.Timings.GatesS = time.Since(began).Seconds()
+	for _, bad := range l.rejected {
+		d.Rejected = append(d.Rejected, bad.Rejected)
+		d.Needs = append(d.Needs, casework.Need{Kind: "rejected", Text: "These words could not be used as they were heard. Look at them: " + bad.Detail, Utterances: []int{bad.utterance}})
 	}
 	for i := range d.Sections {
 		s := t.in.Template.Sections[i]
-		for _, p := range t.inOrder(s, bySection[s.ID], conflicts) {
+		for _, p := range l.sections[s.ID] {
 			p.st.ID = d.NewStatementID()
 			d.Sections[i].Statements = append(d.Sections[i].Statements, p.st)
 		}
@@ -92,7 +72,7 @@ func (t *talk) draft() *casework.Draft {
 	}
 	t.needs(d, conflicts)
 	t.sweep(d)
-	if words == 0 {
+	if l.words == 0 {
 		d.Notice = "Nothing that was heard could go into the note by itself. What was heard is on the lists beside it; nothing was lost."
 	}
 	n := len(t.us)
@@ -106,16 +86,219 @@ type placed struct {
 	st casework.Statement
 }
 
-// room is how many words the note may take.
-func (t *talk) room() int {
+// laid is a note as it would stand: its statements by section, in order.
+type laid struct {
+	sections map[string][]placed
+	words    int
+	wanted   int // before it was made to fit
+	taken    map[*clause]bool
+	rejected []turnedAway
+}
+
+type turnedAway struct {
+	casework.Rejected
+	utterance int
+}
+
+// limit is how many words the note may take.
+func (t *talk) limit() int {
+	if t.solo {
+		return t.in.Template.MaxWords
+	}
 	said := 0
 	for _, u := range t.us {
 		said += len(strings.Fields(u.Text))
 	}
-	if t.solo {
-		return t.in.Template.MaxWords
-	}
 	return min(t.in.Template.MaxWords, max(leastRoom, int(shareOfWords*float64(said))))
+}
+
+// fill lays the note out. How many words a choice comes to shows only when it is written, so the choice is made again a few times with more or
+// less room, until the note is as long as it may be.
+func (t *talk) fill(conflicts []conflict) laid {
+	limit := t.limit()
+	room := limit
+	var best laid
+	for range mostTries {
+		t.choose(room)
+		l := t.lay(limit, conflicts)
+		if l.words > best.words || best.sections == nil {
+			best = l
+		}
+		gap := limit - l.wanted
+		if gap >= 0 && gap <= limit/50 {
+			break
+		}
+		room += gap
+	}
+	for _, c := range t.clause {
+		c.taken = best.taken[c]
+	}
+	return best
+}
+
+const mostTries = 4
+
+// lay makes statements of what was chosen, the weightiest first while there is room, and puts them in order.
+func (t *talk) lay(limit int, conflicts []conflict) laid {
+	picks := t.runs()
+	t.sort(picks)
+	l := laid{sections: map[string][]placed{}, taken: map[*clause]bool{}}
+	if st, ok := t.chronology(); ok {
+		if s, ok := t.in.Template.Section("header"); ok && !s.HumanOnly {
+			l.sections[s.ID] = append(l.sections[s.ID], placed{&pick{section: s.ID, u: len(t.us)}, st})
+		}
+	}
+	for _, p := range t.weightiest(picks) {
+		st, bad := t.stated(p)
+		if bad != nil {
+			l.rejected = append(l.rejected, turnedAway{*bad, t.us[p.u].ID})
+			continue
+		}
+		l.sections[p.section] = append(l.sections[p.section], placed{p, st})
+	}
+	for id, all := range l.sections {
+		s, _ := t.in.Template.Section(id)
+		l.sections[id] = t.together(t.inOrder(s, all, conflicts))
+	}
+	for _, all := range l.sections {
+		for _, p := range all {
+			l.wanted += len(strings.Fields(t.people.Line(p.st)))
+		}
+	}
+	t.shorten(&l, limit)
+	for _, all := range l.sections {
+		for _, p := range all {
+			l.words += len(strings.Fields(t.people.Line(p.st)))
+			for _, c := range p.p.clauses {
+				l.taken[c] = true
+			}
+		}
+	}
+	return l
+}
+
+// shorten takes out the least weighty statements of a note that is too long.
+func (t *talk) shorten(l *laid, limit int) {
+	over := l.wanted - limit
+	if over <= 0 {
+		return
+	}
+	var all []placed
+	for _, s := range t.in.Template.Sections {
+		all = append(all, l.sections[s.ID]...)
+	}
+	slices.SortStableFunc(all, func(a, b placed) int {
+		x, y := a.p.weight(), b.p.weight()
+		switch {
+		case x < y:
+			return -1
+		case x > y:
+			return 1
+		}
+		return 0
+	})
+	gone := map[*pick]bool{}
+	for _, p := range all {
+		if over <= 0 {
+			break
+		}
+		over -= len(strings.Fields(t.people.Line(p.st)))
+		gone[p.p] = true
+	}
+	for id := range l.sections {
+		l.sections[id] = slices.DeleteFunc(l.sections[id], func(p placed) bool { return gone[p.p] })
+	}
+}
+
+// weight is how little a note may be without a pick.
+func (p *pick) weight() float64 {
+	w := p.score
+	if slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.must }) {
+		w++
+	}
+	if len(p.clauses) == 0 {
+		w = 2
+	}
+	return w
+}
+
+// stated is state, remembered: the note is laid out more than once.
+func (t *talk) stated(p *pick) (casework.Statement, *casework.Rejected) {
+	var key strings.Builder
+	fmt.Fprint(&key, p.u, p.kind)
+	for _, c := range p.clauses {
+		fmt.Fprint(&key, " ", c.k)
+	}
+	if p.ask != nil {
+		fmt.Fprint(&key, " ?", p.ask.u, p.ask.k)
+	}
+	if s, ok := t.made[key.String()]; ok {
+		return s.st, s.bad
+	}
+	st, bad := t.state(p)
+	t.made[key.String()] = made{st, bad}
+	return st, bad
+}
+
+// made is a statement as it came out.
+type made struct {
+	st  casework.Statement
+	bad *casework.Rejected
+}
+
+// longestJoined is how many words two things somebody said may have in one sentence.
+const longestJoined = 30
+
+// together joins what one person said of one topic, one after the other, into one sentence, where it is reported speech and every gate lets
+// the sentence pass: a reader need not be told twice who spoke.
+func (t *talk) together(all []placed) []placed {
+	if t.solo {
+		return all
+	}
+	var out []placed
+	for _, p := range all {
+		if n := len(out) - 1; n >= 0 {
+			if st, ok := t.join(out[n], p); ok {
+				joined := *out[n].p
+				joined.clauses = append(slices.Clone(joined.clauses), p.p.clauses...)
+				joined.score = max(joined.score, p.p.score)
+				out[n] = placed{&joined, st}
+				continue
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+func (t *talk) join(a, b placed) (casework.Statement, bool) {
+	plain := func(st casework.Statement) bool {
+		return st.Provenance == casework.Reported && st.Kind != "action" && st.Kind != "observation" && st.Kind != "chronology" && st.Doubt == "" && !st.HighRisk &&
+			!slices.ContainsFunc(st.Evidence, func(e casework.Evidence) bool { return e.Asked })
+	}
+	lead := "{" + a.st.Speaker + "} said "
+	if !plain(a.st) || !plain(b.st) || a.st.Speaker != b.st.Speaker || t.people.Signs(a.st.Speaker) || a.st.Restricted != b.st.Restricted || a.st.Topic != b.st.Topic ||
+		!strings.HasPrefix(a.st.Text, lead) || !strings.HasPrefix(b.st.Text, lead) || len(strings.Fields(a.st.Text))+len(strings.Fields(b.st.Text)) > longestJoined {
+		return casework.Statement{}, false
+	}
+	st := a.st
+	st.Text = strings.TrimSuffix(a.st.Text, ".") + "; " + strings.TrimPrefix(b.st.Text, lead)
+	st.Drafted = st.Text
+	st.Evidence = append(slices.Clone(a.st.Evidence), b.st.Evidence...)
+	st.Played = t.in.Transcript.Heard(st.Evidence)
+	if b.st.Kind != st.Kind && st.Kind == "said" {
+		st.Kind = b.st.Kind
+	}
+	key := "join " + st.Text
+	if m, ok := t.made[key]; ok {
+		return m.st, m.bad == nil
+	}
+	if r := evidence.Judge(t.caseOf(a.p, st)); r.Verdict != casework.Pass {
+		t.made[key] = made{st, &casework.Rejected{}}
+		return st, false
+	}
+	t.made[key] = made{st, nil}
+	return st, true
 }
 
 // A turn is carried by a part of its matter: coreShare of the content words of its clauses tell what it was about, and what is left after that
@@ -123,9 +306,9 @@ func (t *talk) room() int {
 // A longer turn tells of more than one thing, but not of as many as it has words: severalFacts is the power by which it grows. All three were
 // read off the visits of testdata/visits that are for training, and the shared ones.
 const (
-	coreShare    = 0.5
-	restWorth    = 0.5
-	severalFacts = 0.7
+	coreShare    = 0.65
+	restWorth    = 0.4
+	severalFacts = 0.85
 )
 
 // group is clauses of one utterance that go into the note together.
@@ -138,7 +321,10 @@ type group struct {
 // choose marks the clauses that go into the note: what must not be missing first, then what says most for its length, as far as the room
 // reaches. A clause comes with those it says nothing without, and with those that say how far it holds. Of a turn, the core comes before the
 // rest, because half of what was said on two matters tells more than all that was said on one.
-func (t *talk) choose() {
+func (t *talk) choose(left int) {
+	for _, c := range t.clause {
+		c.taken = false
+	}
 	var all []group
 	for _, cs := range t.inTurn() {
 		all = append(all, t.groups(cs)...)
@@ -156,7 +342,6 @@ func (t *talk) choose() {
 		}
 		return 0
 	})
-	left := t.room()
 	for _, g := range all {
 		cost := t.cost(g.cs)
 		if cost == 0 || cost > left {
@@ -458,10 +643,11 @@ func (t *talk) chronology() (casework.Statement, bool) {
 			if m := aloneCue.FindString(c.text); m != "" && t.us[i].Speaker == t.signer {
 				st.Evidence = append(st.Evidence, t.cite(i, c.from, c.to))
 				how := "on " + own(t.pronoun(s.with)) + " own"
-				if !strings.Contains(m, how) {
-					how = "with just me"
+				if strings.Contains(m, how) {
+					st.Text = day + ": I saw {" + s.with + "} " + how + "."
+				} else if st.Text == "" {
+					st.Text = day + ": just me and {" + s.with + "} for a time."
 				}
-				st.Text = day + ": I saw {" + s.with + "} " + how + "."
 			}
 		}
 	}
@@ -469,7 +655,13 @@ func (t *talk) chronology() (casework.Statement, bool) {
 		return casework.Statement{}, false
 	}
 	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
-	return st, true
+	r := evidence.Judge(t.caseOf(&pick{u: s.first}, st))
+	for _, k := range r.Checks {
+		if k.Verdict == casework.Flag {
+			st.Checks = append(st.Checks, k)
+		}
+	}
+	return st, r.Verdict != casework.Reject
 }
 
 func (t *talk) pronoun(speaker string) string {

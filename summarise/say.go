@@ -32,6 +32,9 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 	r := evidence.Judge(t.caseOf(p, st))
 	for _, k := range r.Checks {
 		if k.Verdict == casework.Reject {
+			if st, ok := t.wholeTurn(p, st); ok {
+				return st, nil
+			}
 			return st, &casework.Rejected{Text: st.Text, Gate: k.Gate, Detail: k.Detail}
 		}
 		if k.Verdict == casework.Flag || k.Gate == evidence.GateEvidence || k.Gate == evidence.GateNumbers {
@@ -39,6 +42,43 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 		}
 	}
 	return st, nil
+}
+
+// longestTurn is how many words a turn may have that is quoted whole because its parts cannot be.
+const longestTurn = 60
+
+// wholeTurn quotes all of the turn in the place of the parts that a gate turned away: what stands round them makes them hold. The worker
+// decides it alone.
+func (t *talk) wholeTurn(p *pick, st casework.Statement) (casework.Statement, bool) {
+	cs := t.byU[p.u]
+	text := t.us[p.u].Text
+	from, to := cs[0].from, cs[len(cs)-1].to
+	if t.solo || len(strings.Fields(text[from:to])) > longestTurn || slices.ContainsFunc(cs, func(c *clause) bool { return c.aimed }) {
+		return st, false
+	}
+	var cited []casework.Evidence
+	for _, e := range st.Evidence {
+		if e.Asked {
+			cited = append(cited, e)
+		}
+	}
+	st.Evidence = append(cited, t.cite(p.u, from, to))
+	st.Text = st.Account()
+	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
+	st.Checks = nil
+	r := evidence.Judge(t.caseOf(p, st))
+	if r.Verdict == casework.Reject {
+		return st, false
+	}
+	for _, k := range r.Checks {
+		if k.Verdict == casework.Flag || k.Gate == evidence.GateEvidence || k.Gate == evidence.GateNumbers {
+			st.Checks = append(st.Checks, k)
+		}
+	}
+	if st.Doubt == "" && (len(evidence.Corrections(text)) > 0 || selfCorrects.MatchString(text)) {
+		st.Doubt = "The speaker corrected this in the same breath. Decide what holds."
+	}
+	return st, true
 }
 
 // quoted makes a statement of a pick: attributed, verbatim, with the question first where it is kept. What the speaker took back in the same

@@ -25,6 +25,7 @@ type talk struct {
 	child  bool              // a child is part of the visit
 	who    []reported.Person // made when first asked for
 	named  []string          // made when first asked for
+	made   map[string]made   // statements that were made
 	hints  map[int]hint      // what a model said of an utterance, by id
 }
 
@@ -44,7 +45,7 @@ func read(in Input) (*talk, error) {
 	if err := in.Transcript.Validate(); err != nil {
 		return nil, casework.NewProblem(casework.CodeBadInput, "This transcript cannot be used: its order or its times are wrong. Nothing was changed.").Because(err)
 	}
-	t := &talk{in: in, us: in.Transcript.Utterances, people: casework.NewPeople(in.Attendees, in.Transcript.Named), byU: map[int][]*clause{}, at: map[int]int{}}
+	t := &talk{in: in, us: in.Transcript.Utterances, people: casework.NewPeople(in.Attendees, in.Transcript.Named), byU: map[int][]*clause{}, at: map[int]int{}, made: map[string]made{}}
 	for i, u := range t.us {
 		t.at[u.ID] = i
 	}
@@ -131,7 +132,7 @@ func (t *talk) alone() []stretch {
 			continue
 		}
 		for start := i; start <= i+2 && start < len(t.us); start++ { // the one who leaves may answer first
-			if s := t.together(start); s.with != "" && s.last-s.first >= 3 {
+			if s := t.twoOnly(start); s.with != "" && s.last-s.first >= 3 {
 				out = append(out, s)
 				i = s.last - 1
 				break
@@ -141,8 +142,8 @@ func (t *talk) alone() []stretch {
 	return out
 }
 
-// together is the run of utterances from start on in which only the worker and one other person speak.
-func (t *talk) together(start int) stretch {
+// twoOnly is the run of utterances from start on in which only the worker and one other person speak.
+func (t *talk) twoOnly(start int) stretch {
 	s := stretch{first: start, last: start}
 	for k := start; k < len(t.us); k++ {
 		who := t.us[k].Speaker

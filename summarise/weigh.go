@@ -19,13 +19,19 @@ var (
 	meets  = regexp.MustCompile(`(?i)\b(?:review|conference|meeting|core group|appointment|visit)\b`)
 	saw    = regexp.MustCompile(`(?i)\b(i (?:can|could) (?:see|hear|smell)|i(?: just)? noticed?|i saw|i(?:'ve| have) (?:just )?seen|looks? like|you(?:'ve| have) got an? (?:bruise|mark|cut|plaster|bandage|scratch|black eye|graze)|you were (?:holding|limping|shaking|crying))\b`)
 	seen   = regexp.MustCompile(`(?i)\b(there was|there were|(?:was|were) (?:using|wearing|sitting|standing|lying|still in)|i(?:'ve| have)? not (?:seen|been)|i didn't (?:go|see|look)|had (?:a|on)|looked|smelled|smelt)\b`)
-	here   = regexp.MustCompile(`(?i)\b(just (?:me and you|you and me|us two|the two of us)|door (?:shut|closed)|show me (?:your|the|round)|(?:you can )?come back in|i (?:saw|spoke to|met) [\w.]+ ?\w* on (?:his|her|their) own|time with (?:him|her|them|\w+) on (?:his|her|their) own|(?:leave|let) you two|give you (?:both )?(?:a bit of )?(?:space|peace|privacy)|minutes late|i'm late|sorry i'm late|was (?:with|there) (?:him|her|them)? ?from)\b`)
+	here   = regexp.MustCompile(`(?i)\b(just (?:me and you|you and me|us two|the two of us)|door (?:shut|closed)|show me (?:your|the|round)|i (?:saw|spoke to|met) [\w.]+ ?\w* on (?:his|her|their) own|time with (?:him|her|them|\w+) on (?:his|her|their) own|(?:leave|let) you two|give you (?:both )?(?:a bit of )?(?:space|peace|privacy)|minutes late|i'm late|sorry i'm late|was (?:with|there) (?:him|her|them)? ?from)\b`)
 	tape   = regexp.MustCompile(`(?i)\b(record(?:er|ing|ed|)|taping|taped)\b`)
 	stance = regexp.MustCompile(`(?i)\b(i can't (?:promise|tell|say)|i'm not (?:deciding|the one)|not today|for the meeting|i won't (?:tell|ring|say|do|speak|be)|i(?:'ve| have) not (?:assessed|changed|decided)|not putting that down|don't have to agree|not agreed|couldn't (?:write|put|promise)|i told (?:him|her|them) (?:i|that)|gone up|gone down|per ?cent|what they said to me|told me that|i have to (?:tell|share|pass))\b`)
 	assent = regexp.MustCompile(`(?i)^(?:all right|okay|ok|yeah|yes|fine|right|great|lovely|sure|will do|suppose so|thank you|thanks|no problem|got it)\b`)
 	belief = regexp.MustCompile(`(?i)\b(makes? (?:things|stuff|it|that)(?: all)? up|lies|lying|liar|fibs?|tells? (?:lies|fibs|stories|tales)|can't (?:believe|trust)|don't (?:believe|trust)|not with it|exaggerat\w+|attention.seeking|dramatic|drama queen|putting it on)\b`)
 	unsure = regexp.MustCompile(`(?i)\b(might|maybe|perhaps|i think|i don't know|not sure|i suppose|probably)\b`)
 )
+
+// bareHead is a heading spoken aloud, with nothing under it.
+var bareHead = regexp.MustCompile(`(?i)^(?:so,? )?(?:actions?|right|okay|case note|next|now|that's it)[.:,]?$`)
+
+// justUs is how the worker begins a time alone with somebody: the line for the chronology says it.
+var justUs = regexp.MustCompile(`(?i)\bjust (?:me and you|you and me|us two|the two of us)\b`)
 
 // Why a clause is on a list, in words for the worker.
 const (
@@ -58,14 +64,14 @@ func (t *talk) weigh(c *clause) {
 	if worker && prods.MatchString(c.text) {
 		c.question = true // "school said you told them about a time …": said to be answered
 	}
-	c.aimed = !worker && (evidence.Injection(c.text) != "" || t.afterAim(c))
-	c.ours = belief.MatchString(c.text)
+	c.aimed = !worker && (evidence.Injection(c.text) != "" || !t.solo && t.afterAim(c))
+	c.ours = belief.MatchString(c.text) || bareHead.MatchString(c.text)
 	switch {
 	case c.question:
 	case promise(c.text) && (worker || t.solo || !wishOnly(c.text)):
 		c.kind, c.why, c.must = "action", "something somebody will do", true
 	case (worker || t.solo) && (saw.MatchString(c.text) || t.solo && seen.MatchString(c.text)):
-		c.kind, c.why = "observation", "something you saw"
+		c.kind, c.why, c.must = "observation", "something you saw", len(evidence.Matter(c.text)) > 2
 	case c.k > 0 && worker && len(evidence.Numbers(c.text)) > 0 && meets.MatchString(t.byU[c.u][c.k-1].text) && len(strings.Fields(t.byU[c.u][c.k-1].text)) <= 7:
 		c.kind, c.why, c.must, c.leans = "action", "something somebody will do", true, true // "And then the review meeting. It's Thursday …"
 	case !worker && wish.MatchString(c.text):
@@ -78,7 +84,10 @@ func (t *talk) weigh(c *clause) {
 	if heavy && (!worker || t.solo) && !c.question {
 		c.why = "speaks of risk"
 	}
-	if here.MatchString(c.text) && (!c.question || worker && aloneCue.MatchString(c.text)) {
+	if c.kind == "action" && duty.MatchString(c.text) {
+		c.leans = false // "Me, ring the agency.": a promise stands by itself
+	}
+	if here.MatchString(c.text) && !(worker && justUs.MatchString(c.text)) && (!c.question || worker && aloneCue.MatchString(c.text)) {
 		c.why, c.must = present, !c.question
 	}
 	if !worker && !t.solo && c.u > 0 && c.u < 16 && t.us[c.u-1].Speaker == t.signer && tape.MatchString(t.us[c.u-1].Text) && !c.aimed {
@@ -100,6 +109,8 @@ func (t *talk) weigh(c *clause) {
 		c.score = max(c.score, 0.6)
 	case heavy && (!worker || t.solo), c.kind == "wish":
 		c.must = c.score >= worthMissing
+	case len(evidence.Matter(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 && !heavy:
+		c.score *= 0.5 // "I told you."
 	case worker && !stance.MatchString(c.text):
 		c.score *= 0.5 // what the worker says to keep a talk going
 	}
