@@ -26,8 +26,9 @@ type item struct {
 	tok              int // index among the tokens
 	src              int // evidence: which quotation; statement: 0
 	word             string
-	raw              string // a pronoun as it stands, where ref says whom it must mean
-	ref, kin         string // whom a person item means: by name or pronoun, and by kinship or work
+	by               []string // statement: who is said to have spoken it, if that is known
+	raw              string   // a pronoun as it stands, where ref says whom it must mean
+	ref, kin         string   // whom a person item means: by name or pronoun, and by kinship or work
 	q                *quant
 	neg              bool
 	light            bool // a doing so common that it says little: "go", "get"
@@ -58,6 +59,7 @@ const (
 	samePerson   = 8
 	maybePerson  = 4
 	otherPerson  = -3
+	otherSpeaker = -8
 	sameTurn     = 5
 	sameSmall    = 3
 	lightInPlace = 12
@@ -213,13 +215,16 @@ func (r *reading) fits(s, e item) (int32, bool) {
 		if s.word != e.word {
 			return 0, false
 		}
+		w := int32(wordInPlace)
 		if s.light {
-			return lightInPlace, true
+			w = lightInPlace
+		} else if s.neg == e.neg {
+			w += samePolarity
 		}
-		if s.neg == e.neg {
-			return wordInPlace + samePolarity, true
+		if len(s.by) > 0 && !slices.Contains(s.by, r.cited[e.src].u.Speaker) {
+			w += otherSpeaker
 		}
-		return wordInPlace, true
+		return w, true
 	case amount:
 		if !e.q.says(*s.q) {
 			return 0, false
@@ -333,6 +338,11 @@ func (r *reading) statementItems() []item {
 			}
 		}
 		if len(out) > n { // what is given to another speaker is another sentence
+			if by := r.outerSource(i); by != "" && !r.inQuestion(i) {
+				if who := r.sources(by); r.speaks(who) {
+					out[n].by = who
+				}
+			}
 			seg := r.segmentNumber(i)
 			out[n].clause, out[n].sentence = out[n].clause+1000*seg, out[n].sentence+1000*seg
 		}
@@ -352,7 +362,11 @@ func (r *reading) evidenceItems(src int) []item {
 		n := len(out)
 		out = r.addItem(out, q.ts, i, q.qs, &next, r.refIn(q, i))
 		if len(out) > n && out[n].kind == who && (out[n].ref == "pron:he" || out[n].ref == "pron:she") {
-			if by := teller(out[:n], out[n]); by != "" && r.compatible(by, out[n].ref) != no {
+			by := teller(out[:n], out[n])
+			if by == "" {
+				by = r.onlyOne(out[:n], out[n], q.u.Speaker)
+			}
+			if by != "" && r.compatible(by, out[n].ref) != no {
 				out[n].raw, out[n].ref = out[n].ref, by
 			}
 		}
@@ -361,6 +375,29 @@ func (r *reading) evidenceItems(src int) []item {
 		}
 	}
 	return out
+}
+
+// onlyOne is the one person named before a pronoun in its sentence, if there is just one it can stand for.
+func (r *reading) onlyOne(before []item, x item, by string) string {
+	found := ""
+	for _, p := range before {
+		if p.kind != who || p.raw != "" || p.sentence%1000 != x.sentence || p.ref == by {
+			continue
+		}
+		if p.ref == "" || !p.definite() {
+			if r.compatible(p.kin, x.ref) != no || strings.HasPrefix(p.ref, "pron:") {
+				return ""
+			}
+			continue
+		}
+		if found != "" && found != p.ref && r.compatible(p.ref, x.ref) != no {
+			return ""
+		}
+		if r.compatible(p.ref, x.ref) != no {
+			found = p.ref
+		}
+	}
+	return found
 }
 
 // teller is the one named who says what follows, where nobody else stands between: "Rita says she …".
@@ -476,7 +513,7 @@ func (r *reading) attributing() map[int]bool {
 		if verb < 0 || s.subject < 0 && !s.question {
 			continue
 		}
-		if s.subject >= 0 && strings.HasPrefix(r.refOf(s.subject), "pron:") && r.nested(s) {
+		if s.subject >= 0 && r.nested(s) && (strings.HasPrefix(r.refOf(s.subject), "pron:") || r.ts[verb].stem == stem("tell") && r.said[stem("tell")]) {
 			continue // "Ann said she told him": what Ann told is matter
 		}
 		from := verb
@@ -576,4 +613,10 @@ func (r *reading) segmentNumber(i int) int {
 		}
 	}
 	return n
+}
+
+// inQuestion reports whether a token stands in "Asked about …".
+func (r *reading) inQuestion(i int) bool {
+	s := r.segmentOf(i)
+	return s != nil && s.question
 }

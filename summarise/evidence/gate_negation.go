@@ -130,6 +130,8 @@ func (r *reading) negation() casework.Check {
 		r.clausePolarity(&f, c, p)
 	}
 	r.placeNot(&f)
+	r.askedNot(&f)
+	r.answers(&f)
 	return f.check()
 }
 
@@ -275,3 +277,46 @@ func (r *reading) index(t token) int {
 }
 
 func (r *reading) isName(t token) bool { return r.nameOf(t) != "" }
+
+// askedNot finds a “not” put into a question: "asked if nobody was not paid".
+func (r *reading) askedNot(f *finding) {
+	mine, heard := 0, 0
+	for i, t := range r.ts {
+		if s := r.segmentOf(i); s != nil && s.question && !t.marked && negators[t.text] && !answersNo(r.ts, i) {
+			mine++
+		}
+	}
+	for _, q := range r.cited {
+		for i, t := range q.ts {
+			if q.in(t) && q.u.Speaker == r.signer && negators[t.text] && !answersNo(q.ts, i) {
+				heard++
+			}
+		}
+	}
+	if mine > heard && heard > 0 {
+		f.add(casework.Flag, "The question says “not” once more than it was asked.")
+	}
+}
+
+var (
+	yesWords = set("yes yeah yep aye yup ok okay certainly absolutely please course")
+	noWords  = set("no nope nah never not none nothing")
+)
+
+// answers: a "yes" or "no" that is reported was given.
+func (r *reading) answers(f *finding) {
+	for i, t := range r.ts {
+		if t.marked || t.text != "yes" && !(t.text == "no" && answersNo(r.ts, i)) {
+			continue
+		}
+		want := yesWords
+		if t.text == "no" {
+			want = noWords
+		}
+		if !slices.ContainsFunc(r.cited, func(q cited) bool {
+			return slices.ContainsFunc(q.ts, func(e token) bool { return q.in(e) && want[e.text] })
+		}) {
+			f.add(casework.Reject, "Nobody said %q.", t.text)
+		}
+	}
+}

@@ -66,8 +66,8 @@ func (r *reading) refIn(q cited, k int) string {
 		if r.names[t.text] != "" {
 			return r.nameAt(q.ts, k)
 		}
-		if len(t.text) > 1 && (t.capital || r.capitalised(t.text)) {
-			return "name:" + t.text
+		if id := r.nameOf(t); id != "" {
+			return id
 		}
 	}
 	return ""
@@ -364,8 +364,8 @@ func (r *reading) subjects(f *finding) {
 		i = afterSaying(r.ts, i)
 		about, at := subjectIn(r.ts, i, r.refOf)
 		words := r.matterOf(r.ts, i, func(t token) bool { return !t.marked })
-		if about == "" || len(words) == 0 {
-			continue
+		if about == "" || len(words) == 0 || at >= 0 && r.passiveClause(i) {
+			continue // of a passive, whom it is done to comes first: its place in the recording is compared instead
 		}
 		var best []string
 		var by []string
@@ -405,6 +405,16 @@ func (r *reading) subjects(f *finding) {
 			f.add(casework.Flag, "Say who %q is.", r.ts[at].text)
 		}
 	}
+}
+
+// passiveClause reports whether a doing of the clause from token i on is told as done to somebody.
+func (r *reading) passiveClause(i int) bool {
+	for k := i; k < len(r.ts) && r.ts[k].clause == r.ts[i].clause; k++ {
+		if r.ts[k].content() && verbs[r.ts[k].stem] && passive(r.ts, k) {
+			return true
+		}
+	}
+	return false
 }
 
 // pronounOnly reports whether all that is said of somebody names a "he" or "she", so that nothing but a clash of those can be meant.

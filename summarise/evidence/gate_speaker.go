@@ -347,9 +347,15 @@ func (r *reading) chain(f *finding, attributed bool) {
 		if kept == 0 {
 			kept = all // "…, she said."
 		}
-		need := 2
-		if q.u.Speaker == r.signer {
-			need = 1
+		need := 0 // one saying for each who passed it on, and one for whoever speaks, unless it is the signer
+		for _, m := range passedOn.FindAllStringIndex(q.folded, -1) {
+			if t, ok := tokenAt(q.ts, m[0]); ok && t.sentence == sentence {
+				need++
+			}
+		}
+		need = max(need, 1)
+		if q.u.Speaker != r.signer {
+			need++
 		}
 		switch {
 		case kept == 0 && 2*after < r.matterCount():

@@ -3,6 +3,8 @@ package evidence
 import (
 	"regexp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"evenhand/casework"
 )
@@ -86,6 +88,12 @@ func (r *reading) wording() casework.Check {
 			f.add(casework.Reject, "%q judges the speaker. A note says “said”.", m)
 		}
 	}
+	if hidden(r.c.Statement.Text) {
+		f.add(casework.Reject, "The sentence holds characters that cannot be seen.")
+	}
+	if w := r.foreignLetters(); w != "" {
+		f.add(casework.Reject, "%q is written with letters of another alphabet.", w)
+	}
 	if m := placeholder.FindString(r.text); m != "" {
 		f.add(casework.Reject, "%q is not finished.", m)
 	}
@@ -155,4 +163,24 @@ func (r *reading) echoes(q cited, sentence int) bool {
 		}
 	}
 	return n > 0 && 2*n >= r.matterCount()
+}
+
+// hidden reports whether a text holds control or formatting characters: zero-width letters, marks that turn the direction round.
+func hidden(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool {
+		return c != '\n' && c != '\t' && (unicode.IsControl(c) || unicode.Is(unicode.Cf, c) || unicode.Is(unicode.Co, c))
+	})
+}
+
+// foreignLetters returns a word with letters that are not Latin and that nobody's words cited have: look-alikes that would hide a word from
+// the other gates.
+func (r *reading) foreignLetters() string {
+	for _, t := range r.ts {
+		for _, c := range t.text {
+			if unicode.IsLetter(c) && !unicode.Is(unicode.Latin, c) && !strings.ContainsRune(r.citedLow, c) {
+				return r.text[t.from:t.to]
+			}
+		}
+	}
+	return ""
 }

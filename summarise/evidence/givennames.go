@@ -22,6 +22,9 @@ muhammad nathan neil neville nicholas nigel noah norman oliver omar oscar oswald
 samuel scott sean sidney simon stanley stephen steven stuart terence terry theodore thomas tim timothy toby todd tom tommy tony trevor tunde tyler victor vincent walter warren wayne wilfred william yusuf zachary zak`)
 )
 
+// alsoWords are names that begin a sentence as plain words too.
+var alsoWords = set("rose grace mark bill frank ray sue dawn olive poppy daisy pearl jack june may holly ivy faith hope joy will guy rob pat art dean heather hazel ruby jade amber iris violet ann bob tim jim ian")
+
 // usual is the pronoun most people of a first name go by, or "": never more than a reason to look.
 func (r *reading) usual(ref string) string {
 	name := strings.TrimPrefix(ref, "name:")

@@ -171,7 +171,13 @@ func (r *reading) jointWho(f *finding, j joint) {
 		}
 	default:
 		s, e := persons(j.s, -1), persons(j.e, -1)
-		if len(s) == 0 || len(e) == 0 {
+		if len(e) == 0 {
+			return
+		}
+		if len(s) < len(e) && j.ePrev.sentence != j.eNext.sentence && j.sPrev.clause == j.sNext.clause && r.ts[j.sNext.tok].before == noPause {
+			f.add(casework.Flag, "The recording says this in two sentences. Check who does what.")
+		}
+		if len(s) == 0 {
 			return
 		}
 		loose = loose || len(s) != len(e) || j.sPrev.clause == j.sNext.clause && j.ePrev.clause != j.eNext.clause
@@ -369,6 +375,21 @@ func (r *reading) sameQuote(i int) bool {
 
 // placeTakenBack finds words and times that stand in the recording but did not hold: "her left, no, right arm"; "eleven o'clock?" "Make it half past."
 func (r *reading) placeTakenBack(f *finding) {
+	for n := range r.laid.blocks {
+		for _, j := range r.laid.joints(n) {
+			if j.lead || j.tail {
+				continue
+			}
+			for _, y := range j.e {
+				for _, near := range []*item{j.ePrev, j.eNext} {
+					a, b := r.cited[y.src].ts[y.tok].text, r.cited[near.src].ts[near.tok].text
+					if opposed(a, b) && !slices.ContainsFunc(r.ts, func(t token) bool { return t.text == a }) {
+						f.add(casework.Flag, "The recording says %q there too.", a)
+					}
+				}
+			}
+		}
+	}
 	for i, x := range r.laid.s {
 		if !x.anchor() || r.laid.at[i] < 0 {
 			continue
@@ -400,6 +421,11 @@ func (r *reading) placeTakenBack(f *finding) {
 // opposites are closed pairs of which a speaker who corrects themselves means the last.
 var opposites = []map[string]bool{set("left right"), set("upstairs downstairs"), set("front back"), set("morning afternoon evening night"), set("mum dad mother father brother sister son daughter aunt uncle nan gran nana grandad niece nephew"),
 	set("red blue green brown white black yellow purple orange pink"), set("january february march april may june july august september october november december")}
+
+// opposed reports whether two words stand against each other in a closed pair.
+func opposed(a, b string) bool {
+	return a != "" && a != b && slices.ContainsFunc(opposites, func(set map[string]bool) bool { return set[a] && set[b] })
+}
 
 // takenBack returns the word a speaker puts in the place of the one at token i, or "".
 func takenBack(ts []token, i int) string {

@@ -78,7 +78,7 @@ func newReading(c Case) *reading {
 		return "Someone"
 	}))
 	r.ts = tokenise(r.text)
-	r.qs = quants(r.ts, r.visit)
+	r.qs = r.amounts(r.ts)
 	for _, q := range c.Statement.Evidence {
 		r.cite(q)
 	}
@@ -133,7 +133,7 @@ func (r *reading) cite(q Quote) {
 	if e.at >= 0 {
 		e.folded = fold(e.u.Text)
 		e.ts = tokenise(e.folded)
-		e.qs = quants(e.ts, r.visit)
+		e.qs = r.amounts(e.ts)
 		supersede(e.ts, e.qs)
 		want := fold(q.Quote)
 		if i := strings.Index(e.folded, want); i >= 0 && want != "" {
@@ -262,7 +262,7 @@ func (r *reading) nameOf(t token) string {
 	if id, ok := r.names[t.text]; ok {
 		return id
 	}
-	if t.capital || r.capitalised(t.text) {
+	if t.capital || r.capitalised(t.text) || (womens[t.text] || mens[t.text]) && !alsoWords[t.text] {
 		return "name:" + t.text
 	}
 	return ""
@@ -289,7 +289,7 @@ func (r *reading) tokens(i int) []token {
 	ts, ok := r.all[i]
 	if !ok {
 		ts = tokenise(fold(r.c.Utterances[i].Text))
-		quants(ts, r.visit)
+		r.amounts(ts)
 		r.all[i] = ts
 	}
 	return ts
@@ -500,6 +500,25 @@ func (r *reading) sources(ref string) []string {
 		out = append(out, s)
 	}
 	return out
+}
+
+// amounts reads the quantities of a text, but for months that are the names of people who were there ("June said").
+func (r *reading) amounts(ts []token) []quant {
+	return slices.DeleteFunc(quants(ts, r.visit), func(q quant) bool {
+		t := &ts[q.first]
+		if q.kind != monthly || q.first != q.last || !t.upper {
+			return false
+		}
+		if _, attends := r.person(r.names[t.text]); !attends {
+			return false
+		}
+		switch at(ts, q.first-1) {
+		case "in", "of", "since", "by", "until", "till", "from", "last", "next", "this", "every", "before", "after", "during", "early", "late":
+			return false
+		}
+		t.number, t.value = false, ""
+		return true
+	})
 }
 
 // interpreters are those who speak for others: their "I" and "he" may be anybody who was there.
