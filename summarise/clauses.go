@@ -39,7 +39,7 @@ func (t *talk) cut(i int) {
 				continue
 			}
 			c := &clause{u: i, k: len(t.byU[i]), from: from, to: to, text: text[from:to], question: strings.HasSuffix(text[from:to], "?")}
-			c.leans = !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so"
+			c.leans = !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so" || pointsBack.MatchString(c.text)
 			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]))
 			if n := len(t.byU[i]); n > 0 && !c.bends && len(strings.Fields(c.text)) <= 7 && evidence.Negated(c.text) {
 				// "School told me I'd left him. I didn't leave him.", "He's a friend, and he doesn't live here."
@@ -50,6 +50,9 @@ func (t *talk) cut(i int) {
 		}
 	}
 }
+
+// pointsBack matches words that begin with what was spoken of before: "It came on my pillow once." says nothing by itself.
+var pointsBack = regexp.MustCompile(`(?i)^(?:(?:and|but|so|then|well|yeah|no),? )*(?:it(?:'s|'ll|'d)?\b|that(?:'s| was| is)?\b|this\b|they(?:'re|'ve|'d|'ll)?\b|them\b|those\b|these\b|both of them|neither of them)`)
 
 // sharesMatter reports whether two clauses speak of the same by at least one content word.
 func sharesMatter(a, b string) bool {

@@ -385,10 +385,10 @@ func (t *talk) groups(cs []*clause) []group {
 	var ws []weighed
 	total := 0.0
 	for _, c := range cs {
-		if !c.usable() || c.score < worthALine {
+		if !c.usable() || c.score < worthALine || t.says(c) == 0 {
 			continue
 		}
-		m := c.score * c.score * (float64(len(evidence.Matter(c.text))+len(evidence.Numbers(c.text))) + 3)
+		m := c.score * c.score * (t.says(c) + 2)
 		total += m
 		ws = append(ws, weighed{c, m, len(strings.Fields(c.text))})
 	}
@@ -454,19 +454,53 @@ func (t *talk) groups(cs []*clause) []group {
 	return out
 }
 
+// says is how much a clause tells: its content words, and its numbers that nobody said just before.
+func (t *talk) says(c *clause) float64 {
+	n := float64(len(evidence.Matter(c.text)))
+	for _, q := range evidence.Numbers(c.text) {
+		if c.u == 0 || !slices.Contains(evidence.Numbers(t.us[c.u-1].Text), q) {
+			n++
+		}
+	}
+	return n
+}
+
 // closure is a clause with those it says nothing without and those that say how far it holds, in order.
 func (t *talk) closure(cs []*clause, c *clause) []*clause {
 	a, b := c.k, c.k
 	words := len(strings.Fields(c.text))
-	for a > 0 && cs[a].leans && cs[a-1].usable() && !(len(strings.Fields(cs[a-1].text)) <= 2 && assent.MatchString(cs[a-1].text)) && words+len(strings.Fields(cs[a-1].text)) <= longest {
+	whole := t.whole(cs)
+	back := func() bool {
+		x := cs[a-1]
+		return x.usable() && words+len(strings.Fields(x.text)) <= longest && (whole || cs[a].leans && !(len(strings.Fields(x.text)) <= 2 && assent.MatchString(x.text)))
+	}
+	for a > 0 && back() {
 		a--
 		words += len(strings.Fields(cs[a].text))
 	}
-	for b+1 < len(cs) && cs[b+1].bends && cs[b+1].usable() && words+len(strings.Fields(cs[b+1].text)) <= longest+10 {
+	for b+1 < len(cs) && (cs[b+1].bends || whole) && cs[b+1].usable() && words+len(strings.Fields(cs[b+1].text)) <= longest+10 {
 		b++
 		words += len(strings.Fields(cs[b].text))
 	}
 	return cs[a : b+1]
+}
+
+// whole reports whether a short answer stays as it was given: a child's that holds a wish or a worry, and one of the family that speaks of risk.
+func (t *talk) whole(cs []*clause) bool {
+	if t.solo || len(cs) == 0 || t.us[cs[0].u].Speaker == t.signer {
+		return false
+	}
+	words, grave, felt := 0, false, false
+	for _, c := range cs {
+		if c.kind == "action" {
+			return false
+		}
+		words += len(strings.Fields(c.text))
+		grave = grave || t.grave(c.text)
+		felt = felt || c.kind == "wish" || worry.MatchString(c.text)
+	}
+	role := t.role(t.us[cs[0].u].Speaker)
+	return words <= longest && (grave && role != "worker" || felt && role == "child")
 }
 
 // usable reports whether words may stand in a note at all.

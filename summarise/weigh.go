@@ -107,8 +107,10 @@ func (t *talk) weigh(c *clause) {
 	switch {
 	case c.kind == "action" && c.must, c.why == taped, c.why == present && !c.question, c.kind == "observation":
 		c.score = max(c.score, 0.6)
-	case heavy && (!worker || t.solo), c.kind == "wish":
+	case heavy && (!worker || t.solo), c.kind == "wish", !worker && t.role(u.Speaker) != "worker" && t.grave(c.text):
 		c.must = c.score >= worthMissing
+	case !worker && !t.solo && c.k == 0 && t.askedOfRisk(c):
+		c.must, c.why = true, "answers a question about risk"
 	case len(evidence.Matter(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 && !heavy:
 		c.score *= 0.5 // "I told you."
 	case worker && !stance.MatchString(c.text):
@@ -117,6 +119,13 @@ func (t *talk) weigh(c *clause) {
 	if c.question || c.ours {
 		c.score, c.must = 0, false
 	}
+}
+
+// askedOfRisk reports whether the question before was about risk: a "no" to it is as needed as a "yes".
+func (t *talk) askedOfRisk(c *clause) bool {
+	q := t.heardBefore(c)
+	_, heavy := evidence.Risk(q)
+	return heavy && strings.HasSuffix(q, "?")
 }
 
 // salience is how likely a good note needs a clause, as learnt from labelled visits.
