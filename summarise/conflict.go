@@ -32,6 +32,12 @@ var contradicts = regexp.MustCompile(`(?i)^(?:no[,.] |no you|no (?:he|she|they|i
 // otherwise is how a dictation passes on that somebody wants otherwise.
 var otherwise = regexp.MustCompile(`(?i)\b(?:doesn't|does not|don't|didn't) agree\b|\bdisagrees?\b|\bsees it differently\b`)
 
+// In a dictation, saysNot passes on that somebody says it is not so, and passedOn what somebody else told.
+var (
+	saysNot  = regexp.MustCompile(`(?i)\b(?:says?|said) (?:that )?(?:he|she|they|it) (?:hasn't|haven't|has not|didn't|did not|isn't|is not|doesn't|never|wasn't|was not|hadn't)\b`)
+	passedOn = regexp.MustCompile(`(?i)\b(?:told (?:me|him|her|us|them)|third hand|according to|says (?:his|her|their|the)|said (?:his|her|their|the))\b`)
+)
+
 // A pair answers one another with the opposite, or is only looked at.
 const (
 	plain       = 4
@@ -144,11 +150,11 @@ func (t *talk) conflicts() []conflict {
 func (t *talk) apart(x, y side, used map[string]int, common int) int {
 	if t.solo {
 		switch {
-		case x.c == y.c || y.c.u-x.c.u > 2 || len(strings.Fields(x.c.text)) < 4 || !contradicts.MatchString(y.c.text) || contradicts.MatchString(x.c.text):
+		case x.c == y.c || y.c.u-x.c.u > 2 || len(strings.Fields(x.c.text)) < 4:
 			return 0
 		case otherwise.MatchString(y.c.text) && x.c.kind == "wish":
-			return plain + 1
-		case otherwise.MatchString(y.c.text) || y.c.u-x.c.u <= 1 && passed.MatchString(x.c.text):
+			return plain
+		case y.c.u-x.c.u <= 1 && saysNot.MatchString(y.c.text) && passedOn.MatchString(x.c.text):
 			return plain
 		}
 		return 0
@@ -224,7 +230,7 @@ func counts(a, b string) bool {
 var plainNumber = regexp.MustCompile(`^[\d.]+`)
 
 var (
-	likes    = regexp.MustCompile(`(?i)\b(loves?|can't wait|likes?|enjoys?|happy (?:to|with|there|here|at)|looking forward|wants? to|i want|i'd rather|fine (?:with|at|about))\b`)
+	likes    = regexp.MustCompile(`(?i)\b(loves?|can't wait|likes?|enjoys?|happy (?:to|with|there|here|at)|looking forward|wants? to (?:go|see|stay|be|live|come|keep|carry)|i want (?:to|him|her|them|it)|i'd rather|fine at)\b`)
 	dislikes = regexp.MustCompile(`(?i)\b(don't want|doesn't want|do not want|does not want|hates?|scared|frightened|don't like|doesn't like|not happy|safer|refus\w+|won't go)\b`)
 )
 

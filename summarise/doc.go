@@ -1,10 +1,12 @@
 // Package summarise turns a transcript into a checked draft: words in, attributed statements under a template's headings out.
 //
-// Extract works by readable rules alone. It cuts utterances into clauses, weighs each by what a good note needs (wishes, risks, promises,
-// numbers, what is denied, who speaks), takes the best within the template's length, verbatim and attributed, keeps the question with a
-// short answer, sorts them under the headings, and lists what it left out. Choose lets a language model weigh in: the model picks numbers
-// of utterances out of a list, a kind and a section; the words are still taken by the program, and nothing the rules hold dear is lost
-// because a model did not pick it. Whatever a model does wrong, the rules carry that part and the draft says so.
+// Extract works by rules and learnt weights alone. It cuts utterances into clauses that stand by themselves (clauses.go), leaves out what the
+// speaker took back (repair.go) and what was said before (same.go), tells what each is (weigh.go) and how likely a note needs it (the
+// salience package), takes what says most within the note's length (draft.go), says it in reported speech where a rule can turn the words and
+// every gate lets them pass, else in the words themselves (say.go), gives promises an owner and a day (actions.go), puts all of it under the
+// template's headings and topics (route.go, order.go), sets those who differ side by side (conflict.go), and lists what it left out
+// (sweep.go). Beside it a language model may read along and write anew; whatever it does, the words are gated, and this draft is what stands
+// where it fails.
 //
 // Every statement passes the gates of the evidence package before it is part of a draft.
 package summarise

@@ -150,6 +150,17 @@ func (t *talk) lay(limit int, conflicts []conflict) laid {
 	}
 	for _, p := range t.weightiest(picks) {
 		st, bad := t.stated(p)
+		if bad != nil && len(p.clauses) > 1 { // one of its clauses may be what the gate turned away
+			for _, c := range p.clauses {
+				alone := &pick{u: p.u, kind: c.kind, section: p.section, score: c.score, clauses: []*clause{c}}
+				if st, bad := t.stated(alone); bad == nil && !c.leans {
+					l.sections[p.section] = append(l.sections[p.section], placed{alone, st})
+				} else if bad != nil {
+					l.rejected = append(l.rejected, turnedAway{*bad, t.us[p.u].ID})
+				}
+			}
+			continue
+		}
 		if bad != nil {
 			l.rejected = append(l.rejected, turnedAway{*bad, t.us[p.u].ID})
 			continue
@@ -277,7 +288,7 @@ func (t *talk) join(a, b placed) (casework.Statement, bool) {
 			!slices.ContainsFunc(st.Evidence, func(e casework.Evidence) bool { return e.Asked })
 	}
 	lead := "{" + a.st.Speaker + "} said "
-	if !plain(a.st) || !plain(b.st) || a.st.Speaker != b.st.Speaker || t.people.Signs(a.st.Speaker) || a.st.Restricted != b.st.Restricted || a.st.Topic != b.st.Topic ||
+	if !plain(a.st) || !plain(b.st) || a.st.Speaker != b.st.Speaker || t.people.Signs(a.st.Speaker) || b.p.u-a.p.u > 4 || a.p.u > b.p.u || a.st.Restricted != b.st.Restricted || a.st.Topic != b.st.Topic ||
 		!strings.HasPrefix(a.st.Text, lead) || !strings.HasPrefix(b.st.Text, lead) || len(strings.Fields(a.st.Text))+len(strings.Fields(b.st.Text)) > longestJoined {
 		return casework.Statement{}, false
 	}
@@ -674,14 +685,12 @@ func (t *talk) chronology() (casework.Statement, bool) {
 	}
 	for i := max(0, s.first-3); i <= s.first; i++ {
 		for _, c := range t.byU[i] {
-			if m := aloneCue.FindString(c.text); m != "" && t.us[i].Speaker == t.signer {
+			if t.us[i].Speaker != t.signer || !aloneCue.MatchString(c.text) {
+				continue
+			}
+			if how := onOwn.FindString(c.text); how != "" && st.Text == "" {
 				st.Evidence = append(st.Evidence, t.cite(i, c.from, c.to))
-				how := "on " + own(t.pronoun(s.with)) + " own"
-				if strings.Contains(m, how) {
-					st.Text = day + ": I saw {" + s.with + "} " + how + "."
-				} else if st.Text == "" {
-					st.Text = day + ": just me and {" + s.with + "} for a time."
-				}
+				st.Text = day + ": I saw {" + s.with + "} " + strings.Replace(strings.ToLower(how), "your", own(t.pronoun(s.with)), 1) + "."
 			}
 		}
 	}
@@ -697,6 +706,8 @@ func (t *talk) chronology() (casework.Statement, bool) {
 	}
 	return st, r.Verdict != casework.Reject
 }
+
+var onOwn = regexp.MustCompile(`(?i)\bon (?:his|her|their|your) own\b`)
 
 func (t *talk) pronoun(speaker string) string {
 	a, _ := t.people.Of(speaker)

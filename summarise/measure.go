@@ -36,12 +36,18 @@ type Truth struct {
 		Turns []int  `json:"turns"`
 	} `json:"conflicts"`
 	Corrections []struct {
-		First int `json:"first_turn"`
-		Final int `json:"corrected_turn"`
+		First      int    `json:"first_turn"`
+		Final      int    `json:"corrected_turn"`
+		FirstValue string `json:"first_value"`
+		FinalValue string `json:"final_value"`
 	} `json:"corrections"`
 	Injections []struct {
 		Turn int `json:"turn"`
 	} `json:"injections"`
+	Traps []struct {
+		Turn     int    `json:"turn"`
+		Tempting string `json:"tempting_wrong_sentence"`
+	} `json:"judgement_traps"`
 	Never []string `json:"never_mentioned"`
 }
 
@@ -85,12 +91,64 @@ type Measures struct {
 	Verbatim      Share    `json:"verbatim"`          // statements whose quotes are words of the transcript
 	MissedSalient []string `json:"missed,omitempty"`  // ids of salient facts that are not in the note
 	Unheard       []string `json:"not_even_on_the_list,omitempty"`
+
+	Superseded  []string       `json:"superseded"`  // lines that give a value which was taken back, without the one that holds and without a warning: must be empty
+	Traps       []string       `json:"traps"`       // lines of the machine's own wording that say what only a person may judge: must be empty
+	Unsupported []string       `json:"unsupported"` // lines that a gate rejects against their evidence: must be empty
+	Provenances map[string]int `json:"provenances"` // statements by where their words come from
+}
+
+// trapShare is the share of a tempting sentence's content words from which a line of the note says it.
+const trapShare = 0.8
+
+// wrongs finds what a line of the note may not say: a value that was taken back, and a judgement.
+func (m *Measures) wrongs(st casework.Statement, line string, truth Truth) {
+	matter, nums := evidence.Matter(line), evidence.Numbers(line)
+	for _, c := range truth.Corrections {
+		on := slices.ContainsFunc(st.Evidence, func(e casework.Evidence) bool {
+			return !e.Asked && (e.Utterance == c.First || e.Utterance == c.Final)
+		})
+		if on && st.Doubt == "" && givesOnly(nums, c.FirstValue, c.FinalValue) {
+			m.Superseded = append(m.Superseded, line)
+		}
+	}
+	if st.Provenance == casework.Quoted {
+		return
+	}
+	for _, trap := range truth.Traps {
+		want, got := evidence.Matter(trap.Tempting), 0
+		for w, denied := range want {
+			if d, ok := matter[w]; ok && d == denied {
+				got++
+			}
+		}
+		if len(want) > 0 && float64(got) >= trapShare*float64(len(want)) {
+			m.Traps = append(m.Traps, line)
+		}
+	}
+}
+
+// givesOnly reports whether numbers hold one of the value that was taken back which the final value has not, and none of the final value's own.
+func givesOnly(nums []string, first, final string) bool {
+	old, now := figures(evidence.Numbers(first)), figures(evidence.Numbers(final))
+	nums = figures(nums)
+	given := false
+	for _, n := range old {
+		given = given || !slices.Contains(now, n) && slices.Contains(nums, n)
+	}
+	for _, n := range now {
+		if !slices.Contains(old, n) && slices.Contains(nums, n) {
+			return false
+		}
+	}
+	return given
 }
 
 // Measure compares a draft with the truth of its visit. A fact counts as recalled when a statement cites one of its turns and the quoted
 // words share at least half of the content words that the fact has in common with those turns.
 func Measure(d *casework.Draft, in Input, truth Truth) Measures {
-	var m Measures
+	m := Measures{Provenances: map[string]int{}}
+	t, _ := read(in) // too little speech to read is too little to judge a statement by
 	people := casework.NewPeople(in.Attendees, in.Transcript.Named)
 	turns := map[int]string{}
 	for _, u := range in.Transcript.Utterances {
@@ -104,10 +162,15 @@ func Measure(d *casework.Draft, in Input, truth Truth) Measures {
 	for _, s := range d.Sections {
 		for _, st := range s.Statements {
 			m.Statements++
+			m.Provenances[string(st.Provenance)]++
 			if st.Alone() {
 				m.Decisions++
 			}
 			line := people.Line(st)
+			m.wrongs(st, line, truth)
+			if t != nil && !t.supports(st) {
+				m.Unsupported = append(m.Unsupported, line)
+			}
 			m.Words.N += len(strings.Fields(line))
 			note.WriteString(strings.ToLower(line) + "\n")
 			m.Verbatim.Of++
@@ -189,6 +252,32 @@ func Measure(d *casework.Draft, in Input, truth Truth) Measures {
 		}
 	}
 	return m
+}
+
+// figures are numbers without their units, because "six hundred" is put right by "four hundred and sixty pounds". A day that only "tomorrow" gave
+// compares with nothing.
+func figures(nums []string) []string {
+	var out []string
+	for _, n := range nums {
+		if f, _, _ := strings.Cut(strings.TrimPrefix(n, "£"), " "); n != "that day" && f != "" && f[0] >= '0' && f[0] <= '9' {
+			out = append(out, f)
+		} else if n != "that day" {
+			out = append(out, n)
+		}
+	}
+	return out
+}
+
+// supports reports whether every gate lets a machine's statement stand on the words it cites.
+func (t *talk) supports(st casework.Statement) bool {
+	if st.Provenance == casework.Written || st.Provenance == casework.Edited {
+		return true
+	}
+	if len(st.Evidence) == 0 {
+		return false
+	}
+	at, ok := t.at[st.Evidence[len(st.Evidence)-1].Utterance]
+	return ok && evidence.Judge(t.caseOf(&pick{u: at}, st)).Verdict != casework.Reject
 }
 
 func (s *Share) count(yes bool) {

@@ -239,7 +239,8 @@ func (t *talk) names() []string {
 	return t.named
 }
 
-// exact reports whether words stand as they were spoken: a child's wish, worry or harm, and whatever the lexicon of risk calls heavy.
+// exact reports whether words stand as they were spoken: a child's wish, worry or harm and what a child said while seen alone, and whatever the
+// lexicon of risk calls heavy.
 func (t *talk) exact(p *pick) bool {
 	words := p.words(t)
 	if t.solo {
@@ -247,7 +248,7 @@ func (t *talk) exact(p *pick) bool {
 	}
 	_, heavy := evidence.Risk(words)
 	child := t.role(t.us[p.u].Speaker) == "child"
-	return t.us[p.u].Speaker != t.signer && (heavy || t.grave(words)) || child && (p.kind == "wish" || p.kind == "worry" || slices.ContainsFunc(p.clauses, func(c *clause) bool { return worry.MatchString(c.text) }))
+	return t.us[p.u].Speaker != t.signer && (heavy || t.grave(words)) || child && (t.aloneWith(p.u) != "" || p.kind == "wish" || p.kind == "worry" || slices.ContainsFunc(p.clauses, func(c *clause) bool { return worry.MatchString(c.text) }))
 }
 
 // caseOf puts a statement before the gates with the talk round it.

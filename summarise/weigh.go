@@ -194,7 +194,7 @@ func (t *talk) afterAim(c *clause) bool {
 }
 
 // hollow are promises that promise nothing for the record.
-var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d)|have a (?:look|think)|have the|write (?:that |it |both )?down|keep asking|be \w+ in|just|stop you|say|tell you what|be honest|be quick|leave it|get the kettle|put the kettle|make)|i've got to (?:write|say|be)|i have to say|i'll be\b|i won't|i've got the|i'm going to (?:keep|ask you|just)|things i'll do|things i need to|what i'll do|i need to ask)\b`)
+var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d)|have a (?:look|think)|have the|write (?:that |it |both )?down|keep asking|be \w+ in|just|stop you|say|tell you what|be honest|be quick|leave it|leave you|let you|sit|stand|wait|start|go first|turn|move|shut|close|pop|grab|stop|get the kettle|put the kettle|make)|i've got to (?:write|say|be)|i have to say|i'll be\b|i won't|i've got the|i'm going to (?:keep|ask you|just)|things i'll do|things i need to|what i'll|i need to ask)\b`)
 
 func hollow(s string) bool {
 	return !will.MatchString(hollowWords.ReplaceAllString(s, "")) && hollowWords.MatchString(s)
