@@ -460,7 +460,7 @@ func (r *reading) addItem(out []item, ts []token, i int, qs []quant, next *int, 
 		x.kind, x.word = turn, w
 	case t.content() && t.text != "'s":
 		x.kind, x.word = matter, meaning(t.stem)
-	case lightDoings[t.text]:
+	case lightDoings[t.text], owns(ts, i):
 		x.kind, x.word, x.light = matter, t.stem, true
 	case placing[t.text]:
 		x.kind, x.word = placer, placingAs(t.text)
@@ -619,4 +619,13 @@ func (r *reading) segmentNumber(i int) int {
 func (r *reading) inQuestion(i int) bool {
 	s := r.segmentOf(i)
 	return s != nil && s.question
+}
+
+// owns tells the "have" of "I have the baby on Mondays" from the helper of "I have been".
+func owns(ts []token, i int) bool {
+	if w := ts[i].text; w != "have" && w != "has" && w != "had" || i+1 >= len(ts) || ts[i+1].before > noPause {
+		return false
+	}
+	next := ts[i+1]
+	return next.text == "the" || next.text == "a" || next.text == "an" || next.text == "my" || next.text == "her" || next.text == "his" || next.number || next.upper && !next.isClosed()
 }

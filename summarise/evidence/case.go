@@ -6,6 +6,10 @@
 // contraction, "today" to "that day"). What cannot be verified is flagged or rejected, never passed: overlap of words alone cannot tell
 // "Kian kicked me" from "Alfie kicked Kian", and no fuzzy threshold catches a lost "not".
 //
+// Two readings are made. One compares bags: what words, numbers, names and denials the evidence holds at all. The other lays the statement on the
+// evidence word by word (blocks.go) and compares what stands in each place (places.go): who, how many, not, may, if, off. The gates are one to
+// a file, gate_*.go. What one place of the recording rules out is rejected; what may be another reading of it is flagged.
+//
 // Verdicts: pass; flag (a person must look); reject (never shown as fact). What the worker types meets the same gates through CheckTyped,
 // as remarks that never stop them.
 package evidence

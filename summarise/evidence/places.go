@@ -159,6 +159,10 @@ func (r *reading) jointWho(f *finding, j joint) {
 	switch {
 	case j.lead: // the one nearest the doing
 		s, e := persons(j.s, j.sNext.clause), persons(j.e, j.eNext.clause)
+		if all := persons(j.e, -1); len(e) == 0 && len(all) > 0 && all[len(all)-1].clause == j.eNext.clause-1 {
+			e = all[len(all)-1:] // "Me, ring the bank"
+			loose = true
+		}
 		for k := 1; k <= len(s) && k <= len(e) && (k == 1 || len(s) == len(e)); k++ {
 			if r.differ(e[len(e)-k], s[len(s)-k]) {
 				r.clashLoosely(f, e[len(e)-k], s[len(s)-k], loose)
@@ -308,7 +312,7 @@ func (r *reading) placeAmounts(f *finding) {
 		for _, j := range l.joints(n) {
 			if j.eNext != nil && j.ePrev != nil && j.eNext.kind == amount && j.ePrev.clause != j.eNext.clause && j.sPrev.clause == j.sNext.clause {
 				for _, y := range j.e {
-					if y.kind == amount && y.q.kind == j.eNext.q.kind && y.clause != j.eNext.clause && !y.q.superseded {
+					if y.kind == amount && (y.q.kind == j.eNext.q.kind || y.q.kind == clock && j.eNext.q.kind == plain && j.eNext.q.unit == "") && y.clause != j.eNext.clause && !y.q.superseded {
 						f.add(casework.Flag, "Check what %s belongs to.", j.sNext.q)
 					}
 				}
