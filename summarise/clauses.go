@@ -141,7 +141,7 @@ func held(text string, ranges [][2]int) [][2]int {
 		r := ranges[i]
 		for n := 0; n < 4 && i+1 < len(ranges); n++ {
 			next := text[ranges[i+1][0]:ranges[i+1][1]]
-			again := n > 0 && (!standing.MatchString(strings.TrimSpace(next)) && len(evidence.Numbers(next)) > 0 || // "No, sorry, Thursday. Thursday the nineteenth"
+			again := (n > 0 || selfCorrects.MatchString(text[r[0]:r[1]])) && (!standing.MatchString(strings.TrimSpace(next)) && len(evidence.Numbers(next)) > 0 || // "No, sorry, Thursday. Thursday the nineteenth"
 				len(evidence.Corrections(text[r[0]:r[1]])) == 0 && (len(evidence.Numbers(text[r[0]:r[1]])) > 0 || len(strings.Fields(next)) <= 9))
 			if !takesBack.MatchString(next) && !again {
 				break

@@ -208,6 +208,7 @@ func TestExtractStatesOnlyWhatHolds(t *testing.T) {
 	for _, c := range []struct{ said, first, final string }{
 		{"S2: He's been late four times, no, sorry, three times since Easter.", "four", "three times since Easter"},
 		{"S1: Great. And then the review meeting. It's Wednesday the twenty ninth. No, sorry, they moved it. It's Thursday, the thirtieth of April, two o'clock at school.", "Wednesday", "thirtieth of April"},
+		{"S1: Great, thank you. And then the review meeting. It's Wednesday the twenty-ninth, no, sorry, they moved it. It's Thursday the thirtieth of April, two o'clock, at school.", "Wednesday", "thirtieth of April"},
 		{"S1: They've got him at seventy one percent. No, hang on. Sorry. That's the old one, that was before half term. It's eighty three percent since.", "seventy one", "eighty three"},
 		{"S2: He has the brown one, one puff, no, two, two puffs, morning and night.", "one puff", "two puffs, morning and night"},
 		{"S1: I'll come on Tuesday. No, sorry, Thursday. Thursday the thirtieth, half past ten.", "Tuesday", "Thursday the thirtieth"},

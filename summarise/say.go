@@ -146,6 +146,11 @@ func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, boo
 	if !ok {
 		return st, false
 	}
+	for _, who := range t.present() {
+		if who.Ref != u.Speaker && strings.Count(s.Text, "{"+who.Ref+"}") > 1 {
+			return st, false // "a bruise on Alfie's leg, on Alfie's shin": the words themselves read better
+		}
+	}
 	st.Provenance, st.Text, st.Drafted = casework.Reported, s.Text, s.Text
 	if p.ask != nil && !strings.HasPrefix(s.Text, "Asked") && p.clauses[0].leans {
 		return st, false // the answer says nothing without what was asked
