@@ -293,7 +293,7 @@ func (r *reading) askedNot(f *finding) {
 			}
 		}
 	}
-	if mine > heard && heard > 0 {
+	if mine > heard {
 		f.add(casework.Flag, "The question says “not” once more than it was asked.")
 	}
 }
