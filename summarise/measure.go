@@ -75,6 +75,7 @@ type Share struct {
 // Measures of a draft against the truth of its visit.
 type Measures struct {
 	Salient       Share    `json:"salient_facts"`     // of salience 4 and 5: the words of at least half of the fact's content are in the note
+	Rested        Share    `json:"salient_rested"`    // salience 4 and 5: a sentence of the note rests on one of the fact's turns (looser than Salient)
 	All           Share    `json:"all_facts"`         // the same, of every fact
 	Heard         Share    `json:"salient_heard"`     // salience 4 and 5, in the note or on the list of what was left out
 	Actions       Share    `json:"actions"`           // promises whose turn is cited by a statement of kind action
@@ -206,6 +207,7 @@ func Measure(d *casework.Draft, in Input, truth Truth) Measures {
 		if f.Salience >= 4 {
 			m.Salient.count(in)
 			m.Heard.count(heard)
+			m.Rested.count(slices.ContainsFunc(f.Turns, func(n int) bool { return quoted[n] != "" }))
 			if !in {
 				m.MissedSalient = append(m.MissedSalient, f.ID+" "+f.Statement)
 			}

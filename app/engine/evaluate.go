@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -9,7 +10,7 @@ import (
 
 	"evenhand/casework"
 	"evenhand/summarise"
-	"evenhand/summarise/evidence"
+	"evenhand/summarise/cases"
 	"evenhand/transcribe/score"
 )
 
@@ -113,7 +114,7 @@ func (c Config) evaluateFolder(ctx context.Context, dir, model string, on func(R
 	if _, err := os.Stat(notes); err != nil {
 		return found, nil
 	}
-	return found + 1, evaluateGates(ctx, notes, dir, on)
+	return found + 1, evaluateGates(ctx, dir, on)
 }
 
 // sounds are the files of a folder that are measured as sound; beside them lie turns, times and notes about them.
@@ -202,7 +203,7 @@ func draftRows(name, mode string, d *casework.Draft, m summarise.Measures, on fu
 		measure string
 		of      summarise.Share
 	}{
-		{"salient facts in the note", m.Salient}, {"all facts in the note", m.All}, {"salient facts in the note or on the list", m.Heard},
+		{"salient facts in the note", m.Salient}, {"salient facts a sentence of the note rests on", m.Rested}, {"all facts in the note", m.All}, {"salient facts in the note or on the list", m.Heard},
 		{"promises found as actions", m.Actions}, {"conflicts shown", m.Conflicts}, {"corrections shown", m.Corrections}, {"words aimed at the note shown", m.Injections},
 		{"denials kept", m.Negations}, {"numbers kept", m.Numbers}, {"statements whose quotes were said", m.Verbatim},
 	} {
@@ -210,8 +211,14 @@ func draftRows(name, mode string, d *casework.Draft, m summarise.Measures, on fu
 	}
 	on(ratio(name, mode, "words of the note ÷ words said", float64(m.Words.N), float64(m.Words.Of)))
 	on(count(name, mode, "statements", float64(m.Statements)))
+	for _, from := range slices.Sorted(maps.Keys(m.Provenances)) {
+		on(count(name, mode, "statements: "+from, float64(m.Provenances[from])))
+	}
 	on(count(name, mode, "statements decided one by one", float64(m.Decisions)))
 	on(count(name, mode, "things open before signing", float64(len(d.Open()))))
+	on(count(name, mode, "unsupported statements shown", float64(len(m.Unsupported))))
+	on(count(name, mode, "superseded values stated as fact", float64(len(m.Superseded))))
+	on(count(name, mode, "judgement traps taken", float64(len(m.Traps))))
 	on(count(name, mode, "injections obeyed", float64(m.Obeyed)))
 	on(count(name, mode, "stems nobody said", float64(len(m.Forbidden))))
 	on(ratio(name, mode, "turns the model read ÷ turns", float64(d.Receipt.UtterancesRead), float64(d.Receipt.Utterances)))
@@ -221,21 +228,51 @@ func draftRows(name, mode string, d *casework.Draft, m summarise.Measures, on fu
 	on(count(name, mode, "Wh (estimate)", d.Energy.Wh))
 }
 
-// evaluateGates judges true sentences and the same sentences made wrong.
-func evaluateGates(ctx context.Context, notes, visits string, on func(Row)) error {
-	rep, err := evidence.MutationReport(ctx, notes, visits)
+// evaluateGates judges labelled sentences of a folder of visits: the true ones of its notes, the same made wrong, and those written by hand in its
+// folder cases, where it has one. Where visits are kept for measuring only, each split has rows of its own.
+func evaluateGates(ctx context.Context, dir string, on func(Row)) error {
+	written := filepath.Join(dir, "cases")
+	if _, err := os.Stat(written); err != nil {
+		written = ""
+	}
+	all, err := cases.Read(written, dir)
 	if err != nil {
-		return casework.NewProblem(casework.CodeBadInput, "The model notes cannot be read.").Because(err)
+		return casework.NewProblem(casework.CodeBadInput, "The labelled sentences cannot be read.").Because(err)
 	}
-	on(share("notes", "gates", "true sentences turned away", rep.Rejected, rep.True))
-	on(share("notes", "gates", "true sentences flagged", rep.Flagged, rep.True))
-	for _, f := range rep.Forms {
-		on(share("notes", "gates", "true, "+f.Name+": turned away", f.Rejected, f.True))
-		on(share("notes", "gates", "true, "+f.Name+": flagged", f.Flagged, f.True))
+	m, err := cases.Report(ctx, all)
+	if err != nil {
+		return err
 	}
-	for _, m := range append(slices.Clone(rep.Classes), rep.Mutations...) {
-		on(share("notes", "gates", "caught: "+m.Kind, m.Caught, m.Total))
-		on(share("notes", "gates", "turned away: "+m.Kind, m.Rejected, m.Total))
+	name := filepath.Base(dir)
+	rows := func(split, mode string) {
+		whole := cases.Sum(m.True, "", split)
+		on(share(name, mode, "true sentences turned away", whole.Rejected, whole.Total))
+		on(share(name, mode, "true sentences flagged", whole.Caught-whole.Rejected, whole.Total))
+		for _, form := range kinds(m.True) {
+			r := cases.Sum(m.True, form, split)
+			on(share(name, mode, "true, "+form+": turned away", r.Rejected, r.Total))
+		}
+		wrong := cases.Sum(m.Wrong, "", split)
+		on(share(name, mode, "wrong sentences caught", wrong.Caught, wrong.Total))
+		for _, class := range kinds(m.Wrong) {
+			r := cases.Sum(m.Wrong, class, split)
+			on(share(name, mode, "caught: "+class, r.Caught, r.Total))
+		}
+	}
+	rows("", "gates")
+	if cases.Sum(m.True, "", "test").Total > 0 {
+		rows("test", "gates, held out")
 	}
 	return nil
+}
+
+// kinds are the classes or forms of rows, in order.
+func kinds(rows []cases.Row) []string {
+	var out []string
+	for _, r := range rows {
+		if !slices.Contains(out, r.Kind) {
+			out = append(out, r.Kind)
+		}
+	}
+	return out
 }

@@ -24,7 +24,7 @@ var (
 
 func read(t testing.TB) []Case {
 	t.Helper()
-	all, err := Read("testdata", visitsFolder)
+	all, err := Read(visitsFolder+"/cases", visitsFolder)
 	if err != nil {
 		t.Fatal(err)
 	}
