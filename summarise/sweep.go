@@ -9,9 +9,9 @@ import (
 	"evenhand/summarise/evidence"
 )
 
-// worthAList is the salience from which a clause that is not in the note is on the list of what was left out. The list is read by topic, so
-// it may be longer than a note; what is below is greetings, small talk and questions.
-const worthAList = 0.12
+// worthAList is the salience from which a clause that is not in the note is on the list of what was left out. It is low, because what is on
+// neither is lost; the list is read by topic, so it may be longer than a note.
+const worthAList = 0.05
 
 // sweep lists what was heard and is not in the note: of each utterance the words from the first to the last clause worth it that no
 // statement covers, under the heading they would go to, the weightiest first; then the headings nothing was heard for.
