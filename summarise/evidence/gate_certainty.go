@@ -99,7 +99,8 @@ func (r *reading) future(f *finding) {
 			ahead = ahead || futures[t.text] || t.text == "to" && r.beforeDoing(t)
 		}
 		aheadIn[place] = ahead
-		if ahead || len(words) == 0 {
+		aside := c[0].from > 0 && r.text[c[0].from-1] == '(' // "tomorrow (Wednesday 22 April)" says when, not what is
+		if ahead || len(words) == 0 || aside {
 			continue
 		}
 		best, willBe := 0, false
