@@ -47,8 +47,8 @@ type Case struct {
 	Form      string             `json:"form,omitempty"`  // quoted, reported, composed, free; of a mutation, the form of what it was made of
 	Split     string             `json:"split"`           // train or test, as the visit
 
-	Origin string         `json:"-"` // note, written, truth or mutated
-	judged *evidence.Case // the visit's words and people, one for all its cases
+	Origin string  `json:"-"` // note, written, truth or mutated
+	judged *judged // the visit's words and people, one for all its cases
 }
 
 // Labels of a case.
@@ -65,12 +65,25 @@ const (
 	Mutated = "mutated"
 )
 
+// judged is a talk as the gates take it, and read by them.
+type judged struct {
+	words evidence.Case
+	talk  *evidence.Talk
+}
+
+func newJudged(c evidence.Case) *judged {
+	return &judged{c, evidence.NewTalk(c.People, c.Utterances, c.VisitDate)}
+}
+
 // Gate returns the case as the gates take it.
 func (c Case) Gate() evidence.Case {
-	g := *c.judged
+	g := c.judged.words
 	g.Statement = c.Statement
 	return g
 }
+
+// Judge puts the case before the gates.
+func (c Case) Judge() evidence.Result { return c.judged.talk.Judge(c.Statement) }
 
 // maxLine bounds one line of a case file.
 const maxLine = 1 << 20
@@ -172,7 +185,7 @@ func readWritten(folder string, visits map[string]*visit) ([]Case, error) {
 
 // ownTalk makes a visit of the few words that a case brings with it.
 func (c Case) ownTalk() *visit {
-	v := &visit{Split: c.Split, judged: &evidence.Case{Utterances: c.Utterances, People: c.People, VisitDate: c.VisitDate}}
+	v := &visit{Split: c.Split, judged: newJudged(evidence.Case{Utterances: c.Utterances, People: c.People, VisitDate: c.VisitDate})}
 	for _, u := range c.Utterances {
 		v.Turns = append(v.Turns, turn{u.ID, u.Speaker, u.Text})
 	}
@@ -264,7 +277,7 @@ type visit struct {
 			}
 		}
 	}
-	judged *evidence.Case
+	judged *judged
 	names  []name
 }
 
@@ -290,13 +303,14 @@ func readVisit(path string) (*visit, error) {
 	if _, err := time.Parse(time.DateOnly, v.Date); err != nil {
 		return nil, fmt.Errorf("read %s: the date is not YYYY-MM-DD", filepath.Base(path))
 	}
-	v.judged = &evidence.Case{VisitDate: v.Date}
+	words := evidence.Case{VisitDate: v.Date}
 	for _, p := range v.People {
-		v.judged.People = append(v.judged.People, evidence.Person{Speaker: p.Speaker, Name: p.Name, Role: p.Role, Pronouns: pronouns[p.Gender]})
+		words.People = append(words.People, evidence.Person{Speaker: p.Speaker, Name: p.Name, Role: p.Role, Pronouns: pronouns[p.Gender]})
 	}
 	for _, t := range v.Turns {
-		v.judged.Utterances = append(v.judged.Utterances, evidence.Utterance{ID: t.N, Speaker: t.Speaker, Text: t.Text})
+		words.Utterances = append(words.Utterances, evidence.Utterance{ID: t.N, Speaker: t.Speaker, Text: t.Text})
 	}
+	v.judged = newJudged(words)
 	v.names = v.namesSaid()
 	return v, nil
 }
@@ -418,7 +432,7 @@ func judge(ctx context.Context, all []Case) ([]casework.Verdict, error) {
 	for range runtime.GOMAXPROCS(0) {
 		done.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(all) && ctx.Err() == nil; i = int(next.Add(1)) - 1 {
-				out[i] = evidence.Judge(all[i].Gate()).Verdict
+				out[i] = all[i].Judge().Verdict
 			}
 		})
 	}

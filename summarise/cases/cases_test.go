@@ -103,7 +103,7 @@ func TestCases(t *testing.T) {
 func list(t *testing.T, path string, all []Case) {
 	var b strings.Builder
 	for _, c := range all {
-		r := evidence.Judge(c.Gate())
+		r := c.Judge()
 		var why []string
 		for _, k := range r.Checks {
 			if k.Verdict == r.Verdict && k.Verdict != casework.Pass {

@@ -294,7 +294,7 @@ func (r *reading) samePerson(by, e, s string) answer {
 	if s == "pron:they" && (e == "pron:he" || e == "pron:she") || e == "pron:they" && (s == "pron:he" || s == "pron:she") {
 		return no
 	}
-	if e == "anyone" && (strings.HasPrefix(s, "name:") || strings.HasPrefix(s, "kin:") && !slices.ContainsFunc(r.c.People, func(p Person) bool { return r.stands(s, p.Speaker) })) {
+	if e == "anyone" && (strings.HasPrefix(s, "name:") || strings.HasPrefix(s, "kin:") && !slices.ContainsFunc(r.people, func(p Person) bool { return r.stands(s, p.Speaker) })) {
 		return no // "you" was there
 	}
 	if e == "pron:they" && !strings.Contains(s, ":") {

@@ -148,15 +148,8 @@ func parseCase(b []byte) (Case, error) {
 	return c, nil
 }
 
-// Judge applies every gate and returns the worst verdict. It looks at nothing but the case and gives the same answer every time.
-func Judge(c Case) Result {
-	r := Result{Verdict: casework.Pass}
-	for _, k := range newReading(c).gates() {
-		r.Checks = append(r.Checks, k)
-		r.Verdict = worse(r.Verdict, k.Verdict)
-	}
-	return r
-}
+// Judge judges one statement. For several of one talk, Talk.Judge does the same in a fraction of the time.
+func Judge(c Case) Result { return NewTalk(c.People, c.Utterances, c.VisitDate).Judge(c.Statement) }
 
 // CheckTyped applies the gates to what the worker wrote or changed, against the words the sentence rests on. Nothing is refused: what a
 // gate would reject comes back as a flag, and what passes is left out. With no evidence there is nothing to compare, so only the wording is looked at.

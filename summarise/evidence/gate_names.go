@@ -189,8 +189,8 @@ var possessive = map[string]string{"his": "he", "her": "she", "their": "they"}
 // lastNamed is the person named last before the quotation, in its utterance or the ten before it.
 func (r *reading) lastNamed(q cited) string {
 	for i := q.at; i >= 0 && i >= q.at-10; i-- {
-		u := r.c.Utterances[i]
-		ts := r.tokens(i)
+		u := r.utterances[i]
+		ts := r.hear(i).ts
 		for k := len(ts) - 1; k >= 0; k-- {
 			if i == q.at && ts[k].from >= q.from {
 				continue
@@ -215,11 +215,11 @@ func (r *reading) spokenOf(w string) bool {
 	}
 	found := false
 	title := strings.ToUpper(w[:1]) + w[1:]
-	for i, u := range r.c.Utterances {
+	for i, u := range r.utterances {
 		if !strings.Contains(u.Text, title) && !strings.Contains(u.Text, strings.ToUpper(w)) {
 			continue
 		}
-		if slices.ContainsFunc(r.tokens(i), func(t token) bool { return t.text == w && t.upper }) {
+		if slices.ContainsFunc(r.hear(i).ts, func(t token) bool { return t.text == w && t.upper }) {
 			found = true
 			break
 		}
@@ -252,7 +252,7 @@ func (r *reading) otherTitle(title, name string) bool {
 func (r *reading) titled(title, name string) bool {
 	id := r.names[name]
 	for _, n := range r.nearby(aliasReach) {
-		ts := r.tokens(n)
+		ts := r.hear(n).ts
 		for k := 1; k < len(ts); k++ {
 			if ts[k-1].text == title && ts[k].before == noPause && ts[k].upper && (ts[k].text == name || id != "" && r.names[ts[k].text] == id) {
 				return true

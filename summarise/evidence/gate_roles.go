@@ -91,8 +91,8 @@ func (r *reading) addressee(q cited) string {
 	}
 	var near []string
 	for _, k := range []int{q.at - 1, q.at + 1} {
-		if k >= 0 && k < len(r.c.Utterances) {
-			if s := r.c.Utterances[k].Speaker; s != q.u.Speaker && s != "" && !slices.Contains(near, s) {
+		if k >= 0 && k < len(r.utterances) {
+			if s := r.utterances[k].Speaker; s != q.u.Speaker && s != "" && !slices.Contains(near, s) {
 				near = append(near, s)
 			}
 		}

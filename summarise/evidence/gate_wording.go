@@ -88,7 +88,7 @@ func (r *reading) wording() casework.Check {
 			f.add(casework.Reject, "%q judges the speaker. A note says “said”.", m)
 		}
 	}
-	if hidden(r.c.Statement.Text) {
+	if hidden(r.statement.Text) {
 		f.add(casework.Reject, "The sentence holds characters that cannot be seen.")
 	}
 	if w := r.foreignLetters(); w != "" {
@@ -109,10 +109,10 @@ func (r *reading) wording() casework.Check {
 func (r *reading) injection() casework.Check {
 	f := finding{gate: GateInjection}
 	for _, q := range r.cited {
-		if !q.found || q.u.Speaker == r.signer && len(r.c.People) > 1 { // the worker's own answer to such words is no order
+		if !q.found || q.u.Speaker == r.signer && len(r.people) > 1 { // the worker's own answer to such words is no order
 			continue
 		}
-		loc := injections.FindStringIndex(q.folded)
+		loc := r.aimed(q.at)
 		if loc == nil {
 			continue
 		}

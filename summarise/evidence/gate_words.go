@@ -13,7 +13,7 @@ func (r *reading) words() casework.Check {
 	total := 0
 	var missing, small []string
 	roles := map[string]bool{}
-	for _, p := range r.c.People {
+	for _, p := range r.people {
 		for _, t := range tokenise(fold(p.Role)) {
 			roles[meaning(t.stem)] = true
 		}

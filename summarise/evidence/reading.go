@@ -2,33 +2,31 @@ package evidence
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"evenhand/casework"
 )
 
-// reading is a case taken apart, once, for all gates.
+// reading is a statement with the talk it rests on taken apart, once, for all gates.
 type reading struct {
-	c        Case
-	visit    time.Time
-	text     string // the statement, folded, with names for speaker references
-	ts       []token
-	qs       []quant
-	cited    []cited
-	signer   string // the worker's speaker label
-	names    map[string]string
-	said     map[string]bool // meanings of the words cited
-	citedLow string          // the words cited, folded, lower case
-	segments []segment
-	sayings  []segment         // every "X said", also those whose words begin with another: "Ann said Bob told her"
-	capitals map[string]bool   // words the utterances write with a capital in mid-sentence
-	all      map[int][]token   // utterances by index, taken apart once
-	spoken   map[string]bool   // names looked for in the whole talk
-	kinNames map[string]string // by speaker and word of kinship: the name it goes with ("my sister Nadia")
-	laid     *laid             // the statement laid on its evidence
+	*Talk
+	statement Statement
+	text      string // the statement, folded, with names for speaker references
+	ts        []token
+	qs        []quant
+	cited     []cited
+	names     map[string]string // by word: the speaker label of who is called so, or "name:…" for who is only spoken of
+	said      map[string]bool   // meanings of the words cited
+	citedLow  string            // the words cited, folded, lower case
+	segments  []segment
+	sayings   []segment         // every "X said", also those whose words begin with another: "Ann said Bob told her"
+	capitals  map[string]bool   // words the utterances write with a capital in mid-sentence
+	spoken    map[string]bool   // names looked for in the whole talk
+	kinNames  map[string]string // by speaker and word of kinship: the name it goes with ("my sister Nadia")
+	laid      *laid             // the statement laid on its evidence
 }
 
 // cited is one quotation in its utterance.
@@ -58,20 +56,9 @@ type segment struct {
 
 var reference = regexp.MustCompile(`\{(S\d+)\}`)
 
-func newReading(c Case) *reading {
-	r := &reading{c: c, names: map[string]string{}, said: map[string]bool{}, all: map[int][]token{}, spoken: map[string]bool{}}
-	if d, err := time.Parse(time.DateOnly, c.VisitDate); err == nil {
-		r.visit = d
-	}
-	r.signer = signerOf(c.People)
-	for _, p := range c.People {
-		for _, w := range tokenise(fold(p.Name)) {
-			if _, taken := r.names[w.text]; !taken && !w.isClosed() {
-				r.names[w.text] = p.Speaker
-			}
-		}
-	}
-	r.text = fold(reference.ReplaceAllStringFunc(c.Statement.Text, func(m string) string {
+func newReading(t *Talk, s Statement) *reading {
+	r := &reading{Talk: t, statement: s, names: maps.Clone(t.called), said: map[string]bool{}, spoken: map[string]bool{}}
+	r.text = fold(reference.ReplaceAllStringFunc(s.Text, func(m string) string {
 		if p, ok := r.person(m[1 : len(m)-1]); ok && p.Name != "" {
 			return p.Name
 		}
@@ -79,7 +66,7 @@ func newReading(c Case) *reading {
 	}))
 	r.ts = tokenise(r.text)
 	r.qs = r.amounts(r.ts)
-	for _, q := range c.Statement.Evidence {
+	for _, q := range s.Evidence {
 		r.cite(q)
 	}
 	var low []string
@@ -102,39 +89,11 @@ func newReading(c Case) *reading {
 	return r
 }
 
-// signerOf is the one who signs: the first of the people if their role is one that writes notes, else the first social worker, else the first
-// with "worker" in the role.
-func signerOf(people []Person) string {
-	if len(people) > 0 {
-		for _, w := range tokenise(fold(people[0].Role)) {
-			switch w.text {
-			case "worker", "practitioner", "officer", "assessor", "chair", "manager", "signer":
-				return people[0].Speaker
-			}
-		}
-	}
-	for _, role := range []string{"social worker", "worker"} {
-		for _, p := range people {
-			if strings.Contains(strings.ToLower(p.Role), role) {
-				return p.Speaker
-			}
-		}
-	}
-	return ""
-}
-
 func (r *reading) cite(q Quote) {
 	e := cited{quote: q, at: -1}
-	for i, u := range r.c.Utterances {
-		if u.ID == q.Utterance {
-			e.u, e.at = u, i
-		}
-	}
-	if e.at >= 0 {
-		e.folded = fold(e.u.Text)
-		e.ts = tokenise(e.folded)
-		e.qs = r.amounts(e.ts)
-		supersede(e.ts, e.qs)
+	if i := r.place(q.Utterance); i >= 0 {
+		h := r.hear(i)
+		e.u, e.at, e.folded, e.ts, e.qs = r.utterances[i], i, h.folded, h.ts, h.qs
 		want := fold(q.Quote)
 		if i := strings.Index(e.folded, want); i >= 0 && want != "" {
 			e.found, e.exact, e.from, e.to = true, true, i, i+len(want)
@@ -149,7 +108,7 @@ func (r *reading) cite(q Quote) {
 // alias learns that "Desmond Pryce" is one person, for people who are only spoken of.
 func (r *reading) alias() {
 	for _, n := range r.nearby(aliasReach) {
-		ts := r.tokens(n)
+		ts := r.hear(n).ts
 		for i := 1; i < len(ts); i++ {
 			a, b := ts[i-1], ts[i]
 			if a.upper && b.capital && b.before == noPause && !a.number && !b.number && !a.isClosed() && !b.isClosed() && a.text != "'s" && len(a.text) > 1 && len(b.text) > 1 {
@@ -165,8 +124,8 @@ func (r *reading) alias() {
 func (r *reading) kinship() map[string]string {
 	out := map[string]string{}
 	for _, q := range r.cited {
-		for n := max(0, q.at-neighbours); q.found && n < len(r.c.Utterances) && n <= q.at+neighbours; n++ {
-			by, ts := r.c.Utterances[n].Speaker, r.tokens(n)
+		for n := max(0, q.at-neighbours); q.found && n < len(r.utterances) && n <= q.at+neighbours; n++ {
+			by, ts := r.utterances[n].Speaker, r.hear(n).ts
 			last := -1
 			for k, t := range ts {
 				if t.number || r.nameAt(ts, k) == "" && r.kinOf(t) == "" {
@@ -208,7 +167,7 @@ func (r *reading) nearby(reach int) []int {
 	}
 	slices.Sort(at)
 	for _, a := range at {
-		for n := max(next, a-reach); n <= a+reach && n < len(r.c.Utterances); n++ {
+		for n := max(next, a-reach); n <= a+reach && n < len(r.utterances); n++ {
 			out, next = append(out, n), n+1
 		}
 	}
@@ -217,15 +176,6 @@ func (r *reading) nearby(reach int) []int {
 
 // neighbours is how many utterances around the words cited are read for who is who.
 const neighbours = 10
-
-func (r *reading) person(speaker string) (Person, bool) {
-	for _, p := range r.c.People {
-		if p.Speaker == speaker {
-			return p, true
-		}
-	}
-	return Person{}, false
-}
 
 // gender is "she", "he", "they" or "" where nothing says.
 func (r *reading) gender(ref string) string {
@@ -273,7 +223,7 @@ func (r *reading) capitalised(word string) bool {
 	if r.capitals == nil {
 		r.capitals = map[string]bool{}
 		for _, i := range r.nearby(aliasReach) {
-			ts := r.tokens(i)
+			ts := r.hear(i).ts
 			for k, t := range ts {
 				if t.capital && !beforeDay(ts, k) && len(t.text) > 1 {
 					r.capitals[t.text] = true
@@ -282,17 +232,6 @@ func (r *reading) capitalised(word string) bool {
 		}
 	}
 	return r.capitals[word]
-}
-
-// tokens takes an utterance apart, once.
-func (r *reading) tokens(i int) []token {
-	ts, ok := r.all[i]
-	if !ok {
-		ts = tokenise(fold(r.c.Utterances[i].Text))
-		r.amounts(ts)
-		r.all[i] = ts
-	}
-	return ts
 }
 
 // beforeDay tells "Good Friday" from a name.
@@ -502,29 +441,10 @@ func (r *reading) sources(ref string) []string {
 	return out
 }
 
-// amounts reads the quantities of a text, but for months that are the names of people who were there ("June said").
-func (r *reading) amounts(ts []token) []quant {
-	return slices.DeleteFunc(quants(ts, r.visit), func(q quant) bool {
-		t := &ts[q.first]
-		if q.kind != monthly || q.first != q.last || !t.upper {
-			return false
-		}
-		if _, attends := r.person(r.names[t.text]); !attends {
-			return false
-		}
-		switch at(ts, q.first-1) {
-		case "in", "of", "since", "by", "until", "till", "from", "last", "next", "this", "every", "before", "after", "during", "early", "late":
-			return false
-		}
-		t.number, t.value = false, ""
-		return true
-	})
-}
-
 // interpreters are those who speak for others: their "I" and "he" may be anybody who was there.
 func (r *reading) interpreters() []string {
 	var out []string
-	for _, p := range r.c.People {
+	for _, p := range r.people {
 		if strings.Contains(strings.ToLower(p.Role), "interpreter") || strings.Contains(strings.ToLower(p.Role), "signer for") {
 			out = append(out, p.Speaker)
 		}
