@@ -24,14 +24,14 @@ const freePort = () =>
 
 // An application of its own: nothing of the machine's user is read or written, and no keychain is found.
 export class Application {
-  static async start(folder) {
+  static async start(folder, ...options) {
     const app = new Application();
     app.port = await freePort();
     app.url = `http://127.0.0.1:${app.port}/`;
     const home = join(work, folder);
     mkdirSync(home, { recursive: true });
     app.log = '';
-    app.process = spawn(program, ['--data', join(home, 'data')], {
+    app.process = spawn(program, ['--data', join(home, 'data'), ...options], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env.PATH,
@@ -108,7 +108,19 @@ export async function look(page, name) {
       const found = await globalThis.axe.run(document, {
         runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
       });
-      return found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} (${n.failureSummary})`).join(' | ')}`);
+      // A bar that stays while the page scrolls may cover half a button: what counts is its size once it is scrolled into view.
+      const small = found.violations.find((v) => v.id === 'target-size');
+      if (small) {
+        const still = [];
+        for (const node of small.nodes) {
+          const element = document.querySelector(node.target[0]);
+          element.scrollIntoView({ block: 'center' });
+          const again = await globalThis.axe.run(element, { runOnly: { type: 'rule', values: ['target-size'] } });
+          if (again.violations.length > 0) still.push(node);
+        }
+        small.nodes = still;
+      }
+      return found.violations.filter((v) => v.nodes.length > 0).map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} (${n.failureSummary})`).join(' | ')}`);
     });
     assert.deepEqual(faults, [], `axe on ${name}, ${colorScheme}`);
   }

@@ -220,6 +220,9 @@ interface LookProps {
   onDone: () => void;
 }
 
+// beforeTheViews is what a conflict is about, without the views, which stand below it side by side.
+const beforeTheViews = (text: string) => text.split(/(?<=\.)\s/)[0] ?? text;
+
 // Look is something to look at, with the words it is about. Where people differ, each has their own column, and both stay.
 function Look({ open, need, listening, onDone }: LookProps) {
   const kind = looks[need?.kind ?? ''] ?? { icon: TriangleAlert, title: 'Look at this' };
@@ -227,7 +230,7 @@ function Look({ open, need, listening, onDone }: LookProps) {
   const said = sides.length > 0 ? [] : open.utterances.flatMap((id) => listening.turns.get(id) ?? []);
   return (
     <Item icon={kind.icon} title={kind.title} open={open}>
-      <p>{open.text}</p>
+      <p>{sides.length > 0 ? beforeTheViews(open.text) : open.text}</p>
       {sides.length > 0 ? (
         <ul className="sides" aria-label="What each said">
           {sides.map((side) => (
