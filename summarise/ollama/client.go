@@ -8,6 +8,9 @@
 // A reply counts only when the stream ended as it should: no error, the context not cancelled, the last chunk done, and done because the
 // model stopped. Servers are known to end a stream early with no error at all, so nothing less will do. What was said is then checked
 // against the schema here, because servers are also known to ignore it.
+//
+// Generate asks for a reply in a schema. Support asks whether words say what a sentence says, and Embed gives sentences vectors; both are
+// judgements of a model, so callers may doubt by them and never approve. Serve starts a server of our own where none runs.
 package ollama
 
 import (
