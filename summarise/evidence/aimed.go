@@ -32,8 +32,15 @@ var injections = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\bleave\s+(?:that|it|this|him|her|them|me|us|the\s+[a-z]+)(?:\s+bit)?\s+out\b`, `\bkeep\s+(?:that|it|this)\s+out\s+of\b`,
 	`\b(?:don't|do not|not to|never)\s+(?:you\s+)?(?:be\s+)?(?:put|putting|write|writing|note|record|mention|minute|type)\s+(?:(?:any of\s+)?(?:it|that|this|them)(?:\s+(?:in|down)\b|[.,!?]|$)|anything\b|(?:me|him|her|us) (?:in|down)\b)`,
 	`\b(?:cross|take|strike|rub)\s+(?:that|it|this)(?:\s+bit)?\s+(?:out|off)\b`, `\b(?:delete|erase|wipe)\s+(?:it|that|this|everything|all|the)\b`,
+	asking + `(?:don't|do not|never)\s+(?:you\s+)?(?:write|put|note|jot|type)\s+(?:it\s+|that\s+|this\s+)?down\s+(?:that|what|how|about)\b`,
+	// make it say that …, make sure the report says …, the record must show …
+	`\bmake\s+(?:it|that|this|(?:the|your|that|this|his|her|my)\s+` + note + `)\s+(?:say|read|show)\b`,
+	`\bmake sure (?:that )?(?:the|your|that|this|his|her|my|our)\s+` + note + `\s+(?:says|shows|states|reads)\b`,
+	`\b(?:the|your|that|this|his|her|my|our)\s+(?:` + note + `|summary|account|draft)\s+(?:(?:must|should|has to|have to|needs? to|ought to|had better|is to)\s+(?:not\s+)?(?:say|show|state|read|be)\b.{0,3}(?:that|i|i'm|he|she|he's|she's|no|nothing|they|we|everything|all)\b)`,
+	`\b(?:note|memo|message|word|instructions?)\s+(?:to|for)\s+(?:the\s+)?(?:ai|machine|computer|assistant|note.?taker|typist|transcriber|recorder)\b`, `\bfor the (?:note.?taker|typist|transcriber|machine|ai)\b`,
+	`\b(?:whatever|whoever|whatever it is|whoever it is)(?:'s|\s+(?:that's|is|that is))\s+(?:listening|writing|typing|taking|recording)[^.?!]{0,24}[,:]?\s+(?:say|write|put|note|leave|don't|ignore)\b`,
 	// ignore what she said
-	`\b(?:ignore|disregard)\s+(?:what|all|everything|anything|any|previous|that|the\s+(?:rest|above|last|instructions?))`, `\bforget\s+(?:all|everything|your|previous|the)\s+(?:previous\s+|earlier\s+)?(?:instructions?|rules|prompts?|i said|she said|he said)`,
+	`\b(?:ignore|disregard)\s+(?:what|your|my|all|everything|anything|any|previous|that|the\s+(?:rest|above|last|instructions?))`, `\bforget\s+(?:all|everything|your|previous|the)\s+(?:previous\s+|earlier\s+)?(?:instructions?|rules|prompts?|i said|she said|he said)`,
 	// spoken to the machine itself
 	`\b(?:robot|gadget|computer|machine|recorder|alexa|siri|ai|assistant|system)\b[,.:!]?\s+(?:write|put|say|note|ignore|don't|delete|forget|summari[sz]e|stop|record)\b`, `\b(?:hello|hey|hi|oi),?\s+(?:robot|gadget|computer|machine|recorder|alexa|siri|ai)\b`,
 	`\b(?:new|system|following) (?:instructions?|prompt)\b`, `\byou are (?:now )?an? (?:assistant|ai|language model|helpful)\b`, `\bas an ai\b`, `\b(?:end|begin) (?:of )?(?:prompt|transcript|instructions?)\b`,
@@ -41,5 +48,10 @@ var injections = regexp.MustCompile(`(?i)` + strings.Join([]string{
 
 // Injection returns the words of a text that are aimed at the note-taker, or "".
 func Injection(text string) string {
-	return strings.TrimLeft(injections.FindString(fold(text)), " .,;:!?–—-")
+	return strings.TrimLeft(injections.FindString(plainLetters.Replace(fold(text))), " .,;:!?–—-")
 }
+
+// plainLetters puts Latin letters in the place of those that only look like them, and takes out what cannot be seen: a trick of text that was
+// typed, never of speech.
+var plainLetters = strings.NewReplacer("а", "a", "е", "e", "і", "i", "о", "o", "р", "p", "с", "c", "у", "y", "х", "x", "ѕ", "s", "А", "A", "В", "B", "Е", "E", "І", "I", "К", "K", "М", "M", "Н", "H", "О", "O", "Р", "P", "С", "C", "Т", "T", "Х", "X",
+	"ο", "o", "ν", "v", "ι", "i", "α", "a", "Ι", "I", "Α", "A", "Ο", "O", "\u200b", "", "\u200c", "", "\u200d", "", "\u2060", "", "\ufeff", "", "\u00ad", "")

@@ -175,7 +175,10 @@ func hidden(s string) bool {
 // foreignLetters returns a word with letters that are not Latin and that nobody's words cited have: look-alikes that would hide a word from
 // the other gates.
 func (r *reading) foreignLetters() string {
-	for _, t := range r.ts {
+	for k, t := range r.ts {
+		if p, ok := r.person(r.nameAt(r.ts, k)); ok && p.Name != "" {
+			continue // who was there is called as they are written
+		}
 		for _, c := range t.text {
 			if unicode.IsLetter(c) && !unicode.Is(unicode.Latin, c) && !strings.ContainsRune(r.citedLow, c) {
 				return r.text[t.from:t.to]

@@ -31,7 +31,7 @@ func (r *reading) words() casework.Check {
 		total++
 		switch {
 		case r.said[meaning(t.stem)], attribution[t.text], roles[meaning(t.stem)]:
-		case r.isName(t):
+		case r.isName(t), r.fullName(r.ts, i) != "":
 		case meaning(t.stem) == stem("word") && i+1 < len(r.ts) && r.ts[i+1].text == "were":
 		default:
 			missing = append(missing, t.text)

@@ -388,3 +388,19 @@ func FuzzNumbers(f *testing.F) {
 		}
 	})
 }
+
+// Whoever was there is named as they are written: with a hyphen, in another alphabet, with small words, or as another's name goes on.
+func TestNamesAsTheyAreWritten(t *testing.T) {
+	for _, name := range []string{"Nora Quill-Hart", "Siân O'Brien-Lloyd", "محمد علي", "Łukasz Żak", "Miss A. de la Cruz", "baby Mercy"} {
+		c := Case{Utterances: []Utterance{{ID: 1, Speaker: "S3", Text: "I fell twice on Monday."}},
+			People:    []Person{{Speaker: "S1", Name: "Ravi Menon", Role: "social worker"}, {Speaker: "S2", Name: "Nora Quill", Role: "adult"}, {Speaker: "S3", Name: name, Role: "mother"}},
+			Statement: Statement{Text: name + ` said, "I fell twice on Monday."`, Evidence: []Quote{{Utterance: 1, Quote: "I fell twice on Monday."}}}, VisitDate: "2026-04-21"}
+		if r := Judge(c); r.Verdict == casework.Reject {
+			t.Errorf("%s: %v", name, r.Checks)
+		}
+		c.Statement.Text = `Nora Quill said, "I fell twice on Monday."`
+		if r := Judge(c); r.Verdict == casework.Pass {
+			t.Errorf("%s: the words pass as Nora Quill's", name)
+		}
+	}
+}

@@ -362,13 +362,44 @@ func (r *reading) refOf(k int) string {
 // nameAt is nameOf for a token in its place: a surname that several people share belongs to the first name before it.
 func (r *reading) nameAt(ts []token, k int) string {
 	id := r.nameOf(ts[k])
-	if id == "" || k == 0 || ts[k].before != noPause || !ts[k-1].upper {
+	if id == "" {
+		return ""
+	}
+	if speaker := r.fullName(ts, k); speaker != "" {
+		return speaker
+	}
+	if k == 0 || ts[k].before != noPause || !ts[k-1].upper {
 		return id
 	}
 	if p, ok := r.person(r.names[ts[k-1].text]); ok && slices.ContainsFunc(strings.Fields(strings.ToLower(p.Name)), func(w string) bool { return w == ts[k].text }) {
 		return p.Speaker
 	}
 	return id
+}
+
+// fullName returns the attendee whose name of two words or more the word at k stands in, the longest such name if several begin alike ("Nora
+// Quill", "Nora Quill-Hart").
+func (r *reading) fullName(ts []token, k int) string {
+	best, most := "", 1
+	for _, p := range r.people {
+		name := tokenise(fold(p.Name))
+		if len(name) <= most {
+			continue
+		}
+		for from := max(0, k-len(name)+1); from <= k && from+len(name) <= len(ts); from++ {
+			if same := func() bool {
+				for n := range name {
+					if ts[from+n].text != name[n].text || n > 0 && ts[from+n].before != name[n].before {
+						return false
+					}
+				}
+				return true
+			}; same() {
+				best, most = p.Speaker, len(name)
+			}
+		}
+	}
+	return best
 }
 
 func (r *reading) signerRef() string {

@@ -133,7 +133,7 @@ func digitsOnly(s string) bool {
 func appendWord(out []token, s string, from, to int, gap pause, marked bool) []token {
 	w := strings.ToLower(s[from:to])
 	first, _ := utf8.DecodeRuneInString(s[from:])
-	upper := unicode.IsUpper(first)
+	upper := unicode.IsUpper(first) || unicode.IsLetter(first) && !unicode.IsLower(first) // a script without capitals may write a name anywhere
 	add := func(text string, a, b int, gap pause) {
 		out = append(out, token{text: text, stem: stem(text), from: a, to: b, upper: upper, capital: upper && gap < sentenceEnd, before: gap, marked: marked})
 	}
