@@ -55,6 +55,7 @@ func (t *talk) draft() *casework.Draft {
 		d.Sections = append(d.Sections, casework.Section{ID: s.ID, Title: s.Title, HumanOnly: s.HumanOnly, MayFollow: s.MayFollow})
 	}
 	conflicts := t.conflicts()
+	t.bothSides(conflicts)
 	began := time.Now()
 	l := t.fill(conflicts)
 	d.Timings.GatesS = time.Since(began).Seconds()
@@ -327,6 +328,23 @@ type group struct {
 	cs    []*clause // in order
 	must  bool
 	worth float64
+}
+
+// bothSides holds what one person said of a matter together with what another said of it: one view alone would settle what is not settled.
+// It does the same for what somebody put right: "Both. No, hang on, just the one." must not be lost while what it puts right stands.
+func (t *talk) bothSides(all []conflict) {
+	for _, c := range all {
+		for _, s := range []side{c.a, c.b} {
+			if c.sure >= 3 && s.c.usable() {
+				s.c.must, s.c.score = true, max(s.c.score, worthMissing)
+			}
+		}
+	}
+	for _, c := range t.clause {
+		if t.us[c.u].Speaker != t.signer && c.usable() && selfCorrects.MatchString(c.text) && t.says(c) > 0 {
+			c.must, c.score = true, max(c.score, worthMissing)
+		}
+	}
 }
 
 // choose marks the clauses that go into the note: what must not be missing first, then what says most for its length, as far as the room

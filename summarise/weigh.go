@@ -111,6 +111,8 @@ func (t *talk) weigh(c *clause) {
 		c.must = c.score >= worthMissing
 	case !worker && !t.solo && c.k == 0 && t.askedOfRisk(c):
 		c.must, c.why = true, "answers a question about risk"
+	case c.kind == "worry" && t.role(u.Speaker) != "worker":
+		c.must = c.score >= worthMissing
 	case len(evidence.Matter(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 && !heavy:
 		c.score *= 0.5 // "I told you."
 	case worker && !stance.MatchString(c.text):

@@ -13,7 +13,7 @@ var pairs = [][2]string{{"he", "she"}, {"himself", "herself"}, {"mum", "dad"}, {
 	{"grandsons", "granddaughters"}, {"mr", "mrs"}, {"male", "female"}, {"stepfather", "stepmother"}, {"stepdad", "stepmum"}, {"widower", "widow"}}
 
 var swapped = func() map[string]string {
-	m := map[string]string{"ms": "mr", "miss": "mr", "sir": "madam"}
+	m := map[string]string{"ms": "mr", "sir": "madam"}
 	for _, p := range pairs {
 		for i, w := range p {
 			if _, ok := m[w]; !ok {
@@ -63,6 +63,8 @@ func Swap(text string, names map[string]string) string {
 		to, ok := names[low]
 		switch {
 		case ok:
+		case stem == "Miss": // the title; to miss somebody has no gender
+			to, ok = "mr", true
 		case low == "her" && owns(parts, i):
 			to, ok = "his", true
 		case low == "her":

@@ -11,6 +11,7 @@ func TestSwap(t *testing.T) {
 		"Joan said her mum told her that he's hers.": "Tariq said his dad told him that she's his.",
 		"He lost his keys; the blame was his.":       "She lost her keys; the blame was hers.",
 		"Mrs Ward's daughter likes the boy.":         "Mr Ward's son likes the girl.",
+		"I miss the singing, said Miss Hale.":        "I miss the singing, said Mr Hale.",
 		"There is the hero, and a humane theatre.":   "There is the hero, and a humane theatre.",
 	} {
 		if got := Swap(in, names); got != want {
