@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Runs every fuzz test there is, each for some seconds, as many at a time as there are cores. A finding is kept by Go under testdata/fuzz, and fails.
 #
-#   fuzz.sh SECONDS
-#   fuzz.sh SECONDS FILE:NAME    one of them (what the first form calls)
+#   fuzz.sh SECONDS              so many seconds each
+#   fuzz.sh --within SECONDS     so many seconds for all of them together
+#   fuzz.sh SECONDS FILE:NAME    one of them (what the other forms call)
 set -euo pipefail
 . "$(dirname "$0")/setup/common.sh"
 cd "$root"
 
-if [ $# = 2 ]; then
+if [ $# = 2 ] && [ "$1" != --within ]; then
   file=${2%%:*} name=${2#*:}
   package=./$(dirname "$file")
   log=$(mktemp)
@@ -26,5 +27,10 @@ if [ $# = 2 ]; then
 fi
 
 mapfile -t all < <(git ls-files -co --exclude-standard '*_test.go' | sort | xargs -r grep -oE '^func Fuzz[A-Za-z0-9_]*' /dev/null | sed 's/func //')
-printf '%s\n' "${all[@]}" | xargs -P "$(nproc)" -I{} "$0" "$1" {}
-say "${#all[@]} fuzz tests, $1 s each: nothing found."
+each=$1
+if [ "$1" = --within ]; then
+  each=$(($2 * $(nproc) / ${#all[@]} - 2)) # building and beginning takes two seconds
+  [ "$each" -ge 3 ] || each=3
+fi
+printf '%s\n' "${all[@]}" | xargs -P "$(nproc)" -I{} "$0" "$each" {}
+say "${#all[@]} fuzz tests, $each s each: nothing found."

@@ -34,7 +34,7 @@ unit() {
       dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q true && break
       sleep 0.1
     done
-    "$@"' _ go test -tags "$tags" ./... || code=$?
+    "$@"' _ go test -tags "$tags" -timeout 25m ./... || code=$?
   rm -rf "$home"
   return $code
 }
@@ -48,4 +48,4 @@ stage "Go tests" unit
 stage "front-end tests" frontend
 stage build build/binaries.sh
 stage "end to end" end_to_end
-stage fuzzing build/fuzz.sh "${FUZZ_SECONDS:-10}"
+stage fuzzing build/fuzz.sh --within "${FUZZ_SECONDS:-240}"
