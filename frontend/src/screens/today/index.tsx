@@ -254,18 +254,19 @@ function Cards({
       {cards.map((card) => {
         const job = jobs[card.id];
         const recorded = working && card.id === now;
-        const next = recorded ? 'Go to the recorder' : working ? 'Watch' : card.next || 'Open';
+        const stopped = job && !job.running && isDrafting(job) && card.state === 'heard' ? job : null; // one press goes on; the other opens
+        const next = recorded ? 'Go to the recorder' : working ? 'Watch' : stopped ? 'Open' : card.next || 'Open';
         const detail = recorded ? (
           <p className="small">Being recorded now. The words come as people talk.</p>
         ) : job?.running ? (
           <Working job={job}>{isDrafting(job) ? <Stop visit={card.id} what={`${card.title}, ${card.initials}`} /> : null}</Working>
-        ) : job && isDrafting(job) && card.state === 'heard' ? (
-          <GoOn job={job} />
+        ) : stopped ? (
+          <GoOn job={stopped} />
         ) : null;
         return (
           <VisitLine key={card.id} card={card} detail={detail}>
             <Button
-              kind={primary ? 'small primary' : 'small'}
+              kind={primary && !stopped ? 'small primary' : 'small'}
               aria-label={`${next}: ${card.title}, ${card.initials}`}
               onPress={() => (recorded ? go({ at: 'visit', id: card.id, step: dictation ? 'dictate' : 'record' }) : visit(card.id))}
             >
