@@ -1,9 +1,6 @@
 package evidence
 
-import (
-	"regexp"
-	"strings"
-)
+import "strings"
 
 // What people say to whoever or whatever takes the note, in closed forms. A verb of writing alone says nothing ("put the kettle on", "she
 // wrote to the council", "I'd put him in his cot"): it must be an order or a request, and speak of what stands in the note.
@@ -15,7 +12,7 @@ const (
 	note     = `(?:notes?|report|record|records|file|files|form|forms|assessment|plan|minutes|paperwork|computer|machine|recorder|laptop|system|case)`
 )
 
-var injections = regexp.MustCompile(`(?i)` + strings.Join([]string{
+var injections = newPattern(`(?i)` + strings.Join([]string{
 	// write down that …, put us down as …, note that he …, minute that. "Put that down" and "you can write that down" only stress what was just
 	// said, and "put that down as a maybe" is an answer.
 	asking + `(?:put|write|note|jot|mark|get|pop|stick)\s+down\b`,

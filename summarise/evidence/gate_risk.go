@@ -1,8 +1,6 @@
 package evidence
 
 import (
-	"regexp"
-
 	"evenhand/casework"
 )
 
@@ -47,7 +45,7 @@ func (r *reading) risk() casework.Check {
 }
 
 // anyDrink are the words that let a statement speak of drinking.
-var anyDrink = regexp.MustCompile(`(?i)\b(drink\w*|drank|drunk|pub|cans?|beers?|wine|vodka|booz\w*|alcohol\w*)\b`)
+var anyDrink = newPattern(`(?i)\b(drink\w*|drank|drunk|pub|cans?|beers?|wine|vodka|booz\w*|alcohol\w*)\b`)
 
 // bareBeside reports whether the words right after a token's sentence only say "no" or the like, so that the negation gate must decide.
 func (q cited) bareBeside(t token) bool {

@@ -296,7 +296,7 @@ func intersects(a, b []string) bool {
 	return false
 }
 
-var passedOn = regexp.MustCompile(`(?i)\b(told me|told him|told her|said to me|he said|she said|they said|he says|she says|they reckon|they told|told us|heard that)\b`)
+var passedOn = newPattern(`(?i)\b(told me|told him|told her|said to me|he said|she said|they said|he says|she says|they reckon|they told|told us|heard that)\b`)
 
 // ownTelling ends where the speaker says what they told others: that is no hearsay.
 var ownTelling = regexp.MustCompile(`(?i)\b(i|i've|i'd|i have|i had|i just|i always)\s*$`)

@@ -37,10 +37,10 @@ var attribution = set(`said say says saying told tell tells telling asked ask as
 var sayings = set(`said says say told tells asked asks reported reports added replied answered explained thought thinks saying`)
 
 // suspicion are verbs that judge a speaker. A note says "said".
-var suspicion = regexp.MustCompile(`(?i)\b(disclos(?:ed?|es|ing|ure)|den(?:y|ies|ied|ying)|admit(?:s|ted|ting)?|claim(?:s|ed|ing)?|alleg(?:es?|ed|ing)|appear(?:s|ed|ing)?(?: to)?|confess(?:es|ed)?|insist(?:s|ed)?|purport\w*)\b`)
+var suspicion = newPattern(`(?i)\b(disclos(?:ed?|es|ing|ure)|den(?:y|ies|ied|ying)|admit(?:s|ted|ting)?|claim(?:s|ed|ing)?|alleg(?:es?|ed|ing)|appear(?:s|ed|ing)?(?: to)?|confess(?:es|ed)?|insist(?:s|ed)?|purport\w*)\b`)
 
 // judgements are conclusions only a person may write: eligibility, capacity, risk ratings, thresholds, character, cause, belief.
-var judgements = regexp.MustCompile(`(?i)\b(ineligible|eligible|(?:meets?|met|meeting|reach(?:es|ed)?) (?:the )?(?:\w+ )*?(?:criteria|threshold)|` +
+var judgements = newPattern(`(?i)\b(ineligible|eligible|(?:meets?|met|meeting|reach(?:es|ed)?) (?:the )?(?:\w+ )*?(?:criteria|threshold)|` +
 	`(?:lacks?|lacked|lacking|has|have|had) (?:mental )?capacity|loss of capacity|(?:unable|able) to make (?:\w+ )?decisions?|capacity to|best interests?|` +
 	`significant harm|(?:likely|suffering) (?:to suffer )?(?:\w+ )?harm|threshold|(?:high|higher|medium|moderate|low|lower|no|at|immediate|increased) risk|risk (?:is|was|of|to|rating|level)|at risk|` +
 	`neglectful|neglected?|manipulative|non-?complian\w*|compliant|aggressive|hostile|unreliable|dishonest|honest|not honest|untruthful|lying|attention.seeking|challenging behaviours?|difficult to engage|` +
@@ -55,31 +55,31 @@ var judgements = regexp.MustCompile(`(?i)\b(ineligible|eligible|(?:meets?|met|me
 var risks = []struct {
 	family string
 	heavy  bool
-	words  *regexp.Regexp
+	words  pattern
 }{
-	{"suicide", true, regexp.MustCompile(`(?i)\b(suicid\w*|(?:kill|end|top)(?:s|ed|ped|ing|ping)? (?:my|me|him|her|them|your)sel(?:f|ves)|end(?:ed|ing)? (?:it all|my life|his life|her life|their life)|take (?:my|his|her|their) own life|hang(?:ed|ing)? (?:my|him|her|them)self|(?:not|n't) (?:to |want to |wanna |want )?be here(?: any ?more)?|(?:not|n't) (?:to |want to |wanna )?wake up)\b`)},
-	{"self-harm", true, regexp.MustCompile(`(?i)\b(self.?harm\w*|(?:cut|cuts|cutting|hurt|hurts|hurting|harm\w*) (?:my|me|him|her|them|your)sel(?:f|ves)|overdos\w*|od|od'd|od'ed|od'ing|took all (?:my|his|her|their|the) (?:tablets|pills))\b`)},
-	{"killing", true, regexp.MustCompile(`(?i)\b(kill\w*|murder\w*|strangl\w*|chok\w*|throttl\w*)\b`)},
-	{"hitting", true, regexp.MustCompile(`(?i)\b(hit|hits|hitting|smack\w*|slap\w*|punch\w*|beat|beats|beaten|beating|batter\w*|assault\w*|attack\w*|thump\w*|violen\w*|headbutt\w*|belted|knock(?:s|ed|ing)? (?:me|him|her|them|us) (?:about|around|out)|laid into|lay(?:s|ing)? into|lash(?:es|ed|ing)? out|clout\w*|whack\w*)\b`)},
-	{"kicking", false, regexp.MustCompile(`(?i)\b(kick\w*|bit (?:me|him|her|them|us|my|his)|bites?|bitten|shov\w*|pushed (?:me|him|her|them|us)|pushes (?:me|him|her|them|us))\b`)},
-	{"shouting", true, regexp.MustCompile(`(?i)\b(shout\w*|scream\w*|threat\w*|yell\w*)\b`)},
-	{"abuse", true, regexp.MustCompile(`(?i)\b(abus\w*|neglect\w*|cuckoo\w*|nonce\w*|paedo\w*|exploit\w*|groom\w*|traffick\w*|fgm|cut as a girl|honour.based|coerci\w*|controlling|forced marriage)\b`)},
-	{"sexual", true, regexp.MustCompile(`(?i)\b(sex\w*|rape\w*|touch(?:ed|es|ing)? (?:me|him|her|them) (?:there|down|in)|private parts)\b`)},
-	{"weapon", true, regexp.MustCompile(`(?i)\b(weapon\w*|knife|knives|shank\w*|machete\w*|zombie knife|stab\w*|gun|guns|blade\w*)\b`)},
-	{"alcohol", true, regexp.MustCompile(`(?i)\b(alcohol\w*|drunk\w*|drinks too much|drinking (?:again|heavily|a lot|too much)|booze\w*|vodka|hungover|pissed|hammered|legless|steaming drunk|bladdered|wasted|off (?:his|her|their|my) (?:face|head))\b`)},
-	{"drinking", false, regexp.MustCompile(`(?i)\bdrinking\b`)},
-	{"drugs", true, regexp.MustCompile(`(?i)\b(drugs|cannabis|weed|cocaine|coke|heroin|crack|spice|mamba|ket|ketamine|skunk|stoned|smackhead|druggie|on the gear|valium|vallies|dealer|dealing|relaps\w*|using again)\b`)},
-	{"mind", true, regexp.MustCompile(`(?i)\b(hallucinat\w*|psychos\w*|psychotic|voices|paranoi\w*|depress\w*|anxiety|panic\w*|dementia|alzheimer\w*|confus\w*|breakdown)\b`)},
-	{"missing", true, regexp.MustCompile(`(?i)\b(run away|ran away|running away|gone missing|went missing|go missing|goes missing|missing from|wander\w*)\b`)},
-	{"alone", true, regexp.MustCompile(`(?i)\b(left (?:\w+ )?(?:on (?:his|her|their|my) own|alone|home alone)|home alone|(?:in|house|home) by (?:him|her|them|my|your)sel(?:f|ves)|in by (?:him|her)self)\b`)},
-	{"falls", true, regexp.MustCompile(`(?i)\b(falls|fall|fell|fallen|fractur\w*|broken (?:hip|leg|arm|wrist)|bang\w* (?:my|his|her|their) head)\b`)},
-	{"injury", true, regexp.MustCompile(`(?i)\b(bruis\w*|black eye|burn(?:s|t|ed)?|injur\w*|bleed\w*|wound\w*|marks? on (?:his|her|my|their)|scald\w*|cigarette burn\w*|fingermarks?|lump on (?:his|her|my|their))\b`)},
-	{"fear", true, regexp.MustCompile(`(?i)\b(scared|afraid|frighten\w*|terrified|terrif\w*)\b`)},
-	{"body", false, regexp.MustCompile(`(?i)\b(incontinen\w*|pressure sore\w*|malnourish\w*|malnutrition|weight loss|hoard\w*|infection\w*|stroke|asthma|seizure\w*|aggressi\w*|going hungry|starv\w*)\b`)},
-	{"protection", true, regexp.MustCompile(`(?i)\b(arrest\w*|county lines|trap house|running drugs|going country|bully\w*|bullied|safeguarding|child protection|section 47|domestic (?:abuse|violence)|deprivation of liberty|foster\w*)\b`)},
-	{"law", false, regexp.MustCompile(`(?i)\b(police|prison|court|gang\w*|domestic|resuscitation)\b`)},
-	{"medicine", true, regexp.MustCompile(`(?i)\b(warfarin|insulin|morphine|methadone|lithium|miss\w* (?:a |any |her |his |my )?(?:dose|tablets?|medication))\b`)},
-	{"food", true, regexp.MustCompile(`(?i)\b(not eating|isn't eating|not been eating|hasn't eaten|not eaten|no food)\b`)},
+	{"suicide", true, newPattern(`(?i)\b(suicid\w*|(?:kill|end|top)(?:s|ed|ped|ing|ping)? (?:my|me|him|her|them|your)sel(?:f|ves)|end(?:ed|ing)? (?:it all|my life|his life|her life|their life)|take (?:my|his|her|their) own life|hang(?:ed|ing)? (?:my|him|her|them)self|(?:not|n't) (?:to |want to |wanna |want )?be here(?: any ?more)?|(?:not|n't) (?:to |want to |wanna )?wake up)\b`)},
+	{"self-harm", true, newPattern(`(?i)\b(self.?harm\w*|(?:cut|cuts|cutting|hurt|hurts|hurting|harm\w*) (?:my|me|him|her|them|your)sel(?:f|ves)|overdos\w*|od|od'd|od'ed|od'ing|took all (?:my|his|her|their|the) (?:tablets|pills))\b`)},
+	{"killing", true, newPattern(`(?i)\b(kill\w*|murder\w*|strangl\w*|chok\w*|throttl\w*)\b`)},
+	{"hitting", true, newPattern(`(?i)\b(hit|hits|hitting|smack\w*|slap\w*|punch\w*|beat|beats|beaten|beating|batter\w*|assault\w*|attack\w*|thump\w*|violen\w*|headbutt\w*|belted|knock(?:s|ed|ing)? (?:me|him|her|them|us) (?:about|around|out)|laid into|lay(?:s|ing)? into|lash(?:es|ed|ing)? out|clout\w*|whack\w*)\b`)},
+	{"kicking", false, newPattern(`(?i)\b(kick\w*|bit (?:me|him|her|them|us|my|his)|bites?|bitten|shov\w*|pushed (?:me|him|her|them|us)|pushes (?:me|him|her|them|us))\b`)},
+	{"shouting", true, newPattern(`(?i)\b(shout\w*|scream\w*|threat\w*|yell\w*)\b`)},
+	{"abuse", true, newPattern(`(?i)\b(abus\w*|neglect\w*|cuckoo\w*|nonce\w*|paedo\w*|exploit\w*|groom\w*|traffick\w*|fgm|cut as a girl|honour.based|coerci\w*|controlling|forced marriage)\b`)},
+	{"sexual", true, newPattern(`(?i)\b(sex\w*|rape\w*|touch(?:ed|es|ing)? (?:me|him|her|them) (?:there|down|in)|private parts)\b`)},
+	{"weapon", true, newPattern(`(?i)\b(weapon\w*|knife|knives|shank\w*|machete\w*|zombie knife|stab\w*|gun|guns|blade\w*)\b`)},
+	{"alcohol", true, newPattern(`(?i)\b(alcohol\w*|drunk\w*|drinks too much|drinking (?:again|heavily|a lot|too much)|booze\w*|vodka|hungover|pissed|hammered|legless|steaming drunk|bladdered|wasted|off (?:his|her|their|my) (?:face|head))\b`)},
+	{"drinking", false, newPattern(`(?i)\bdrinking\b`)},
+	{"drugs", true, newPattern(`(?i)\b(drugs|cannabis|weed|cocaine|coke|heroin|crack|spice|mamba|ket|ketamine|skunk|stoned|smackhead|druggie|on the gear|valium|vallies|dealer|dealing|relaps\w*|using again)\b`)},
+	{"mind", true, newPattern(`(?i)\b(hallucinat\w*|psychos\w*|psychotic|voices|paranoi\w*|depress\w*|anxiety|panic\w*|dementia|alzheimer\w*|confus\w*|breakdown)\b`)},
+	{"missing", true, newPattern(`(?i)\b(run away|ran away|running away|gone missing|went missing|go missing|goes missing|missing from|wander\w*)\b`)},
+	{"alone", true, newPattern(`(?i)\b(left (?:\w+ )?(?:on (?:his|her|their|my) own|alone|home alone)|home alone|(?:in|house|home) by (?:him|her|them|my|your)sel(?:f|ves)|in by (?:him|her)self)\b`)},
+	{"falls", true, newPattern(`(?i)\b(falls|fall|fell|fallen|fractur\w*|broken (?:hip|leg|arm|wrist)|bang\w* (?:my|his|her|their) head)\b`)},
+	{"injury", true, newPattern(`(?i)\b(bruis\w*|black eye|burn(?:s|t|ed)?|injur\w*|bleed\w*|wound\w*|marks? on (?:his|her|my|their)|scald\w*|cigarette burn\w*|fingermarks?|lump on (?:his|her|my|their))\b`)},
+	{"fear", true, newPattern(`(?i)\b(scared|afraid|frighten\w*|terrified|terrif\w*)\b`)},
+	{"body", false, newPattern(`(?i)\b(incontinen\w*|pressure sore\w*|malnourish\w*|malnutrition|weight loss|hoard\w*|infection\w*|stroke|asthma|seizure\w*|aggressi\w*|going hungry|starv\w*)\b`)},
+	{"protection", true, newPattern(`(?i)\b(arrest\w*|county lines|trap house|running drugs|going country|bully\w*|bullied|safeguarding|child protection|section 47|domestic (?:abuse|violence)|deprivation of liberty|foster\w*)\b`)},
+	{"law", false, newPattern(`(?i)\b(police|prison|court|gang\w*|domestic|resuscitation)\b`)},
+	{"medicine", true, newPattern(`(?i)\b(warfarin|insulin|morphine|methadone|lithium|miss\w* (?:a |any |her |his |my )?(?:dose|tablets?|medication))\b`)},
+	{"food", true, newPattern(`(?i)\b(not eating|isn't eating|not been eating|hasn't eaten|not eaten|no food)\b`)},
 }
 
 // Risk returns the families of risk a text speaks of, and whether one of them weighs enough to be decided alone.
