@@ -75,6 +75,12 @@ func (t *talk) due(p *pick) string {
 		return ""
 	}
 	day := func(d time.Time) string { return d.Format(time.DateOnly) }
+	if m := further.FindStringSubmatch(words); m != nil { // "a week on Saturday", "Tuesday week", "a fortnight today", "the day after tomorrow"
+		return t.furtherOn(visit, m)
+	}
+	if notADay.MatchString(words) {
+		return ""
+	}
 	switch {
 	case sameDay.MatchString(words):
 		return day(visit)
@@ -103,9 +109,11 @@ func (t *talk) due(p *pick) string {
 		}
 		switch {
 		case dom > 0 && dom <= 31 && (month > 0 || hasDay):
-			if d, ok := nearest(visit, dom, month, wd, hasDay); ok {
-				return day(d)
+			d, ok := nearest(visit, dom, month, wd, hasDay)
+			if !ok {
+				return "" // "the thirty-first of April" is no day, and nothing else that was said is
 			}
+			return day(d)
 		case hasDay && dom == 0 && weekdayOnly.IsZero():
 			weekdayOnly = coming(visit, wd)
 		}
@@ -132,6 +140,30 @@ func (t *talk) due(p *pick) string {
 		return day(visit.AddDate(0, 0, 5-isoDay(visit)))
 	}
 	return ""
+}
+
+// further matches a day that is counted on from another, and notADay what no one day can be told from.
+var (
+	further = regexp.MustCompile(`(?i)\b(?:the )?(day after tomorrow)\b|\b(a|one|two|three) (weeks?|fortnight)(?:'s time)? (?:from |after |on )?(today|tonight|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(today|tomorrow|monday|tuesday|wednesday|thursday|friday|saturday|sunday) (week|fortnight)\b`)
+	notADay = regexp.MustCompile(`(?i)\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)s? (?:after (?:next|that)|of (?:the|every|each|next))\b|\b(?:first|second|third|fourth|last|other|alternate) (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b|\b(?:the|this|that|these|those) [\w' ]{0,24}(?:today|yesterday)\b|\b(?:today|yesterday)'s\b`)
+)
+
+// furtherOn is the day that a match of further is for.
+func (t *talk) furtherOn(visit time.Time, m []string) string {
+	from, count, unit := strings.ToLower(m[4]+m[5]), strings.ToLower(m[2]), strings.ToLower(m[3]+m[6])
+	days := map[string]int{"a": 7, "one": 7, "": 7, "two": 14, "three": 21}[count]
+	if unit == "fortnight" {
+		days *= 2
+	}
+	switch wd, named := weekday[from]; {
+	case m[1] != "":
+		return visit.AddDate(0, 0, 2).Format(time.DateOnly)
+	case named:
+		return coming(visit, wd).AddDate(0, 0, days).Format(time.DateOnly)
+	case from == "tomorrow":
+		days++
+	}
+	return visit.AddDate(0, 0, days).Format(time.DateOnly)
 }
 
 // ordinal is a day of the month said by itself ("by the twenty-fourth").

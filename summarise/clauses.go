@@ -39,7 +39,7 @@ func (t *talk) cut(i int) {
 				continue
 			}
 			c := &clause{u: i, k: len(t.byU[i]), from: from, to: to, text: text[from:to], question: strings.HasSuffix(text[from:to], "?")}
-			c.leans = !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so" || pointsBack.MatchString(c.text)
+			c.leans = !ironic.MatchString(c.text) && !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so" || pointsBack.MatchString(c.text) || onlyBack.MatchString(c.text)
 			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]))
 			if n := len(t.byU[i]); n > 0 && !c.bends && len(strings.Fields(c.text)) <= 7 && evidence.Negated(c.text) {
 				// "School told me I'd left him. I didn't leave him.", "He's a friend, and he doesn't live here."
@@ -53,6 +53,12 @@ func (t *talk) cut(i int) {
 
 // pointsBack matches words that begin with what was spoken of before: "It came on my pillow once." says nothing by itself.
 var pointsBack = regexp.MustCompile(`(?i)^(?:(?:and|but|so|then|well|yeah|no),? )*(?:it(?:'s|'ll|'d)?\b|that(?:'s| was| is)?\b|this\b|they(?:'re|'ve|'d|'ll)?\b|them\b|those\b|these\b|both of them|neither of them)`)
+
+// onlyBack matches words that end in what was said or done before, and tell no more: "I never said that."
+var onlyBack = regexp.MustCompile(`(?i)^(?:[\w']+,? ){1,4}?(?:said|say|saying|did|do|done|doing|told \w+|know|knew|think|thought|mean|meant) (?:that|it|this|so)[.!]?$`)
+
+// ironic matches the beginnings and turns of phrase by which people say the opposite of what they mean.
+var ironic = regexp.MustCompile(`(?i)^(?:oh,? )?(?:yeah|yes|right|sure|great|brilliant|lovely|wonderful|fantastic|marvellous)[,.!]? (?:brilliant|lovely|great|wonderful|fantastic|marvellous|right|sure|of course|because)\b|\bas if\b[^,.]*!|\bbest thing ever\b|\byeah,? right\b|\bi just love (?:being|it when|how)\b`)
 
 // sharesMatter reports whether two clauses speak of the same by at least one content word.
 func sharesMatter(a, b string) bool {
@@ -69,7 +75,7 @@ func sharesMatter(a, b string) bool {
 var spokenMarks = regexp.MustCompile(`(?i)^(?:full stop|new paragraph|comma|new line)[, ]*(?:full stop|new paragraph|new line)?[.]?$`)
 
 // bends matches a sentence that says how far, how sure or how much of the one before it holds.
-var bends = regexp.MustCompile(`(?i)^\s*(?:but|though|although|only|except|apart from|unless|not\b|well,? (?:not|no|it|i)|i think|i don't know|not really|maybe|might|sometimes|mostly|at least|as long as|so long as|if |i'd not|i wouldn't say|or\b|no more than|it might|she might|he might|they might)`)
+var bends = regexp.MustCompile(`(?i)^\s*(?:but|though|although|only|except|apart from|unless|not\b|well,? (?:not|no|it|i)|i think|i don't know|not really|maybe|might|sometimes|mostly|at least|as long as|so long as|if |i'd not|i wouldn't say|or\b|no more than|i might|it might|she might|he might|they might|no,? that(?:'s| is| was)(?:n't| not)? (?:wrong|right|true|it)|(?:i'm |i was )?(?:only |just )(?:joking|kidding|messing)|nah\b)`)
 
 const clauseSubject = `(?:i|he|she|they|we|it|you|there|that|this|nobody|no one|somebody|someone|everybody|everyone|everything|nothing|(?:my|his|her|our|their|your|the|a|an|some|both|all|two|three|most) [\w'-]+(?: [\w'-]+){0,4}?|(?-i:[A-Z][\w'-]+)(?: (?-i:[A-Z])[\w'-]+)?)`
 
@@ -132,7 +138,7 @@ func lower(s string) string {
 }
 
 // takesBack matches a sentence that begins by taking the one before back.
-var takesBack = regexp.MustCompile(`^\s*(?i:no,? (?:sorry|hang on|wait|scrub|no,|hold on)|sorry[,.]|scrub that|hang on|hold on|wait,|well,? not|i tell a lie|make that|correction)`)
+var takesBack = regexp.MustCompile(`^\s*(?i:no,? (?:sorry|hang on|wait|scrub|no,|hold on)|sorry[,.]|scrub that|scratch that|hang on|hold on|wait,|well,? not|i tell a lie|make that|correction|no,? that(?:'s| is| was) (?:wrong|not (?:right|true|it))|no,? (?:it wasn't|that didn't happen|i made (?:that|it) up))`)
 
 // held joins a sentence with the one that takes it back and what holds instead: no value may be quoted without its correction.
 func held(text string, ranges [][2]int) [][2]int {
@@ -206,6 +212,9 @@ var opener = regexp.MustCompile(`^(?i:(?:well|so|right|okay|ok|yeah|yes|no|oh|ah
 func trim(text string, from, to int) (int, int) {
 	for from < to && unicode.IsSpace(rune(text[from])) {
 		from++
+	}
+	if ironic.MatchString(text[from:to]) {
+		return from, len(strings.TrimRightFunc(text[:to], unicode.IsSpace)) // how it was said is in how it began
 	}
 	for to > from && unicode.IsSpace(rune(text[to-1])) {
 		to--

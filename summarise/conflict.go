@@ -29,6 +29,12 @@ type conflict struct {
 // contradicts are openings that answer somebody with the opposite, and ways of passing on that somebody does not agree.
 var contradicts = regexp.MustCompile(`(?i)^(?:no[,.] |no you|no (?:he|she|they|it|i) |you're not|you (?:are|do|did|have|were|was)n't|you never|i never|(?:that|it|he|she|they)(?:'s not| (?:isn't|wasn't|aren't|weren't|didn't|doesn't|don't|never))|that's not|it's not|it's (?:one|two|three|four|five|six|seven|eight|nine|ten|twice|once|more|less)\b|i (?:did|do|was|have|had)n't|i did so|not true|rubbish|once,|twice )|\b(?:doesn't|does not|don't|didn't) agree\b|\bdisagrees?\b|\bsays (?:he|she|they) (?:hasn't|haven't|has not|didn't|did not|isn't|doesn't|never|wasn't)\b|\bsees it differently\b`)
 
+// insists matches an answer that says it was so after all; aboutOther a denial that may speak of anything.
+var (
+	insists    = regexp.MustCompile(`(?i)^(?:yes,? |oh,? |well,? )?(?:he|she|they|it|i|you|we) (?:did|was|were|has|had|have|does|do|is|are)(?: so| too)?(?:[.,!]| there\b| though\b|$)|^yes,? (?:you|he|she|they|i|it|we) (?:have|has|did|do|does|was|were|are|is|am)\b`)
+	aboutOther = regexp.MustCompile(`(?i)^(?:he|she|they)(?:'s not| (?:isn't|wasn't|aren't|weren't|didn't|doesn't|don't|never))`)
+)
+
 // otherwise is how a dictation passes on that somebody wants otherwise.
 var otherwise = regexp.MustCompile(`(?i)\b(?:doesn't|does not|don't|didn't) agree\b|\bdisagrees?\b|\bsees it differently\b`)
 
@@ -173,6 +179,10 @@ func (t *talk) apart(x, y side, used map[string]int, common int) int {
 		}
 	}
 	switch {
+	case near <= 1 && x.not && !y.not && y.c == t.byU[y.c.u][0] && insists.MatchString(y.c.text):
+		return plain
+	case near <= 2 && aboutOther.MatchString(y.c.text) && len(y.nums) == 0 && x.matterShared(y) == 0: // "She never told me" answers nothing that was said of tablets
+		return 0
 	case near <= 2 && contradicts.MatchString(y.c.text) && len(strings.Fields(x.c.text)) > 2 && y.c == t.byU[y.c.u][0]:
 		return plain
 	case near <= 3 && len(x.nums) > 0 && len(y.nums) > 0 && x.nums[0] != y.nums[0] && counts(x.nums[0], y.nums[0]) && (rare > 0 || x.asked != "" && y.asked != "" || y.c == t.byU[y.c.u][0] && x.c == t.byU[x.c.u][0]):

@@ -10,6 +10,7 @@ import (
 
 	"evenhand/casework"
 	"evenhand/summarise/evidence"
+	"evenhand/summarise/reported"
 )
 
 // pick is a run of clauses of one utterance that becomes a statement.
@@ -301,7 +302,10 @@ func (t *talk) join(a, b placed) (casework.Statement, bool) {
 	if b.st.Kind != st.Kind && st.Kind == "said" {
 		st.Kind = b.st.Kind
 	}
-	key := "join " + st.Text
+	key := "join " + st.Text // and what it rests on: the same words may be said elsewhere
+	for _, e := range st.Evidence {
+		key += fmt.Sprintf(" %d:%d-%d", e.Utterance, e.From, e.To)
+	}
 	if m, ok := t.made[key]; ok {
 		return m.st, m.bad == nil
 	}
@@ -414,7 +418,7 @@ func (t *talk) groups(cs []*clause) []group {
 	var ws []weighed
 	total := 0.0
 	for _, c := range cs {
-		if !c.usable() || c.score < worthALine || t.says(c) == 0 {
+		if !c.usable() || c.score < worthALine || t.says(c) == 0 && !c.must {
 			continue
 		}
 		m := c.score * c.score * (t.says(c) + 2)
@@ -670,10 +674,18 @@ func (t *talk) question(words []*clause) *clause {
 			q = c
 		}
 	}
-	if q == nil || len(strings.Fields(q.text)) > 28 {
+	if q == nil || len(strings.Fields(q.text)) > 28 || t.putTo(q.text, speaker) {
 		return nil
 	}
 	return q
+}
+
+// putTo reports whether a question calls somebody else present by name ("How are things, Alex?"): then it was not put to this speaker.
+func (t *talk) putTo(question, speaker string) bool {
+	return slices.ContainsFunc(t.present(), func(p reported.Person) bool {
+		first, _, _ := strings.Cut(p.Name, " ")
+		return p.Ref != speaker && len(first) > 1 && (strings.HasSuffix(question, ", "+first+"?") || strings.HasPrefix(question, first+", "))
+	})
 }
 
 // chronology is the line for the chronology: the day, as it was said, and who was seen alone. It is never more than was said.

@@ -32,6 +32,9 @@ func (t *talk) grave(words string) bool {
 			return true
 		}
 	}
+	if class, ok := evidence.HighRiskClass(words); ok && (class == evidence.RiskSelfHarm || class == evidence.RiskAbuse || class == evidence.RiskDose) {
+		return true
+	}
 	switch {
 	case death.MatchString(words), capacity.MatchString(words), offence.MatchString(words):
 		return true

@@ -82,6 +82,8 @@ func within(a, b []string) bool {
 // agreed matches taking another value over from somebody: "Five, then.", "You're right, three."
 var agreed = regexp.MustCompile(`(?i)^\s*[\w-]+(?: [\w-]+)?, then\b|\b(?:you're|you are|he's|she's) right\b|\b(?:my mistake|i was wrong|i got that wrong|i meant)\b`)
 
+var notThat = regexp.MustCompile(`(?i),? not (?:[\w-]+ ?){1,4}[.]?$`)
+
 // undo marks what a speaker took back a turn or two later: it never stands as fact.
 func (t *talk) undo() {
 	for i := range t.us {
@@ -111,7 +113,7 @@ func (t *talk) putRight(i int) (first int, final string, ok bool) {
 	if !agreed.MatchString(t.us[i].Text) {
 		return 0, "", false
 	}
-	now := evidence.Numbers(t.us[i].Text)
+	now := evidence.Numbers(notThat.ReplaceAllString(t.us[i].Text, "")) // "Two, I meant, not four."
 	for k := i - 1; k >= 0 && k >= i-4 && len(now) > 0; k-- {
 		if t.us[k].Speaker != t.us[i].Speaker {
 			continue

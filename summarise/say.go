@@ -18,7 +18,7 @@ import (
 func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 	st, whole := t.quoted(p)
 	words := p.words(t)
-	st.HighRisk = p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && t.grave(words)
+	st.HighRisk = p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && (t.grave(words) || p.ask != nil && t.grave(p.ask.text)) // a "no" to such a question is as grave as a "yes"
 	st.Restricted = t.private(p.u, words)
 	st.Doubt = t.doubt(p, whole)
 	if p.kind == "action" {
@@ -252,6 +252,9 @@ func (t *talk) exact(p *pick) bool {
 		return false
 	}
 	_, heavy := evidence.Risk(words)
+	if ironic.MatchString(words) {
+		return true
+	}
 	child := t.role(t.us[p.u].Speaker) == "child"
 	return t.us[p.u].Speaker != t.signer && (heavy || t.grave(words)) || child && (t.aloneWith(p.u) != "" || p.kind == "wish" || p.kind == "worry" || slices.ContainsFunc(p.clauses, func(c *clause) bool { return worry.MatchString(c.text) }))
 }
@@ -324,7 +327,38 @@ func (t *talk) doubt(p *pick, holds bool) string {
 	if c := t.us[p.u].Confidence; c != nil && *c < casework.LeastSure {
 		return "These words were hard to hear."
 	}
+	if t.goesOn(p) {
+		return "The sentence goes on in a later turn. Read both before you decide."
+	}
 	return ""
+}
+
+// goesOn reports whether somebody was cut off in the middle of the sentence a pick ends with, and went on a turn or two later: what follows may
+// turn it round ("He has hit me –", "Go on.", "never in his life."). Where people's sentences are not ended by marks, nothing can be told.
+func (t *talk) goesOn(p *pick) bool {
+	u := t.us[p.u]
+	text := strings.TrimRight(u.Text, " –—-…")
+	if t.solo || len(p.clauses) == 0 || p.clauses[len(p.clauses)-1].to < len(text) || strings.ContainsAny(text[len(text)-1:], ".!?”\"'") {
+		return false
+	}
+	for k := p.u + 1; k < len(t.us) && k <= p.u+2; k++ {
+		if t.us[k].Speaker == u.Speaker {
+			r, _ := utf8.DecodeRuneInString(strings.TrimLeft(t.us[k].Text, " –—-…"))
+			return unicode.IsLower(r) && t.ended()
+		}
+	}
+	return false
+}
+
+// ended reports whether most of what was said ends with a mark.
+func (t *talk) ended() bool {
+	n := 0
+	for _, u := range t.us {
+		if s := strings.TrimSpace(u.Text); s != "" && strings.ContainsAny(s[len(s)-1:], ".!?") {
+			n++
+		}
+	}
+	return 2*n > len(t.us)
 }
 
 // seenAlone is how a dictation says that somebody was seen alone; passed is how it gives their words.

@@ -32,7 +32,7 @@ func (t *talk) sweep(d *casework.Draft) {
 		var left []*clause
 		single := false
 		for _, c := range cs {
-			if c.taken || c.aimed || c.question || c.undone || c.score < worthAList || len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || t.covered(c, matter) {
+			if c.taken || c.aimed || c.question || c.undone || c.score < worthAList || !c.must && len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || t.covered(c, matter) {
 				continue
 			}
 			left = append(left, c)

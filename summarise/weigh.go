@@ -68,7 +68,7 @@ func (t *talk) weigh(c *clause) {
 	c.ours = belief.MatchString(c.text) || bareHead.MatchString(c.text)
 	switch {
 	case c.question:
-	case promise(c.text) && (worker || t.solo || !wishOnly(c.text)):
+	case promise(c.text) && (worker || t.solo || !wishOnly(c.text) && !t.threatens(c.text)):
 		c.kind, c.why, c.must = "action", "something somebody will do", true
 	case (worker || t.solo) && (saw.MatchString(c.text) || t.solo && seen.MatchString(c.text)):
 		c.kind, c.why, c.must = "observation", "something you saw", len(evidence.Matter(c.text)) > 2
@@ -110,7 +110,8 @@ func (t *talk) weigh(c *clause) {
 	case heavy && (!worker || t.solo), c.kind == "wish", !worker && t.role(u.Speaker) != "worker" && t.grave(c.text):
 		c.must = c.score >= worthMissing
 	case !worker && !t.solo && c.k == 0 && t.askedOfRisk(c):
-		c.must, c.why = true, "answers a question about risk"
+		c.must, c.why, c.leans = true, "answers a question about risk", c.leans || len(strings.Fields(c.text)) <= 6
+		c.score = max(c.score, worthMissing)
 	case c.kind == "worry" && t.role(u.Speaker) != "worker":
 		c.must = c.score >= worthMissing
 	case len(evidence.Matter(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 && !heavy:
@@ -118,16 +119,26 @@ func (t *talk) weigh(c *clause) {
 	case worker && !stance.MatchString(c.text):
 		c.score *= 0.5 // what the worker says to keep a talk going
 	}
+	if u.Foreign {
+		c.ours = true // another language, or signing: not transcribed, whatever a machine made of it
+	}
 	if c.question || c.ours {
 		c.score, c.must = 0, false
 	}
+}
+
+// threatens reports whether words that look ahead are not a promise but a threat, or speak of harm: those belong under no action.
+func (t *talk) threatens(words string) bool {
+	class, risky := evidence.HighRiskClass(words)
+	return t.grave(words) || risky && class == evidence.RiskOffence
 }
 
 // askedOfRisk reports whether the question before was about risk: a "no" to it is as needed as a "yes".
 func (t *talk) askedOfRisk(c *clause) bool {
 	q := t.heardBefore(c)
 	_, heavy := evidence.Risk(q)
-	return heavy && strings.HasSuffix(q, "?")
+	_, risky := evidence.HighRiskClass(q)
+	return (heavy || risky) && strings.HasSuffix(q, "?")
 }
 
 // salience is how likely a good note needs a clause, as learnt from labelled visits.
@@ -196,7 +207,7 @@ func (t *talk) afterAim(c *clause) bool {
 }
 
 // hollow are promises that promise nothing for the record.
-var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d)|have a (?:look|think)|have the|write (?:that |it |both )?down|keep asking|be \w+ in|just|stop you|say|tell you what|be honest|be quick|leave it|leave you|let you|sit|stand|wait|start|go first|turn|move|shut|close|pop|grab|stop|get the kettle|put the kettle|make)|i've got to (?:write|say|be)|i have to say|i'll be\b|i won't|i've got the|i'm going to (?:keep|ask you|just)|things i'll do|things i need to|what i'll|i need to ask)\b`)
+var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d)|have a (?:look|think)|have the|write (?:that |it |both )?down|keep asking|be \w+ in|just|stop you|say|tell you what|be honest|be quick|leave it|leave you|let you|sit|stand|wait|start|go first|turn|move|shut|close|pop|grab|stop|get the kettle|put the kettle|make)|i've got to (?:write|say|be)|i have to say|i'll be\b|i won't|i will not|i'll not|i've got the|i'm going to (?:keep|ask you|just)|things i'll do|things i need to|what i'll|i need to ask)\b`)
 
 func hollow(s string) bool {
 	return !will.MatchString(hollowWords.ReplaceAllString(s, "")) && hollowWords.MatchString(s)

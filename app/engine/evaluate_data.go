@@ -539,11 +539,14 @@ func (c Config) evaluateSwaps(ctx context.Context, name string, in summarise.Inp
 // heldNames are first names of other peoples than most scripts', none a word, no two alike.
 var heldNames = []string{"Olamide", "Farzana", "Wojciech", "Nkechi", "Gurpreet", "Yusuf", "Agnieszka", "Tomasi"}
 
+// ranks stand before a name and are words of the talk as well.
+var ranks = strings.Fields("doctor sister nurse sergeant constable detective inspector professor reverend father judge miss baby")
+
 func otherNames(people []casework.Attendee) map[string]string {
 	out := map[string]string{}
 	for i, p := range people {
 		for _, w := range strings.Fields(p.Name) {
-			if w = strings.ToLower(w); len(w) > 3 { // not a title
+			if w = strings.ToLower(w); len(w) > 3 && !slices.Contains(ranks, w) {
 				out[w] = heldNames[i%len(heldNames)]
 				break
 			}

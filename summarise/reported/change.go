@@ -360,7 +360,7 @@ func (c *change) middle(ws []word) ([]word, bool) {
 
 // listed reports whether the word stands in a list of people.
 func (c *change) listed(ws []word, i int) bool {
-	return i > 0 && (upper(ws[i-1].text) || kin[ws[i-1].low]) && ws[i-1].low != "i" || i+1 < len(ws) && (ws[i+1].low == "and" || upper(ws[i+1].text) && !strings.HasPrefix(ws[i+1].low, "i'") && ws[i+1].low != "i")
+	return i > 0 && (upper(ws[i-1].text) && !capitals[strings.TrimSuffix(ws[i-1].low, "s")] && ws[i-1].low != "may" || kin[ws[i-1].low]) && ws[i-1].low != "i" || i+1 < len(ws) && (ws[i+1].low == "and" || upper(ws[i+1].text) && !strings.HasPrefix(ws[i+1].low, "i'") && ws[i+1].low != "i")
 }
 
 func (c *change) tail(ws []word) ([]word, bool) {
@@ -414,6 +414,8 @@ func (c *change) join(parts [][]word) string {
 	switch {
 	case alone, promise:
 		lead = ""
+	case c.w.Speaker.Signer && c.first[0] == "i said":
+		lead = "" // "I said I would ring and I did not."
 	case c.w.Speaker.Signer:
 		lead = "I said "
 	}
