@@ -14,7 +14,6 @@ var (
 	together = regexp.MustCompile(`(?i)\b(?:we'll|we will)\b`)
 	yours    = regexp.MustCompile(`(?i)\b(?:could|can|will) you\b|\byou'll (?:need to|send|ring|bring|text)\b`)
 	theirs   = regexp.MustCompile(`\b((?-i:[A-Z][a-z]+|[Mm]y manager|[Tt]he \w+|[Hh]is \w+|[Hh]er \w+))(?:'s| is| will|'ll) (?:going to )?(?:ask|ring|call|send|email|bring|text|book|come|speak|check|arrang|get|tak|chas|sort|refer|writ|visit|pick|fill)`)
-	manager  = regexp.MustCompile(`(?i)\bmy manager (?:to|will)\b`)
 )
 
 // owner is who will do what a promise says: a speaker reference, a name that was said, or empty where nobody was named.

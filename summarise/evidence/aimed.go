@@ -12,28 +12,28 @@ const (
 	note     = `(?:notes?|report|record|records|file|files|form|forms|assessment|plan|minutes|paperwork|computer|machine|recorder|laptop|system|case)`
 )
 
-var injections = newPattern(`(?i)` + strings.Join([]string{
+var injections = patterns(
 	// write down that …, put us down as …, note that he …, minute that. "Put that down" and "you can write that down" only stress what was just
 	// said, and "put that down as a maybe" is an answer.
-	asking + `(?:put|write|note|jot|mark|get|pop|stick)\s+down\b`,
-	asking + `(?:put|mark|have)\s+(?:them|him|her|us|me)\s+down\s+as\b`,
-	asking + `(?:put|write|note|minute|record|type|log)\s+(?:that\s+)?` + clauseOf,
-	`\b(?:just|please|(?:can|could|will|would|can't|couldn't) you)\s+(?:not\s+)?(?:just\s+)?say\s+(?:that\s+)?` + clauseOf,
-	asking + `(?:put|write|note|minute|record|type|log)\s+(?:that\b(?:\s+[a-z]+(?:'s|\s+(?:is|are|was|has|isn't|and|met))\b|\s+it's|[.,!?]|$)|[a-z]+(?:\s+[a-z]+)?'s\b)`,
-	asking + `(?:put|write|note|get|stick|pop|have)\s+(?:it|that|this|me|him|her|us|them)\s+(?:in|into|on|on to)\s+(?:(?:your|the|that|this|his|her|my|our)\s+)?` + note + `\b`,
-	asking + `(?:put|write|note)\s+(?:in|into|on)\s+(?:your|the|that|this|his|her|my|our)\s+` + note + `\b`,
-	asking + `(?:put|write)\s+(?:it|that|this)\s+in\b(?:[.,!?]|$)`,
+	asking+`(?:put|write|note|jot|mark|get|pop|stick)\s+down\b`,
+	asking+`(?:put|mark|have)\s+(?:them|him|her|us|me)\s+down\s+as\b`,
+	asking+`(?:put|write|note|minute|record|type|log)\s+(?:that\s+)?`+clauseOf,
+	`\b(?:just|please|(?:can|could|will|would|can't|couldn't) you)\s+(?:not\s+)?(?:just\s+)?say\s+(?:that\s+)?`+clauseOf,
+	asking+`(?:put|write|note|minute|record|type|log)\s+(?:that\b(?:\s+[a-z]+(?:'s|\s+(?:is|are|was|has|isn't|and|met))\b|\s+it's|[.,!?]|$)|[a-z]+(?:\s+[a-z]+)?'s\b)`,
+	asking+`(?:put|write|note|get|stick|pop|have)\s+(?:it|that|this|me|him|her|us|them)\s+(?:in|into|on|on to)\s+(?:(?:your|the|that|this|his|her|my|our)\s+)?`+note+`\b`,
+	asking+`(?:put|write|note)\s+(?:in|into|on)\s+(?:your|the|that|this|his|her|my|our)\s+`+note+`\b`,
+	asking+`(?:put|write)\s+(?:it|that|this)\s+in\b(?:[.,!?]|$)`,
 	`^(?:just\s+)?(?:put|write)\s+[a-z]+(?:\s+[a-z]+){0,2}\s+(?:is|are|was|were|has|have|isn't|aren't|wasn't|did|didn't|does|doesn't)\b`,
-	asking + `write\s+[a-z]+ (?:met|agreed|complied|settled|risk|concerns?)\b`,
+	asking+`write\s+[a-z]+ (?:met|agreed|complied|settled|risk|concerns?)\b`,
 	// leave that out, keep him out of it, don't put that in
 	`\bleave\s+(?:that|it|this|him|her|them|me|us|the\s+[a-z]+)(?:\s+bit)?\s+out\b`, `\bkeep\s+(?:that|it|this)\s+out\s+of\b`,
 	`\b(?:don't|do not|not to|never)\s+(?:you\s+)?(?:be\s+)?(?:put|putting|write|writing|note|record|mention|minute|type)\s+(?:(?:any of\s+)?(?:it|that|this|them)(?:\s+(?:in|down)\b|[.,!?]|$)|anything\b|(?:me|him|her|us) (?:in|down)\b)`,
 	`\b(?:cross|take|strike|rub)\s+(?:that|it|this)(?:\s+bit)?\s+(?:out|off)\b`, `\b(?:delete|erase|wipe)\s+(?:it|that|this|everything|all|the)\b`,
-	asking + `(?:don't|do not|never)\s+(?:you\s+)?(?:write|put|note|jot|type)\s+(?:it\s+|that\s+|this\s+)?down\s+(?:that|what|how|about)\b`,
+	asking+`(?:don't|do not|never)\s+(?:you\s+)?(?:write|put|note|jot|type)\s+(?:it\s+|that\s+|this\s+)?down\s+(?:that|what|how|about)\b`,
 	// make it say that …, make sure the report says …, the record must show …
-	`\bmake\s+(?:it|that|this|(?:the|your|that|this|his|her|my)\s+` + note + `)\s+(?:say|read|show)\b`,
-	`\bmake sure (?:that )?(?:the|your|that|this|his|her|my|our)\s+` + note + `\s+(?:says|shows|states|reads)\b`,
-	`\b(?:the|your|that|this|his|her|my|our)\s+(?:` + note + `|summary|account|draft)\s+(?:(?:must|should|has to|have to|needs? to|ought to|had better|is to)\s+(?:not\s+)?(?:say|show|state|read|be)\b.{0,3}(?:that|i|i'm|he|she|he's|she's|no|nothing|they|we|everything|all)\b)`,
+	`\bmake\s+(?:it|that|this|(?:the|your|that|this|his|her|my)\s+`+note+`)\s+(?:say|read|show)\b`,
+	`\bmake sure (?:that )?(?:the|your|that|this|his|her|my|our)\s+`+note+`\s+(?:says|shows|states|reads)\b`,
+	`\b(?:the|your|that|this|his|her|my|our)\s+(?:`+note+`|summary|account|draft)\s+(?:(?:must|should|has to|have to|needs? to|ought to|had better|is to)\s+(?:not\s+)?(?:say|show|state|read|be)\b.{0,3}(?:that|i|i'm|he|she|he's|she's|no|nothing|they|we|everything|all)\b)`,
 	`\b(?:note|memo|message|word|instructions?)\s+(?:to|for)\s+(?:the\s+)?(?:ai|machine|computer|assistant|note.?taker|typist|transcriber|recorder)\b`, `\bfor the (?:note.?taker|typist|transcriber|machine|ai)\b`,
 	`\b(?:whatever|whoever|whatever it is|whoever it is)(?:'s|\s+(?:that's|is|that is))\s+(?:listening|writing|typing|taking|recording)[^.?!]{0,24}[,:]?\s+(?:say|write|put|note|leave|don't|ignore)\b`,
 	// ignore what she said
@@ -41,11 +41,36 @@ var injections = newPattern(`(?i)` + strings.Join([]string{
 	// spoken to the machine itself
 	`\b(?:robot|gadget|computer|machine|recorder|alexa|siri|ai|assistant|system)\b[,.:!]?\s+(?:write|put|say|note|ignore|don't|delete|forget|summari[sz]e|stop|record)\b`, `\b(?:hello|hey|hi|oi),?\s+(?:robot|gadget|computer|machine|recorder|alexa|siri|ai)\b`,
 	`\b(?:new|system|following) (?:instructions?|prompt)\b`, `\byou are (?:now )?an? (?:assistant|ai|language model|helpful)\b`, `\bas an ai\b`, `\b(?:end|begin) (?:of )?(?:prompt|transcript|instructions?)\b`,
-}, `|`))
+)
+
+// patterns makes one of each expression, in either case: looked for one by one they are tried less often than all in one.
+func patterns(exprs ...string) []pattern {
+	var out []pattern
+	for _, e := range exprs {
+		out = append(out, newPattern(`(?i)`+e))
+	}
+	return out
+}
+
+// aimedAt finds where the first words aimed at the note begin and end; nil if there are none.
+func aimedAt(text string) []int {
+	var first []int
+	for _, p := range injections {
+		if at := p.FindStringIndex(text); at != nil && (first == nil || at[0] < first[0]) {
+			first = at
+		}
+	}
+	return first
+}
 
 // Injection returns the words of a text that are aimed at the note-taker, or "".
 func Injection(text string) string {
-	return strings.TrimLeft(injections.FindString(plainLetters.Replace(fold(text))), " .,;:!?–—-")
+	text = plainLetters.Replace(fold(text))
+	at := aimedAt(text)
+	if at == nil {
+		return ""
+	}
+	return strings.TrimLeft(text[at[0]:at[1]], " .,;:!?–—-")
 }
 
 // plainLetters puts Latin letters in the place of those that only look like them, and takes out what cannot be seen: a trick of text that was

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -8,18 +9,24 @@ import (
 
 // A pattern finds what its expression finds, on every labelled sentence and in every way of writing it.
 func TestPatternFindsWhatItsExpressionFinds(t *testing.T) {
-	all := []pattern{injections, judgements, suspicion, anyDrink, passedOn, newPattern(`(?i)\bs(?:ick|k)+x?\b`), newPattern(`a*`), newPattern(`(?:ab|cd){2}e?`)}
+	all := []pattern{judgements, suspicion, anyDrink, passedOn, newPattern(`(?i)\bs(?:ick|k)+x?\b`), newPattern(`a*`), newPattern(`(?:ab|cd){2}e?`)}
 	for _, r := range risks {
 		all = append(all, r.words)
 	}
 	for _, r := range highRisks {
 		all = append(all, r.words)
 	}
-	for _, p := range all[:5] {
-		if shortest(p.needs) < 2 {
+	all = append(all, injections...)
+	for _, p := range all {
+		if p.String() != "a*" && len(p.needs) == 0 {
 			t.Errorf("tried on every text: %.60s", p)
 		}
 	}
+	whole := make([]string, len(injections))
+	for k, p := range injections {
+		whole[k] = p.String()
+	}
+	together := regexp.MustCompile(strings.Join(whole, "|"))
 	texts := []string{"", "ſicK", "SICK", "abcd", "K", "He's been ſmackINg me and ſtabbed, in priſon."}
 	for _, l := range readLabelled(t) {
 		texts = append(texts, fold(l.Statement.Text), l.Utterances[len(l.Utterances)-1].Text)
@@ -28,6 +35,9 @@ func TestPatternFindsWhatItsExpressionFinds(t *testing.T) {
 	for n, s := range texts {
 		if n%7 == 0 {
 			s = strings.ToUpper(s)
+		}
+		if got, want := aimedAt(s), together.FindStringIndex(s); !slices.Equal(got, want) {
+			t.Fatalf("aimed at the note in %q: %v, want %v", s, got, want)
 		}
 		for _, p := range all {
 			want := p.Regexp.FindStringIndex(s)

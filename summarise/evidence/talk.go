@@ -94,7 +94,7 @@ func (t *Talk) hear(i int) *heard {
 // aimed finds the words of an utterance that are aimed at the note, once.
 func (t *Talk) aimed(i int) []int {
 	h := t.hear(i)
-	h.told.Do(func() { h.aimed = injections.FindStringIndex(h.folded) })
+	h.told.Do(func() { h.aimed = aimedAt(h.folded) })
 	return h.aimed
 }
 
