@@ -302,7 +302,7 @@ try {
       });
     } else {
       // What does not pass the checks stays as it was, and the note says why.
-      assert.equal(job.code, 'model_reply', job.message);
+      assert.equal(job.code, 'language_model_reply', job.message);
       assert.deepEqual(all(after).map((st) => st.text), all(note).map((st) => st.text));
       await page.getByText(job.message).waitFor();
     }
