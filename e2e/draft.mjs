@@ -238,7 +238,11 @@ try {
     assert(before.length > 1, 'nothing was left out');
     const size = all(await draft()).length;
     await look(page, '63-left-out');
-    await page.locator('.open [data-open]').getByRole('button', { name: /^Add( all \d+)?$/ }).first().click();
+    await page
+      .locator('.open [data-open]')
+      .getByRole('button', { name: /^Add( this one: .*)?$/ })
+      .first()
+      .click();
     await until('it to be in the note', async () => all(await draft()).length > size);
     const then = await waiting();
     await page.locator('.open [data-open]').getByRole('button', { name: /^Leave (all )?out$/ }).first().click();
