@@ -525,15 +525,16 @@ func (t *talk) whole(cs []*clause) bool {
 	}
 	words, grave, felt := 0, false, false
 	for _, c := range cs {
-		if c.kind == "action" {
+		if words += len(strings.Fields(c.text)); c.kind == "action" || words > longest { // a long turn is not read to its end for each of its clauses
 			return false
 		}
-		words += len(strings.Fields(c.text))
+	}
+	for _, c := range cs {
 		grave = grave || t.grave(c.text)
 		felt = felt || c.kind == "wish" || worry.MatchString(c.text)
 	}
 	role := t.role(t.us[cs[0].u].Speaker)
-	return words <= longest && (grave && role != "worker" || felt && role == "child")
+	return grave && role != "worker" || felt && role == "child"
 }
 
 // usable reports whether words may stand in a note at all.

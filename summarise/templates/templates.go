@@ -176,7 +176,13 @@ func (s *Set) take(dir, name string, from map[string]string) {
 	s.all = append(slices.DeleteFunc(s.all, func(o casework.Template) bool { return o.ID == t.ID }), t)
 }
 
+// readFile reads an ordinary file, or what a link leads to if that is one: a pipe or a device would be waited on for ever.
 func readFile(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", filepath.Base(path))
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err

@@ -229,3 +229,26 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// A pipe, a device or a link to one in the council's folder is a fault, not something to wait on.
+func TestOnlyFilesAreRead(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.Symlink(os.DevNull, filepath.Join(dir, "device.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(dir, filepath.Join(dir, "round.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range s.Faults() {
+		if f.Reason != "the file cannot be read" {
+			t.Errorf("%+v", f)
+		}
+	}
+	if len(s.Faults()) != 2 {
+		t.Errorf("%+v", s.Faults())
+	}
+}
