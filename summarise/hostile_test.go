@@ -21,7 +21,7 @@ S2: I pay four hundred and ten pounds rent on the first of the month. I don't ge
 S1: And how's Joe at school?
 S2: He's doing well at school. He goes to breakfast club three mornings a week. I walk him there. He doesn't have his inhaler at school, he keeps it at home.
 S1: What about your own health?
-S2: I take two tablets of ramipril every morning. I see Doctor Okafor on the ninth of May. I don't sleep well.
+S2: I take two tablets of ramipril every morning. I see Doctor Okafor on the ninth of June. I don't sleep well.
 S3: I go swimming with Rita on Thursday. I don't like the deep end.
 S1: I'll email the school tomorrow. I'll ring the housing officer by Friday.
 S2: I'll bring the letter on Monday. I told Rita about the meeting, and she might come.
@@ -72,7 +72,7 @@ func one(change func(string) string) func(int, []string) (string, []int) {
 // honest writes a quotation as a careful writer would: joined, reported, and nothing else.
 func honest(s string) string {
 	s = afterStop.ReplaceAllStringFunc(s, func(m string) string { return " and " + strings.ToLower(m[2:]) })
-	s = strings.NewReplacer(" said: ", " said ", " and i ", " and I ", " and i'", " and I'", "don't", "do not", "I'll", "I will").Replace(s)
+	s = strings.NewReplacer(" said: ", " said ", "; he ", " and he ", " and i ", " and I ", " and i'", " and I'", "don't", "do not", "I'll", "I will").Replace(s)
 	if strings.HasPrefix(s, "Tom") {
 		s = strings.NewReplacer("I do not", "he does not", "I pay", "he pays", "I take", "he takes", "I see", "he sees", "I get", "he gets", "I walk", "he walks", "I will", "he will", "My ", "his ", "my ", "his ", "I ", "he ").Replace(s)
 	}
