@@ -238,7 +238,7 @@ func (p *pick) weight() float64 {
 // stated is state, remembered: the note is laid out more than once.
 func (t *talk) stated(p *pick) (casework.Statement, *casework.Rejected) {
 	var key strings.Builder
-	fmt.Fprint(&key, p.u, p.kind)
+	fmt.Fprint(&key, p.u, p.kind, p.section)
 	for _, c := range p.clauses {
 		fmt.Fprint(&key, " ", c.k)
 	}

@@ -245,8 +245,11 @@ func (t *talk) names() []string {
 }
 
 // exact reports whether words stand as they were spoken: a child's wish, worry or harm and what a child said while seen alone, and whatever the
-// lexicon of risk calls heavy.
+// lexicon of risk calls heavy; in a section that the template keeps word for word, everything.
 func (t *talk) exact(p *pick) bool {
+	if s, ok := t.in.Template.Section(p.section); ok && s.Exact {
+		return true
+	}
 	words := p.words(t)
 	if t.solo {
 		return false
