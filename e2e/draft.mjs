@@ -112,7 +112,11 @@ try {
       const shared = practice.people.map(({ speaker }) =>
         utterances
           .filter((turn) => turn.speaker === ref)
-          .flatMap((turn) => practice.spoken.filter((s) => s.speaker === speaker).map((s) => Math.min(s.end_s, turn.endS) - Math.max(s.start_s, turn.startS)))
+          .flatMap((turn) =>
+            practice.spoken
+              .filter((s) => s.speaker === speaker)
+              .map((s) => Math.min(s.end_s, turn.endS) - Math.max(s.start_s, turn.startS)),
+          )
           .reduce((sum, s) => sum + Math.max(0, s), 0),
       );
       await go(page, 'Words', 'NameSpeaker', visit, ref, people[shared.indexOf(Math.max(...shared))].id);
@@ -146,7 +150,10 @@ try {
     assert(job.part > 0 && !job.running, `it was at ${before.stage}, part ${before.part}, and nothing of it is left`);
     await page.getByText('Evenhand was stopped while it drafted the note.').first().waitFor();
     await look(page, '55-drafting-found');
-    await page.getByRole('button', { name: /^Go on / }).first().click();
+    await page
+      .getByRole('button', { name: /^Go on / })
+      .first()
+      .click();
     const on = await atWork();
     assert(on.stage === 'drafting' || on.part >= job.part, `it began again at part ${on.part}, after ${job.part} were read`);
     await until('the draft', async () => {
@@ -168,13 +175,25 @@ try {
     );
     await look(page, '56-note');
     await small('56-note');
-    assert(statements.some((st) => st.topic !== ''), 'no sentence stands under a topic');
-    assert(statements.some((st) => st.provenance === 'reported'), 'nothing is reported speech');
-    assert(statements.some((st) => st.provenance === 'quoted'), 'nothing is in the exact words');
+    assert(
+      statements.some((st) => st.topic !== ''),
+      'no sentence stands under a topic',
+    );
+    assert(
+      statements.some((st) => st.provenance === 'reported'),
+      'nothing is reported speech',
+    );
+    assert(
+      statements.some((st) => st.provenance === 'quoted'),
+      'nothing is in the exact words',
+    );
     const todo = statements.find((st) => st.owner !== '' && st.due !== '');
     assert(todo, 'no action has somebody and a day');
     await focus(todo.id);
-    await page.locator(`#st-${todo.id}`).getByText(/, by \w+day \d+ \w+ 20\d\d/).waitFor();
+    await page
+      .locator(`#st-${todo.id}`)
+      .getByText(/, by \w+day \d+ \w+ 20\d\d/)
+      .waitFor();
     await look(page, '57-action');
     await page.getByText('How this draft was made').click();
     const made = page.locator('.receipt');
@@ -209,7 +228,11 @@ try {
     assert(risk, 'nothing of this visit is a risk');
     await focus(risk.id);
     await page.keyboard.press('c');
-    await page.getByRole('alert').getByText(/listen/i).first().waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/listen/i)
+      .first()
+      .waitFor();
     assert.equal((await find(risk.id)).decision, 'undecided');
     await look(page, '61-listen-first');
     await focus(risk.id);
@@ -245,7 +268,11 @@ try {
       .click();
     await until('it to be in the note', async () => all(await draft()).length > size);
     const then = await waiting();
-    await page.locator('.open [data-open]').getByRole('button', { name: /^Leave (all )?out$/ }).first().click();
+    await page
+      .locator('.open [data-open]')
+      .getByRole('button', { name: /^Leave (all )?out$/ })
+      .first()
+      .click();
     await until('it to be left out', async () => (await waiting()).length < then.length);
   });
 
@@ -260,7 +287,10 @@ try {
       const one = await find(st.id);
       return one.provenance === 'quoted' && one;
     });
-    assert(st.evidence.at(-1).quote.includes(now.words.replace(/…/g, '').trim().slice(0, 20)), `${now.words} is not of ${st.evidence.at(-1).quote}`);
+    assert(
+      st.evidence.at(-1).quote.includes(now.words.replace(/…/g, '').trim().slice(0, 20)),
+      `${now.words} is not of ${st.evidence.at(-1).quote}`,
+    );
     await page.getByText('Now in the exact words').waitFor({ state: 'attached' });
     await look(page, '64-exact-words');
     await page.keyboard.press('u');
@@ -307,7 +337,10 @@ try {
     } else {
       // What does not pass the checks stays as it was, and the note says why.
       assert.equal(job.code, 'language_model_reply', job.message);
-      assert.deepEqual(all(after).map((st) => st.text), all(note).map((st) => st.text));
+      assert.deepEqual(
+        all(after).map((st) => st.text),
+        all(note).map((st) => st.text),
+      );
       await page.getByText(job.message).waitFor();
     }
     console.log(`        ${job.code === '' ? 'the model wrote it again' : job.message}`);
@@ -320,7 +353,9 @@ try {
     await heading('Needs you', 2);
     const note = await draft();
     assert.equal(note.model, false);
-    const section = note.sections.find((one) => !one.humanOnly && one.statements.some((st) => plain(st) && st.exact && st.provenance === 'reported'));
+    const section = note.sections.find(
+      (one) => !one.humanOnly && one.statements.some((st) => plain(st) && st.exact && st.provenance === 'reported'),
+    );
     await button(`Exact words: ${section.title}`).click();
     await look(page, '68-without-a-model');
     await page.getByRole('dialog').getByRole('button', { name: 'Exact words' }).click();

@@ -93,7 +93,8 @@ export async function open(chrome, app, viewport = { width: 1366, height: 768 })
     if (!error.stack.includes('/wails/ipc.js')) page.faults.push(`error in the page: ${error.stack}`);
   });
   page.on('console', (message) => {
-    if (message.type() === 'error' && !/favicon|status of 404|\/wails\/ipc\.js/.test(message.text())) page.faults.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !/favicon|status of 404|\/wails\/ipc\.js/.test(message.text()))
+      page.faults.push(`console: ${message.text()}`);
   });
   await page.goto(app.url);
   return page;
@@ -121,7 +122,9 @@ export async function look(page, name) {
         }
         small.nodes = still;
       }
-      return found.violations.filter((v) => v.nodes.length > 0).map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} (${n.failureSummary})`).join(' | ')}`);
+      return found.violations
+        .filter((v) => v.nodes.length > 0)
+        .map((v) => `${v.id}: ${v.nodes.map((n) => `${n.html} (${n.failureSummary})`).join(' | ')}`);
     });
     assert.deepEqual(faults, [], `axe on ${name}, ${colorScheme}`);
   }
