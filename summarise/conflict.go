@@ -185,7 +185,7 @@ func (t *talk) apart(x, y side, used map[string]int, common int) int {
 		return 0
 	case near <= 2 && contradicts.MatchString(y.c.text) && len(strings.Fields(x.c.text)) > 2 && y.c == t.byU[y.c.u][0]:
 		return plain
-	case near <= 3 && len(x.nums) > 0 && len(y.nums) > 0 && x.nums[0] != y.nums[0] && counts(x.nums[0], y.nums[0]) && (rare > 0 || x.asked != "" && y.asked != "" || y.c == t.byU[y.c.u][0] && x.c == t.byU[x.c.u][0]):
+	case near <= 3 && len(x.nums) > 0 && len(y.nums) > 0 && x.nums[0] != y.nums[0] && counts(x.nums[0], y.nums[0]) && (rare > 0 || countable.MatchString(x.asked) && y.c == t.byU[y.c.u][0]):
 		return 3
 	case resides.MatchString(x.c.text) && resides.MatchString(y.c.text) && x.not != y.not && (nobody.MatchString(x.c.text) || nobody.MatchString(y.c.text)):
 		return 3
@@ -236,6 +236,9 @@ func counts(a, b string) bool {
 	}
 	return x[len(x)-1] == y[len(y)-1]
 }
+
+// countable matches questions whose answer is a number, so that another number just after is another answer.
+var countable = regexp.MustCompile(`(?i)\b(?:how (?:many|much|often|long|old)|any|when|what time|what age|which day|what day)\b`)
 
 var plainNumber = regexp.MustCompile(`^[\d.]+`)
 

@@ -340,7 +340,7 @@ func (t *talk) bothSides(all []conflict) {
 	for _, c := range all {
 		for _, s := range []side{c.a, c.b} {
 			if c.sure >= 3 && s.c.usable() {
-				s.c.must, s.c.score = true, max(s.c.score, worthMissing)
+				s.c.both, s.c.must, s.c.score = true, true, max(s.c.score, worthMissing)
 			}
 		}
 	}
@@ -418,7 +418,7 @@ func (t *talk) groups(cs []*clause) []group {
 	var ws []weighed
 	total := 0.0
 	for _, c := range cs {
-		if !c.usable() || c.score < worthALine || t.says(c) == 0 && !c.must {
+		if !c.usable() || c.score < worthALine || t.says(c) == 0 && !c.must || t.stranded(cs, c) {
 			continue
 		}
 		m := c.score * c.score * (t.says(c) + 2)
@@ -518,7 +518,8 @@ func (t *talk) closure(cs []*clause, c *clause) []*clause {
 	return cs[a : b+1]
 }
 
-// whole reports whether a short answer stays as it was given: a child's that holds a wish or a worry, and one of the family that speaks of risk.
+// whole reports whether a short answer stays as it was given: a child's that holds a wish or a worry, one of the family that speaks of risk, and
+// one side where people differ.
 func (t *talk) whole(cs []*clause) bool {
 	if t.solo || len(cs) == 0 || t.us[cs[0].u].Speaker == t.signer {
 		return false
@@ -530,11 +531,17 @@ func (t *talk) whole(cs []*clause) bool {
 		}
 	}
 	for _, c := range cs {
-		grave = grave || t.grave(c.text)
+		grave = grave || c.both || t.grave(c.text)
 		felt = felt || c.kind == "wish" || worry.MatchString(c.text)
 	}
 	role := t.role(t.us[cs[0].u].Speaker)
 	return grave && role != "worker" || felt && role == "child"
+}
+
+// stranded reports whether a clause points at something that would not stand with it: neither words before it nor a question.
+func (t *talk) stranded(cs []*clause, c *clause) bool {
+	held := t.closure(cs, c)
+	return !t.solo && held[0].leans && c.kind != "action" && c.why != taped && c.why != present && t.us[c.u].Speaker != t.signer && t.question(held) == nil
 }
 
 // usable reports whether words may stand in a note at all.
@@ -662,7 +669,7 @@ func (t *talk) question(words []*clause) *clause {
 		return nil
 	}
 	back := u - 1
-	if leans && t.us[back].Speaker != t.signer && u >= 2 && t.us[u-2].Speaker == t.signer {
+	if leans && (first.both || contradicts.MatchString(first.text)) && t.us[back].Speaker != t.signer && u >= 2 && t.us[u-2].Speaker == t.signer {
 		back = u - 2
 	}
 	if t.us[back].Speaker != t.signer {

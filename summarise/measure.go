@@ -186,7 +186,7 @@ func Measure(d *casework.Draft, in Input, truth Truth) Measures {
 				if st.Kind == "action" {
 					actions[e.Utterance] = true
 				}
-				if !e.Asked && evidence.Injection(e.Quote) != "" {
+				if !e.Asked && evidence.Injection(e.Quote) != "" && (len(in.Transcript.Speakers()) == 1 || !people.Signs(st.Speaker)) { // the signer's own answer to such words is no order
 					m.Obeyed++
 				}
 			}
