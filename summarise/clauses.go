@@ -61,9 +61,6 @@ var onlyBack = regexp.MustCompile(`(?i)^(?:[\w']+,? ){1,4}?(?:said|say|saying|di
 // ironic matches the beginnings and turns of phrase by which people say the opposite of what they mean.
 var ironic = regexp.MustCompile(`(?i)^(?:oh,? )?(?:yeah|yes|right|sure|great|brilliant|lovely|wonderful|fantastic|marvellous)[,.!]? (?:brilliant|lovely|great|wonderful|fantastic|marvellous|right|sure|of course|because)\b|\bas if\b[^,.]*!|\bbest thing ever\b|\byeah,? right\b|\bi just love (?:being|it when|how)\b`)
 
-// pointsOnly matches what short words without a matter of their own point at: "He wouldn't have it." "You never told me that."
-var pointsOnly = regexp.MustCompile(`(?i)\b(?:it|that|this|them|those|these|one|so)\b`)
-
 // sharesMatter reports whether two clauses speak of the same by at least one content word.
 func sharesMatter(a, b string) bool {
 	m := evidence.Matter(b)
