@@ -728,7 +728,7 @@ func (t *talk) chronology() (casework.Statement, bool) {
 			}
 			if how := onOwn.FindString(c.text); how != "" && st.Text == "" {
 				st.Evidence = append(st.Evidence, t.cite(i, c.from, c.to))
-				st.Text = day + ": I saw {" + s.with + "} " + strings.Replace(strings.ToLower(how), "your", own(t.pronoun(s.with)), 1) + "."
+				st.Text = day + ": {" + s.with + "} " + strings.Replace(strings.ToLower(how), "your", own(t.pronoun(s.with)), 1) + "."
 			}
 		}
 	}

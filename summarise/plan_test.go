@@ -143,3 +143,25 @@ func TestThreeHours(t *testing.T) {
 		}
 	}
 }
+
+// A sheet for a child's own words holds nobody else's.
+func TestASheetOfAChildsWordsHoldsNobodyElses(t *testing.T) {
+	in := input(t, "childs-words", `S1: What would you like to change at home, Joe?
+S3: I want my own room and I want Dad to stop shouting at night.
+S2: I pay four hundred and ten pounds rent on the first of the month and I take two tablets every morning.
+S1: And how is school for you now?
+S3: School is good because I like reading with Miss Hale on Mondays.`)
+	d, err := Extract(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := d.Section("words").Statements
+	if len(said) == 0 {
+		t.Fatal("the child's words are not there")
+	}
+	for _, st := range said {
+		if st.Speaker != "S3" || st.Provenance != casework.Quoted {
+			t.Errorf("%s of %s stands there: %s", st.Provenance, st.Speaker, st.Text)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package summarise
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"evenhand/summarise/evidence"
@@ -122,6 +123,9 @@ func (t *talk) weigh(c *clause) {
 	if u.Foreign {
 		c.ours = true // another language, or signing: not transcribed, whatever a machine made of it
 	}
+	if t.elsewhereOnly(c) {
+		c.ours = true
+	}
 	if c.question || c.ours {
 		c.score, c.must = 0, false
 	}
@@ -131,6 +135,22 @@ func (t *talk) weigh(c *clause) {
 func (t *talk) threatens(words string) bool {
 	class, risky := evidence.HighRiskClass(words)
 	return t.grave(words) || risky && class == evidence.RiskOffence
+}
+
+// elsewhereOnly reports whether the template is for the exact words of others than the one who speaks: a sheet of a child's words holds nobody
+// else's.
+func (t *talk) elsewhereOnly(c *clause) bool {
+	sheet := false
+	for _, s := range t.in.Template.Sections {
+		switch {
+		case s.HumanOnly, s.ID == "header", slices.Contains(s.Kinds, "action"):
+		case !s.Exact || len(s.Roles) == 0 || slices.Contains(s.Roles, t.role(t.us[c.u].Speaker)):
+			return false
+		default:
+			sheet = true
+		}
+	}
+	return sheet && c.kind != "action" && c.why != present && !t.solo
 }
 
 // askedOfRisk reports whether the question before was about risk: a "no" to it is as needed as a "yes".

@@ -215,13 +215,18 @@ func ownWords(d *casework.Draft, t casework.Template, before, now casework.Obser
 	}
 }
 
-// home is the section for the worker's own words of a kind: the first that takes that kind and is not kept for other people's words, else the
-// one for what was seen, else the first after the header.
+// home is the section for the worker's own words of a kind: the first that takes that kind and is not kept for other people's words; a
+// worry next where anything may stand; else the one for what was seen, else the first after the header.
 func home(d *casework.Draft, t casework.Template, kind string) *casework.Section {
-	for _, wanted := range []string{kind, "observation", ""} {
+	order := []string{kind, "observation", ""}
+	if kind == "worry" { // a worry was not seen: without a heading of its own it goes where anything may
+		order = []string{kind, "anything", "observation", ""}
+	}
+	for _, wanted := range order {
 		for i, ts := range t.Sections {
 			sec := d.Section(ts.ID)
 			fits := slices.Contains(ts.Kinds, wanted) && (len(ts.Roles) == 0 || slices.Contains(ts.Roles, "worker"))
+			fits = fits || wanted == "anything" && i > 0 && len(ts.Kinds) == 0 && len(ts.Roles) == 0
 			if sec != nil && !ts.HumanOnly && (fits || wanted == "" && i > 0) {
 				return sec
 			}

@@ -562,7 +562,7 @@ func TestNoLanguageModel(t *testing.T) {
 
 // The worker's own words stand with the worker's words, never under a heading that says somebody else spoke.
 func TestOwnWordsStandUnderTheirOwnHeading(t *testing.T) {
-	for template, want := range map[string][2]string{"case-note": {"seen", "worries"}, "child-in-need-visit": {"setting", "setting"}, "care-act-needs-assessment": {"seen", "risks"}} {
+	for template, want := range map[string][2]string{"case-note": {"seen", "worries"}, "child-in-need-visit": {"setting", "new-information"}, "care-act-needs-assessment": {"seen", "risks"}} {
 		tpl, err := templates.Get(template)
 		if err != nil {
 			t.Fatal(err)

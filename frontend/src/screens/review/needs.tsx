@@ -292,6 +292,9 @@ interface LeftOutProps {
 }
 
 // LeftOut is something heard that no sentence uses: by itself where it is a risk or a wish, else by topic.
+// More than this at one press would make a note longer than it may be before anybody has read what came in.
+const MOST_AT_ONCE = 5;
+
 function LeftOut({ open, draft, listening, onAnswer, onAddOne }: LeftOutProps) {
   const single = open.kind === 'omission';
   const about = draft.omissions.filter((omission) =>
@@ -314,10 +317,16 @@ function LeftOut({ open, draft, listening, onAnswer, onAddOne }: LeftOutProps) {
         ))}
       </ul>
       <div className="row">
-        <Button id={`open-${open.kind}-${open.id}`} kind="small" onPress={() => onAnswer('added')}>
-          {many ? `Add all ${about.length}` : 'Add'}
-        </Button>
-        <Button kind="small" onPress={() => onAnswer('left_out')}>
+        {about.length <= MOST_AT_ONCE ? (
+          <Button id={`open-${open.kind}-${open.id}`} kind="small" onPress={() => onAnswer('added')}>
+            {many ? `Add all ${about.length}` : 'Add'}
+          </Button>
+        ) : null}
+        <Button
+          id={about.length <= MOST_AT_ONCE ? undefined : `open-${open.kind}-${open.id}`}
+          kind="small"
+          onPress={() => onAnswer('left_out')}
+        >
           {many ? 'Leave all out' : 'Leave out'}
         </Button>
       </div>
