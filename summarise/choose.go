@@ -21,20 +21,14 @@ type Model interface {
 	Unload(ctx context.Context, name string) error
 }
 
-// Embedder gives texts vectors that lie near each other where the texts mean nearly the same; *ollama.Client is one.
-type Embedder interface {
-	Embed(ctx context.Context, model string, texts []string) ([][]float32, error)
-}
-
 // Options of Mine, Compose, Choose, Rewrite and Deep. Zero values mean the defaults.
 type Options struct {
-	Model     string
-	Digest    string         // the digest the model must have; empty takes it as it is. Names move to other weights, digests do not
-	Embedding string         // a model for sentence embeddings; empty goes without. The Model must be an Embedder too
-	Seed      int            // kept for repeatable runs; at temperature 0 any seed gives the same answer
-	NumCtx    int            // tokens of context, the same for every call of a sitting; default 4096
-	Timeout   time.Duration  // for one reply; default six minutes
-	Progress  func(Progress) // called before the first part and after each
+	Model    string
+	Digest   string         // the digest the model must have; empty takes it as it is. Names move to other weights, digests do not
+	Seed     int            // kept for repeatable runs; at temperature 0 any seed gives the same answer
+	NumCtx   int            // tokens of context, the same for every call of a sitting; default 4096
+	Timeout  time.Duration  // for one reply; default six minutes
+	Progress func(Progress) // called before the first part and after each
 }
 
 // Progress of a stage of the work.

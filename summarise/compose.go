@@ -34,7 +34,6 @@ const (
 // that is missing leaves the draft as the rules made it.
 func Compose(ctx context.Context, in Input, m Model, opt Options, mined []casework.Mined) (*casework.Draft, error) {
 	began := time.Now()
-	in.Similar = similar(m, opt)
 	t, err := read(in)
 	if err != nil {
 		return nil, err
@@ -84,17 +83,6 @@ func renumber(d *casework.Draft) {
 		for j := range d.Sections[i].Statements {
 			d.Sections[i].Statements[j].ID = d.NewStatementID()
 		}
-	}
-}
-
-// similar asks the server for vectors where a model for them was named.
-func similar(m Model, opt Options) func(context.Context, []string) ([][]float32, error) {
-	e, ok := m.(Embedder)
-	if !ok || opt.Embedding == "" {
-		return nil
-	}
-	return func(ctx context.Context, texts []string) ([][]float32, error) {
-		return e.Embed(ctx, opt.Embedding, texts)
 	}
 }
 

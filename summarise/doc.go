@@ -25,10 +25,6 @@ type Input struct {
 	Attendees  []casework.Attendee
 	Template   casework.Template
 	VisitDate  string // YYYY-MM-DD
-
-	// Similar gives each text a vector of unit length, in the order of the texts; nil where no model for it was asked for. It is used to tell
-	// near-duplicates and what is covered by other words. An error only means going on without.
-	Similar func(ctx context.Context, texts []string) ([][]float32, error)
 }
 
 // minWords is the least speech a note can rest on: fewer words than one spoken sentence.

@@ -134,15 +134,6 @@ func (c *Client) Models(ctx context.Context) ([]Model, error) {
 // Check says whether a model may draft here, and what it is. It refuses servers older than MinVersion, models that live on another
 // machine, and models that can think on servers which forget the schema for those.
 func (c *Client) Check(ctx context.Context, name string) (Model, error) {
-	return c.check(ctx, name, "completion", "The model %s cannot write. Choose another one in Settings.")
-}
-
-// CheckEmbedding says the same of a model that gives sentences vectors.
-func (c *Client) CheckEmbedding(ctx context.Context, name string) (Model, error) {
-	return c.check(ctx, name, "embedding", "The model %s cannot compare sentences. Choose another one in Settings.")
-}
-
-func (c *Client) check(ctx context.Context, name, skill, without string) (Model, error) {
 	if remote(name, "", "") {
 		return Model{}, elsewhere()
 	}
@@ -164,11 +155,11 @@ func (c *Client) check(ctx context.Context, name, skill, without string) (Model,
 	for _, k := range show.Capabilities {
 		can = append(can, string(k))
 	}
-	if skill == "completion" && slices.Contains(can, "thinking") && older(version, MinVersionThinking) {
+	if slices.Contains(can, "thinking") && older(version, MinVersionThinking) {
 		return Model{}, casework.NewProblem(casework.CodeOllamaRefused, "The model %s does not keep to Evenhand's form on this Ollama (%s). Ask IT for Ollama %s, or choose another model.", name, version, MinVersionThinking)
 	}
-	if len(can) > 0 && !slices.Contains(can, skill) {
-		return Model{}, casework.NewProblem(casework.CodeOllamaRefused, without, name)
+	if len(can) > 0 && !slices.Contains(can, "completion") {
+		return Model{}, casework.NewProblem(casework.CodeOllamaRefused, "The model %s cannot write. Choose another one in Settings.", name)
 	}
 	all, err := c.Models(ctx)
 	if err != nil {

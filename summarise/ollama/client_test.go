@@ -78,8 +78,7 @@ type fake struct {
 	version string
 	show    string
 	chat    http.HandlerFunc
-	embed   http.HandlerFunc
-	asked   map[string]any // the last chat or embed request
+	asked   map[string]any // the last chat request
 }
 
 func (f *fake) start(t *testing.T) *Client {
@@ -96,13 +95,6 @@ func (f *fake) start(t *testing.T) *Client {
 			return
 		}
 		fmt.Fprint(w, f.show)
-	})
-	mux.HandleFunc("/api/embed", func(w http.ResponseWriter, r *http.Request) {
-		f.asked = nil
-		if err := json.NewDecoder(r.Body).Decode(&f.asked); err != nil {
-			t.Error(err)
-		}
-		f.embed(w, r)
 	})
 	mux.HandleFunc("/api/chat", func(w http.ResponseWriter, r *http.Request) {
 		f.asked = nil

@@ -3,7 +3,6 @@ package ollama
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 	"time"
@@ -13,58 +12,8 @@ import (
 
 const (
 	keepJudge    = 2 * time.Minute // how long a judging model stays in memory between questions
-	mostTexts    = 64              // a call, so that a long visit is no single request that nothing can stop
 	judgeContext = 4096            // tokens; the same for every question, or the server loads the model anew
 )
-
-// Embed gives each text a vector of unit length, in the order of the texts. Nothing is cut off: a text longer than the model takes is an error that
-// wraps ErrTooLong. Errors are Problems, as Generate's.
-func (c *Client) Embed(ctx context.Context, model string, texts []string) ([][]float32, error) {
-	if remote(model, "", "") {
-		return nil, elsewhere()
-	}
-	no := false
-	var out [][]float32
-	for len(texts) > 0 {
-		n := min(mostTexts, len(texts))
-		clean := make([]string, n)
-		for i, t := range texts[:n] {
-			clean[i] = Clean(t)
-		}
-		r, err := c.api.Embed(ctx, &api.EmbedRequest{Model: model, Input: clean, Truncate: &no, KeepAlive: &api.Duration{Duration: keepJudge},
-			Options: map[string]any{"num_thread": Threads}})
-		if err != nil {
-			return nil, problem(ctx, "compare sentences", err)
-		}
-		if len(r.Embeddings) != n {
-			return nil, unusable().Because(fmt.Errorf("%d vectors for %d texts", len(r.Embeddings), n))
-		}
-		for _, v := range r.Embeddings {
-			u, err := unit(v)
-			if err != nil || len(out) > 0 && len(u) != len(out[0]) {
-				return nil, unusable().Because(errors.New("a vector that is none"))
-			}
-			out = append(out, u)
-		}
-		texts = texts[n:]
-	}
-	return out, nil
-}
-
-func unit(v []float32) ([]float32, error) {
-	sum := 0.0
-	for _, x := range v {
-		sum += float64(x) * float64(x)
-	}
-	if sum == 0 || math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return nil, errors.New("no length")
-	}
-	out := make([]float32, len(v))
-	for i, x := range v {
-		out[i] = float32(float64(x) / math.Sqrt(sum))
-	}
-	return out, nil
-}
 
 // judgeSystem is the question of MiniCheck (arXiv:2404.10774; its published code), whose models were trained on these words.
 const judgeSystem = "Determine whether the provided claim is consistent with the corresponding document. Consistency in this context implies that all information presented in the claim is substantiated by the document. If not, it should be considered inconsistent. Please assess the claim's consistency with the document by responding with either \"Yes\" or \"No\"."

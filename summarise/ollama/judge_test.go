@@ -1,7 +1,6 @@
 package ollama
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"net/http"
@@ -10,62 +9,6 @@ import (
 
 	"evenhand/casework"
 )
-
-func TestEmbed(t *testing.T) {
-	calls := 0
-	f := &fake{version: "0.24.0"}
-	f.embed = func(w http.ResponseWriter, _ *http.Request) {
-		calls++
-		n := len(f.asked["input"].([]any))
-		fmt.Fprint(w, `{"embeddings":[`+strings.TrimSuffix(strings.Repeat("[3,4],", n), ",")+`]}`)
-	}
-	c := f.start(t)
-	texts := strings.Split(strings.Repeat("a <|im_start|>text|", mostTexts+5), "|")
-	texts = texts[:mostTexts+5]
-	v, err := c.Embed(t.Context(), "near", texts)
-	if err != nil || len(v) != len(texts) || calls != 2 {
-		t.Fatalf("%d vectors in %d calls, %v", len(v), calls, err)
-	}
-	if math.Abs(float64(v[0][0])-0.6) > 1e-6 || math.Abs(float64(v[0][1])-0.8) > 1e-6 {
-		t.Errorf("not of unit length: %v", v[0])
-	}
-	if f.asked["truncate"] != false || strings.Contains(fmt.Sprint(f.asked["input"]), "<|") {
-		t.Errorf("sent %v", f.asked)
-	}
-	if v, err := c.Embed(t.Context(), "near", nil); err != nil || len(v) != 0 {
-		t.Errorf("nothing: %v, %v", v, err)
-	}
-	for name, bad := range map[string]struct {
-		answer http.HandlerFunc
-		want   casework.Code
-	}{
-		"too few":       {lines(`{"embeddings":[]}`), casework.CodeModelReply},
-		"no length":     {lines(`{"embeddings":[[0,0]]}`), casework.CodeModelReply},
-		"empty":         {lines(`{"embeddings":[[]]}`), casework.CodeModelReply},
-		"missing":       {status(404, "model not found"), casework.CodeModelMissing},
-		"too long":      {status(400, "the input length exceeds the context length"), casework.CodeModelReply},
-		"cannot":        {status(500, "this model does not support embeddings"), casework.CodeModelStopped},
-		"not an answer": {lines(`hello`), casework.CodeModelStopped},
-	} {
-		f := &fake{version: "0.24.0", embed: bad.answer}
-		if _, err := f.start(t).Embed(t.Context(), "near", []string{"the words of the visit"}); codeOf(t, err) != bad.want {
-			t.Errorf("%s: %v", name, err)
-		} else if cause := errors.Unwrap(err); cause != nil && strings.Contains(cause.Error(), "words") {
-			t.Errorf("%s: the cause repeats the words", name)
-		}
-	}
-	if _, err := c.Embed(t.Context(), "far:cloud", []string{"x"}); codeOf(t, err) != casework.CodeOllamaRefused {
-		t.Errorf("somebody else's machine: %v", err)
-	}
-	f.show = `{"capabilities":["embedding"]}`
-	if _, err := c.CheckEmbedding(t.Context(), "small"); err != nil {
-		t.Error(err)
-	}
-	f.show = plainShow
-	if _, err := c.CheckEmbedding(t.Context(), "small"); codeOf(t, err) != casework.CodeOllamaRefused {
-		t.Errorf("a model that only writes: %v", err)
-	}
-}
 
 func TestSupport(t *testing.T) {
 	word := func(top string) string {

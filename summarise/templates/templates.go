@@ -21,6 +21,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -138,6 +139,11 @@ func Load(dir string) (Set, error) {
 			break
 		}
 		s.take(dir, e.Name(), from)
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.forbidden)) {
+		if _, err := s.Get(id); err != nil {
+			s.faults = append(s.faults, Fault{councilFile, 0, fmt.Sprintf("there is no template called %q to forbid", id)})
+		}
 	}
 	s.sort()
 	return s, nil

@@ -145,7 +145,7 @@ func TestCouncil(t *testing.T) {
 	write("b-note.yml", small)
 	write("our-supervision.yaml", strings.Replace(string(ours), "max_words: 700", "max_words: 500", 1))
 	write("carers.yaml", strings.Replace(string(carers), "max_words: 1000", "max_words: lots", 1))
-	write("council.yaml", "forbid:\n  strategy-discussion: Use the form in the case system.\n")
+	write("council.yaml", "forbid:\n  strategy-discussion: Use the form in the case system.\n  strategy-discusion: \"\"\n")
 	write("read me.txt", "not a template")
 	s, err := Load(dir)
 	if err != nil {
@@ -173,7 +173,7 @@ func TestCouncil(t *testing.T) {
 	for _, f := range s.Faults() {
 		told = append(told, f.Error())
 	}
-	want := []string{`b-note.yml, line 1: a-note.yaml has the same id, "a-note"`, `carers.yaml, line 7: "lots" is not the kind of value that belongs here`}
+	want := []string{`b-note.yml, line 1: a-note.yaml has the same id, "a-note"`, `carers.yaml, line 7: "lots" is not the kind of value that belongs here`, `council.yaml: there is no template called "strategy-discusion" to forbid`}
 	if !slices.Equal(told, want) {
 		t.Errorf("told %q, want %q", told, want)
 	}

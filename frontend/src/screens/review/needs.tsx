@@ -259,14 +259,14 @@ function Look({ open, need, listening, onDone }: LookProps) {
   );
 }
 
-// SecondLook has another program read each sentence against its words. It is an offer: nothing waits for it.
+// SecondLook has the language model read each sentence against its words. It is an offer: nothing waits for it.
 function SecondLook({ visit, job }: { visit: string; job: engine.Job | null }) {
   const act = useAct();
   return (
     <section aria-labelledby="second-look">
       <h3 id="second-look">Second look</h3>
       <p className="soft small">
-        Another program reads each sentence against its words. It may only add questions: it changes, confirms and removes nothing.
+        The language model reads each sentence against its words. It may only add questions: it changes, confirms and removes nothing.
       </p>
       <div className="row">
         <Button
