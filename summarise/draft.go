@@ -515,6 +515,18 @@ func (t *talk) closure(cs []*clause, c *clause) []*clause {
 		b++
 		words += len(strings.Fields(cs[b].text))
 	}
+	for k := b + 1; k < len(cs) && k <= b+3; k++ { // what was told of somebody, and their "I didn't" a sentence later
+		if cs[k].usable() && evidence.Negated(cs[k].text) && sharesMatter(cs[k].text, c.text) {
+			extra := 0
+			for _, x := range cs[b+1 : k+1] {
+				extra += len(strings.Fields(x.text))
+			}
+			if words+extra <= longest+10 {
+				b, words = k, words+extra
+			}
+			break
+		}
+	}
 	return cs[a : b+1]
 }
 

@@ -165,3 +165,29 @@ S3: School is good because I like reading with Miss Hale on Mondays.`)
 		}
 	}
 }
+
+// What somebody was accused of never stands without what they said to it, whatever stands between.
+func TestAnAccusationKeepsItsDenial(t *testing.T) {
+	in := input(t, "child-in-need-visit", `S1: There was one other thing that the school rang me about last week.
+S2: I know what this is, before you start on it. School told me he said I'd left him on his own. Mrs Hale rang me Friday. I didn't leave him. I was in the yard hanging the washing out, and I could see him through the window the whole of the time.
+S1: And what did Joe tell them at school, do you know?
+S2: He told them he'd made his own tea, and I pay four hundred pounds rent on the first of the month.`)
+	d, err := Extract(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := false
+	for _, s := range d.Sections {
+		for _, st := range s.Statements {
+			if strings.Contains(st.Text, "left him") {
+				told = true
+				if !strings.Contains(st.Text, "leave him") {
+					t.Errorf("the accusation stands alone: %s", st.Text)
+				}
+			}
+		}
+	}
+	if !told {
+		t.Error("the accusation is not in the note")
+	}
+}
