@@ -543,7 +543,7 @@ func (t *talk) whole(cs []*clause) bool {
 		}
 	}
 	for _, c := range cs {
-		grave = grave || c.both || t.grave(c.text)
+		grave = grave || c.both || evidence.HighRisk(c.text, t.child)
 		felt = felt || c.kind == "wish" || worry.MatchString(c.text)
 	}
 	role := t.role(t.us[cs[0].u].Speaker)

@@ -18,7 +18,7 @@ import (
 func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 	st, whole := t.quoted(p)
 	words := p.words(t)
-	st.HighRisk = p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && (t.grave(words) || p.ask != nil && t.grave(p.ask.text)) // a "no" to such a question is as grave as a "yes"
+	st.HighRisk = p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && (evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child)) // a "no" to such a question is as grave as a "yes"
 	st.Restricted = t.private(p.u, words)
 	st.Doubt = t.doubt(p, whole)
 	if p.kind == "action" {
@@ -259,7 +259,7 @@ func (t *talk) exact(p *pick) bool {
 		return true
 	}
 	child := t.role(t.us[p.u].Speaker) == "child"
-	return t.us[p.u].Speaker != t.signer && (heavy || t.grave(words)) || child && (t.aloneWith(p.u) != "" || p.kind == "wish" || p.kind == "worry" || slices.ContainsFunc(p.clauses, func(c *clause) bool { return worry.MatchString(c.text) }))
+	return t.us[p.u].Speaker != t.signer && (heavy || evidence.HighRisk(words, t.child)) || child && (t.aloneWith(p.u) != "" || p.kind == "wish" || p.kind == "worry" || slices.ContainsFunc(p.clauses, func(c *clause) bool { return worry.MatchString(c.text) }))
 }
 
 // caseOf puts a statement before the gates with the talk round it.

@@ -108,7 +108,7 @@ func (t *talk) weigh(c *clause) {
 	switch {
 	case c.kind == "action" && c.must, c.why == taped, c.why == present && !c.question, c.kind == "observation":
 		c.score = max(c.score, 0.6)
-	case heavy && (!worker || t.solo), c.kind == "wish", !worker && t.role(u.Speaker) != "worker" && t.grave(c.text):
+	case heavy && (!worker || t.solo), c.kind == "wish", !worker && t.role(u.Speaker) != "worker" && evidence.HighRisk(c.text, t.child):
 		c.must = c.score >= worthMissing
 	case !worker && !t.solo && c.k == 0 && t.askedOfRisk(c):
 		c.must, c.why, c.leans = true, "answers a question about risk", c.leans || len(strings.Fields(c.text)) <= 6
@@ -134,7 +134,7 @@ func (t *talk) weigh(c *clause) {
 // threatens reports whether words that look ahead are not a promise but a threat, or speak of harm: those belong under no action.
 func (t *talk) threatens(words string) bool {
 	class, risky := evidence.HighRiskClass(words)
-	return t.grave(words) || risky && class == evidence.RiskOffence
+	return evidence.HighRisk(words, t.child) || risky && class == evidence.RiskOffence
 }
 
 // elsewhereOnly reports whether the template is for the exact words of others than the one who speaks: a sheet of a child's words holds nobody

@@ -7,7 +7,6 @@ import (
 	"fmt"
 
 	"evenhand/casework"
-	"evenhand/summarise/evidence"
 	"evenhand/transcribe"
 )
 
@@ -91,7 +90,7 @@ func riskier(t *casework.Transcript, d *casework.Draft, k desk) {
 				continue
 			}
 			for _, ev := range st.Evidence {
-				st.HighRisk = st.HighRisk || !ev.Asked && evidence.HighRisk(ev.Quote)
+				st.HighRisk = st.HighRisk || !ev.Asked && k.risky(ev.Quote)
 			}
 		}
 	}

@@ -578,3 +578,13 @@ func TestOwnWordsStandUnderTheirOwnHeading(t *testing.T) {
 		}
 	}
 }
+
+// What the worker takes from the transcript is listened to first by the same rule as what is drafted: a changed dose is no small thing.
+func TestWhatIsAddedIsAsRiskyAsWhatIsDrafted(t *testing.T) {
+	k := desk{visit: casework.Visit{Attendees: []casework.Attendee{{ID: "P1", Name: "Ann Hale", Role: "person being assessed"}}}}
+	for words, want := range map[string]bool{"The doctor put me up to a hundred milligrams.": true, "He shouts at me.": true, "I had toast and a yoghurt.": false} {
+		if got := k.risky(words); got != want {
+			t.Errorf("%q: %t", words, got)
+		}
+	}
+}

@@ -409,7 +409,7 @@ func (k desk) asHeard(d *casework.Draft, u casework.Utterance, words string) cas
 		ev.StartS, ev.EndS = u.StartS, u.EndS
 	}
 	st := casework.Statement{ID: d.NewStatementID(), Provenance: casework.Quoted, Speaker: u.Speaker,
-		Unsure: u.Unsure || u.Speaker == "", Kind: "said", HighRisk: evidence.HighRisk(words), Evidence: []casework.Evidence{ev},
+		Unsure: u.Unsure || u.Speaker == "", Kind: "said", HighRisk: k.risky(words), Evidence: []casework.Evidence{ev},
 		Decision: casework.Confirmed, DecidedAt: k.now, Restricted: summarise.SaidAlone(k.input(), u.ID, words)}
 	if st.Unsure { // a speaker who is not sure is never named
 		st.Speaker = ""
@@ -420,6 +420,14 @@ func (k desk) asHeard(d *casework.Draft, u casework.Utterance, words string) cas
 		st.Decision, st.DecidedAt = casework.Undecided, time.Time{}
 	}
 	return st
+}
+
+// risky reports whether words the worker takes from the transcript, or puts right in it, are listened to first: whatever the drafting would have
+// decided alone, and all that the lexicon of risk calls heavy.
+func (k desk) risky(words string) bool {
+	_, heavy := evidence.Risk(words)
+	child := slices.ContainsFunc(k.visit.Attendees, func(a casework.Attendee) bool { return a.Child() })
+	return heavy || evidence.HighRisk(words, child)
 }
 
 // Read records that a section was read, which dries its plain sentences.

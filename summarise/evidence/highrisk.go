@@ -1,5 +1,10 @@
 package evidence
 
+import (
+	"regexp"
+	"slices"
+)
+
 // The classes of what is decided alone, after listening. They are fewer and narrower than the words of risk: a talk of an hour should give
 // about ten, and each of them should be worth the stop.
 const (
@@ -39,4 +44,38 @@ func HighRiskClass(words string) (class string, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// gravestFamilies are the families of risk whose statements are decided alone, after listening: self-harm, abuse and violence, offences. What else the
+// lexicon knows (falls, fear, alcohol …) is kept, quoted and read with its section.
+var gravestFamilies = []string{"suicide", "self-harm", "killing", "hitting", "abuse", "sexual", "weapon", "drugs", "alone", "protection"}
+
+var (
+	deathWords    = regexp.MustCompile(`(?i)\b(died|dies|dying|death|dead (?:body|now|when|in)|(?:is|was|he's|she's|found) dead|passed away|stillb\w+|miscarr\w+|suicide)\b`)
+	dosageWords   = regexp.MustCompile(`(?i)\b(milligrams?|mg|micrograms?|mcg|millilitres?|ml|puffs?|tablets?|units?|dose|patch(?:es)?)\b`)
+	changedWords  = regexp.MustCompile(`(?i)\b(put (?:me|him|her|it|them) (?:up|down|on)|put (?:it )?up|went up|gone up|(?:moved|bumped|upped|increased|reduced|doubled|halved|changed|stopped|started|cut|swapped|switched|raised|lowered)|used to be|it was|instead of|coming off|come off|came off|down to|up to|from \w+ to)\b`)
+	capacityWords = regexp.MustCompile(`(?i)\b(capacity|can(?:'t|not| not) (?:make|take) (?:\w+ ){0,3}decisions?|(?:decide|decides|deciding) (?:for|on behalf)|doesn't understand what|(?:me|I) (?:that )?decides?)\b`)
+	offenceWords  = regexp.MustCompile(`(?i)\b(arrest\w*|police|stole|stolen|steal\w*|theft|robb\w+|burgl\w+|charged with|on bail|probation|convict\w*|prison|dealing|dealer|assault\w*|fraud)\b`)
+	lethalWords   = regexp.MustCompile(`(?i)\b(bruis\w*|black eye|burn(?:t|ed|s)\b|broken (?:arm|leg|rib|bone|nose)|fractur\w*|kick(?:ed|s|ing)? (?:me|him|her|us|them)|pushe?[ds]? (?:me|him|her)|shout(?:s|ed|ing)? (?:\w+ ){0,6}at (?:me|us|him|her)|threat\w*|hurt(?:s|ing)? (?:me|him|her|us))\b`)
+)
+
+// HighRisk reports whether words can only be decided alone, and after listening. It is the one rule for what is drafted, added from the
+// transcript or put right in it. Injuries and being shouted at count where a child is part of the visit: there they may be abuse.
+func HighRisk(words string, child bool) bool {
+	families, _ := Risk(words)
+	for _, f := range families {
+		if (f != "alone" || child) && slices.Contains(gravestFamilies, f) {
+			return true
+		}
+	}
+	if class, ok := HighRiskClass(words); ok && (class == RiskSelfHarm || class == RiskAbuse || class == RiskDose) {
+		return true
+	}
+	switch {
+	case deathWords.MatchString(words), capacityWords.MatchString(words), offenceWords.MatchString(words):
+		return true
+	case dosageWords.MatchString(words) && changedWords.MatchString(words) && len(Numbers(words)) > 0:
+		return true
+	}
+	return child && lethalWords.MatchString(words)
 }

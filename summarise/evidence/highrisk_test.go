@@ -21,3 +21,22 @@ func TestHighRiskClass(t *testing.T) {
 		}
 	}
 }
+
+// One rule decides what is listened to first, whichever door a sentence comes in by.
+func TestHighRisk(t *testing.T) {
+	for words, want := range map[string][2]bool{ // without, and with a child in the visit
+		"The doctor put me up to a hundred milligrams.": {true, true},
+		"She can't make her own decisions any more.":    {true, true},
+		"He never hit me.":           {true, true},
+		"The police came on Friday.": {true, true},
+		"I left him on his own.":     {true, true},
+		"He shouts dead loud at me.": {false, true},
+		"I had toast and a yoghurt.": {false, false},
+	} {
+		for i, child := range []bool{false, true} {
+			if got := HighRisk(words, child); got != want[i] {
+				t.Errorf("%q, child %t: %t", words, child, got)
+			}
+		}
+	}
+}

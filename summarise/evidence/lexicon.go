@@ -137,9 +137,3 @@ var kin = map[string]string{
 	"doctor": "", "gp": "", "chemist": "", "nurse": "", "teacher": "", "carer": "", "manager": "", "neighbour": "", "school": "it", "housing": "it", "council": "it", "hospital": "it", "agency": "it",
 	"police": "they", "worker": "", "therapist": "", "partner": "", "friend": "", "landlord": "", "family": "they", "kids": "they", "children": "they", "child": "", "baby": "",
 }
-
-// HighRisk reports whether words speak of a risk that is decided alone, after listening.
-func HighRisk(words string) bool {
-	_, heavy := Risk(words)
-	return heavy
-}
