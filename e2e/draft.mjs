@@ -43,7 +43,7 @@ async function small(name) {
 const atWork = () =>
   until('the model to be at work', async () => {
     const { job } = await card();
-    assert(!job?.code || ['cancelled', 'model_stopped'].includes(job.code), job?.message); // those are of the work before
+    assert(!job?.code || ['cancelled', 'language_model_stopped'].includes(job.code), job?.message); // those are of the work before
     return job?.running && ['reading', 'drafting'].includes(job.stage) && job.parts > 0 && job;
   });
 

@@ -14,7 +14,7 @@ const sentence = async (id: string) => {
 };
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
 const drafting = { stage: 'drafting', words: 'Drafting the note', part: 4, parts: 7, done: 4 / 7 };
-const fault = { ...drafting, running: false, leftS: 0, code: 'model_stopped', message: 'The drafting program stopped.' };
+const fault = { ...drafting, running: false, leftS: 0, code: 'language_model_stopped', message: 'The drafting program stopped.' };
 
 describe('a full draft', () => {
   it.each([
