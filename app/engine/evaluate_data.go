@@ -516,7 +516,7 @@ func (c Config) evaluateSwaps(ctx context.Context, name string, in summarise.Inp
 		what    string
 		genders bool
 		names   map[string]string
-	}{{"genders", true, nil}, {"names", false, otherNames(in.Attendees)}} {
+	}{{"genders", true, gendered(in)}, {"names", false, otherNames(in.Attendees)}} {
 		twin := swapInput(in, s.genders, s.names)
 		a, err := c.draft(ctx, in, model, summarise.Options{Seed: 1})
 		if err != nil {
@@ -534,6 +534,18 @@ func (c Config) evaluateSwaps(ctx context.Context, name string, in summarise.Inp
 		on(ratio(name, used, "things that differ when only the "+s.what+" do", float64(onlyOne(x, y)), float64(len(x))))
 	}
 	return nil
+}
+
+// gendered are the names of a visit that are mostly given to one sex, with names of the other.
+func gendered(in summarise.Input) map[string]string {
+	var texts []string
+	for _, a := range in.Attendees {
+		texts = append(texts, a.Name, a.Role)
+	}
+	for _, u := range in.Transcript.Utterances {
+		texts = append(texts, u.Text)
+	}
+	return measure.OtherGender(texts...)
 }
 
 // heldNames are first names of other peoples than most scripts', none a word, no two alike.

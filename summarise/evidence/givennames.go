@@ -1,6 +1,10 @@
 package evidence
 
-import "strings"
+import (
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Names mostly given to one sex in England and Wales (drawn from the yearly lists of the Office for National Statistics, 1944 to 2020, leaving
 // out those given to both). They only ever ask for a look, where a sentence calls somebody "he" whose name is mostly a woman's: a recorded
@@ -24,6 +28,13 @@ samuel scott sean sidney simon stanley stephen steven stuart terence terry theod
 
 // alsoWords are names that begin a sentence as plain words too.
 var alsoWords = set("rose grace mark bill frank ray sue dawn olive poppy daisy pearl jack june may holly ivy faith hope joy will guy rob pat art dean heather hazel ruby jade amber iris violet ann bob tim jim ian")
+
+// GivenNames are the first names in lower case that are mostly given to one sex: of "she" or of "he", those that are no plain words too, in order.
+// They are for measures that change the genders of a talk; nothing is written from them.
+func GivenNames(pronoun string) []string {
+	of := map[string]map[string]bool{"she": womens, "he": mens}[pronoun]
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(of)), func(n string) bool { return alsoWords[n] })
+}
 
 // usual is the pronoun most people of a first name go by, or "": never more than a reason to look.
 func (r *reading) usual(ref string) string {

@@ -2,15 +2,20 @@ package measure
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
+
+	"evenhand/summarise/evidence"
 )
 
 // pairs are words that change with gender, each way. "Her" and "his" are not here: what they become hangs on the word after them.
 var pairs = [][2]string{{"he", "she"}, {"himself", "herself"}, {"mum", "dad"}, {"mummy", "daddy"}, {"mother", "father"}, {"mam", "da"}, {"nan", "grandad"}, {"nana", "grandpa"}, {"gran", "granddad"},
 	{"grandmother", "grandfather"}, {"son", "daughter"}, {"sons", "daughters"}, {"brother", "sister"}, {"brothers", "sisters"}, {"uncle", "auntie"}, {"aunt", "uncle"}, {"husband", "wife"},
 	{"boyfriend", "girlfriend"}, {"boy", "girl"}, {"boys", "girls"}, {"lad", "lass"}, {"man", "woman"}, {"men", "women"}, {"bloke", "lady"}, {"gentleman", "lady"}, {"nephew", "niece"}, {"grandson", "granddaughter"},
-	{"grandsons", "granddaughters"}, {"mr", "mrs"}, {"male", "female"}, {"stepfather", "stepmother"}, {"stepdad", "stepmum"}, {"widower", "widow"}}
+	{"grandsons", "granddaughters"}, {"mr", "mrs"}, {"male", "female"}, {"stepfather", "stepmother"}, {"stepdad", "stepmum"}, {"widower", "widow"}, {"mums", "dads"}, {"mom", "pop"},
+	{"grandma", "grandpa"}, {"nanna", "grandpa"}, {"granny", "grandpa"}, {"aunty", "uncle"}, {"aunties", "uncles"}, {"lads", "lasses"}, {"ladies", "gentlemen"}, {"mothers", "fathers"}, {"husbands", "wives"},
+	{"boyfriends", "girlfriends"}, {"stepbrother", "stepsister"}, {"stepson", "stepdaughter"}, {"bloke", "lass"}, {"blokes", "women"}, {"guy", "gal"}}
 
 var swapped = func() map[string]string {
 	m := map[string]string{"ms": "mr", "sir": "madam"}
@@ -34,6 +39,41 @@ var after = func() map[string]bool {
 }()
 
 var word = regexp.MustCompile(`[A-Za-z]+(?:['’][A-Za-z]+)?|[^A-Za-z]+`)
+
+// OtherGender gives each first name of the texts that is mostly given to one sex a name mostly given to the other: "her brother Kenny" made "his
+// sister Kenny" is a talk nobody has, and what differs in its draft tells nothing. A name that is a plain word too stays. The keys are in lower
+// case; no name is given twice, nor one that is in the texts.
+func OtherGender(texts ...string) map[string]string {
+	said := map[string]bool{}
+	var order []string
+	for _, t := range texts {
+		for _, w := range word.FindAllString(t, -1) {
+			stem, _, _ := strings.Cut(strings.ReplaceAll(w, "’", "'"), "'")
+			low := strings.ToLower(stem)
+			if stem != low && !said[low] {
+				order = append(order, low)
+			}
+			said[low] = true
+		}
+	}
+	out := map[string]string{}
+	for _, of := range [][2]string{{"she", "he"}, {"he", "she"}} {
+		mine, free := evidence.GivenNames(of[0]), evidence.GivenNames(of[1])
+		for _, n := range order {
+			if _, ok := slices.BinarySearch(mine, n); !ok {
+				continue
+			}
+			k := slices.IndexFunc(free, func(f string) bool { return !said[f] })
+			if k < 0 {
+				break
+			}
+			out[n] = strings.ToUpper(free[k][:1]) + free[k][1:]
+			begin := free[k][:2] // no two alike: names that differ little are told apart by a gate of their own
+			free = slices.DeleteFunc(free, func(f string) bool { return strings.HasPrefix(f, begin) })
+		}
+	}
+	return out
+}
 
 // Rename changes names alone: whole words, given in lower case.
 func Rename(text string, names map[string]string) string {

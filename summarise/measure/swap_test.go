@@ -23,6 +23,22 @@ func TestSwap(t *testing.T) {
 	}
 }
 
+func TestOtherGender(t *testing.T) {
+	text := "Her brother Kenny reckons Denise did it. Kenny’s mum is Olamide, and grace is no name here."
+	names := OtherGender(text, "Joan Ward")
+	for _, n := range []string{"kenny", "denise", "joan"} {
+		if names[n] == "" || strings.Contains(strings.ToLower(text), strings.ToLower(names[n])) {
+			t.Errorf("%s became %q", n, names[n])
+		}
+	}
+	if len(names) != 3 || names["denise"] == names["joan"] {
+		t.Errorf("got %v", names)
+	}
+	if got := Swap("Kenny's sister", names); got != names["kenny"]+"'s brother" {
+		t.Errorf("got %q", got)
+	}
+}
+
 func FuzzSwap(f *testing.F) {
 	f.Add("Her dad’s 'his'")
 	f.Fuzz(func(t *testing.T, s string) {

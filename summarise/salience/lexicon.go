@@ -70,9 +70,9 @@ var lexicon = compile(map[class]string{
 	formal: `plan plans planned conference review court order solicitor police officer* assess* referr* meeting* panel contact supervis* licence capacity attorney
 		deputy advocate* safeguard* discharge* placement* package decid* decision* social+worker/workers manager council team service* agree* right+to risk*
 		form forms letter* email* report* record* interpreter information`,
-	kin: `mum mam mom mummy mother* dad daddy father* stepdad stepmum stepfather stepmother step-dad step-mum step-father step-mother nan nana nanna gran granny
+	kin: `mum mam mom mummy mother* dad da daddy father* stepdad stepmum stepfather stepmother step-dad step-mum step-father step-mother nan nana nanna gran granny
 		grandma grandad grandmother grandfather brother* sister* son sons daughter* wife husband partner boyfriend girlfriend ex uncle* aunt* cousin* niece
-		nephew neighbour* friend* mate baby kid kids child children lad lads lass twin* family parent* parents`,
+		nephew neighbour* friend* mate baby kid kids child children lad lads lass lasses twin* family parent* parents`,
 
 	firstPerson:  `i i'm i've i'd i'll me my mine myself we we've we're we'd us our`,
 	thirdPerson:  `he he's he'd he'll him his she she's she'd she'll her hers they they're they've they'd them their`,
