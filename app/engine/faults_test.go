@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -312,5 +313,38 @@ func TestDoorWhileOpen(t *testing.T) {
 	}
 	if e.store != store {
 		t.Error("the open store was replaced")
+	}
+}
+
+// A visit destroyed while the cases are listed is left out of the list; it does not take the list down.
+func TestListingWhileAVisitIsDestroyed(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	gone, stays := draftedVisit(t, e), draftedVisit(t, e)
+	cases, err := e.store.Cases(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
+		listed, err := e.store.Visits(ctx, c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.ContainsFunc(listed, func(v casework.Visit) bool { return string(v.ID) == gone }) {
+			continue
+		}
+		if err := e.DeleteVisit(ctx, gone); err != nil {
+			t.Fatal(err)
+		}
+		cards, err := e.cards(ctx, e.store, c, listed)
+		if err != nil || len(cards) != len(listed)-1 {
+			t.Errorf("%d of %d cards, %v", len(cards), len(listed), err)
+		}
+		gone = ""
+	}
+	if gone != "" {
+		t.Fatal("the visit was in no case")
+	}
+	if v, err := e.Visit(ctx, stays); err != nil || !v.HasDraft {
+		t.Errorf("the other: %+v, %v", v, err)
 	}
 }

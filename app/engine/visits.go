@@ -33,16 +33,28 @@ func (e *Engine) Cases(ctx context.Context) ([]CaseView, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, visit := range visits {
-			card, err := e.card(ctx, s, c, visit)
-			if err != nil {
-				return nil, err
-			}
-			v.Visits = append(v.Visits, card)
+		if v.Visits, err = e.cards(ctx, s, c, visits); err != nil {
+			return nil, err
 		}
 		out = append(out, v)
 	}
 	return out, nil
+}
+
+// cards makes the cards of a case's visits. A visit that was destroyed since they were listed has none.
+func (e *Engine) cards(ctx context.Context, s *storage.Store, c casework.Case, visits []casework.Visit) ([]VisitCard, error) {
+	cards := []VisitCard{}
+	for _, v := range visits {
+		card, err := e.card(ctx, s, c, v)
+		if err != nil {
+			if _, gone := s.Visit(ctx, v.ID); is(gone, casework.CodeNotFound) {
+				continue
+			}
+			return nil, err
+		}
+		cards = append(cards, card)
+	}
+	return cards, nil
 }
 
 // lately is how long a finished visit stays on the Today screen.
