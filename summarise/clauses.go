@@ -139,20 +139,23 @@ func lower(s string) string {
 }
 
 // takesBack matches a sentence that begins by taking the one before back.
-var takesBack = regexp.MustCompile(`^\s*(?i:no,? (?:sorry|hang on|wait|scrub|no,|hold on)|sorry[,.]|scrub that|scratch that|hang on|hold on|wait,|well,? not|i tell a lie|make that|correction|no,? that(?:'s| is| was) (?:wrong|not (?:right|true|it))|no,? (?:it wasn't|that didn't happen|i made (?:that|it) up))`)
+var takesBack = regexp.MustCompile(`^\s*(?i:(?:(?:well|oh|er|erm|um|ah),? )*(?:no,? )*(?:i tell a lie|what am i saying|hang on|hold on|scrub that|scratch that)|no,? (?:sorry|hang on|wait|scrub|no,|hold on)|sorry[,.]|scrub that|scratch that|hang on|hold on|wait,|well,? not|i tell a lie|make that|correction|no,? that(?:'s| is| was) (?:wrong|not (?:right|true|it))|no,? (?:it wasn't|that didn't happen|i made (?:that|it) up))`)
 
 // held joins a sentence with the one that takes it back and what holds instead: no value may be quoted without its correction.
 func held(text string, ranges [][2]int) [][2]int {
 	var out [][2]int
 	for i := 0; i < len(ranges); i++ {
 		r := ranges[i]
+		explicit := selfCorrects.words.MatchString(text[r[0]:r[1]])
 		for n := 0; n < 4 && i+1 < len(ranges); n++ {
 			next := text[ranges[i+1][0]:ranges[i+1][1]]
-			again := (n > 0 || selfCorrects.MatchString(text[r[0]:r[1]])) && (!standing.MatchString(strings.TrimSpace(next)) && len(evidence.Numbers(next)) > 0 || // "No, sorry, Thursday. Thursday the nineteenth"
+			again := explicit && (!standing.MatchString(strings.TrimSpace(next)) && len(evidence.Numbers(next)) > 0 || // "No, sorry, Thursday. Thursday the nineteenth"
 				len(evidence.Corrections(text[r[0]:r[1]])) == 0 && (len(evidence.Numbers(text[r[0]:r[1]])) > 0 || len(strings.Fields(next)) <= 9))
-			if !takesBack.MatchString(next) && !again {
+			back := takesBack.MatchString(next)
+			if !back && !again && !withdraws(text[ranges[i][0]:ranges[i][1]], next) {
 				break
 			}
+			explicit = explicit || back || justNo.MatchString(strings.TrimSpace(next))
 			r[1] = ranges[i+1][1]
 			i++
 		}

@@ -1,7 +1,7 @@
 // Package summarise turns a transcript into a checked draft: words in, attributed statements under a template's headings out.
 //
 // Extract works by rules and learnt weights alone. It cuts utterances into clauses that stand by themselves (clauses.go), leaves out what the
-// speaker took back (repair.go) and what was said before (same.go), tells what each is (weigh.go) and how likely a note needs it (the
+// speaker took back (repair.go; putright.go where it was put right later) and what was said before (same.go), tells what each is (weigh.go) and how likely a note needs it (the
 // salience package), takes what says most within the note's length (draft.go), says it in reported speech where a rule can turn the words and
 // every gate lets them pass, else in the words themselves (say.go), gives promises an owner and a day (actions.go), puts all of it under the
 // template's headings and topics (route.go, order.go), sets those who differ side by side (conflict.go), and lists what it left out

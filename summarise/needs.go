@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"evenhand/casework"
-	"evenhand/summarise/evidence"
 )
 
 // mostAimed is how many things said to the note one by one; more of them, by one speaker, are one thing to look at.
@@ -37,16 +36,10 @@ func (t *talk) needs(d *casework.Draft, conflicts []conflict) {
 					Text: says(voice(u)+" spoke to the note itself", u, w) + " It was not followed. Decide if it belongs in the note."})
 			}
 		}
-		if first, final, ok := t.putRight(i); ok {
-			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{first, u.ID}, Done: true,
-				Text: fmt.Sprintf("%s put right what was said before: %s holds.", voice(u), final)})
-		}
-		if c := evidence.Corrections(u.Text); len(c) > 0 {
-			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{u.ID}, Done: doubted[u.ID] || t.resolved(i) || !shown[u.ID],
-				Text: fmt.Sprintf("%s first said %s, then %s. The last one holds.", voice(u), c[0].First, c[0].Final)})
-		} else if selfCorrects.MatchString(u.Text) {
-			d.Needs = append(d.Needs, casework.Need{Kind: "correction", Utterances: []int{u.ID}, Done: doubted[u.ID] || t.resolved(i) || !shown[u.ID],
-				Text: voice(u) + " corrected something in the same breath."})
+		d.Needs = append(d.Needs, t.putRightAt(i)...)
+		if n, ok := t.sameBreath(i); ok {
+			n.Done = doubted[u.ID] || t.resolved(i) || !shown[u.ID]
+			d.Needs = append(d.Needs, n)
 		}
 		if u.Confidence != nil && *u.Confidence < casework.LeastSure && !doubted[u.ID] && shown[u.ID] {
 			d.Needs = append(d.Needs, casework.Need{Kind: "low_confidence", Utterances: []int{u.ID}, Text: "These words were hard to hear: listen to them."})

@@ -8,7 +8,78 @@ import (
 )
 
 // selfCorrects matches taking something back in the same breath.
-var selfCorrects = regexp.MustCompile(`(?i)\b(no,? (?:sorry|hang on|hold on|wait|scrub that)|scrub that|sorry,? (?:no|that's)|i tell a lie|what am i saying|make that|well, not, not)\b`)
+var selfCorrects = ownCorrection{regexp.MustCompile(`(?i)\b(no,? (?:sorry|hang on|hold on|wait|scrub that)|scrub that|sorry,? (?:no|that's)|i tell a lie|what am i saying|make that|well, not, not)\b`)}
+
+// ownCorrection matches taking something back in the same breath, by its words or by what stands in the place of something else.
+type ownCorrection struct{ words *regexp.Regexp }
+
+// MatchString reports whether words take something back in the same breath.
+func (o ownCorrection) MatchString(s string) bool {
+	return o.words.MatchString(s) || substitutes(s) || takenBack(s)
+}
+
+var (
+	// swapsIn is where a speaker may put other words in the place of some: "nursery, sorry, school", "her left arm, no, right".
+	swapsIn = regexp.MustCompile(`(?i)(?:,| [–—-]) (?:no|sorry|i mean|or rather|i should say)(?:,| [–—-]) `)
+	// noValue matches what follows such words without putting anything in the place of something.
+	noValue = regexp.MustCompile(`(?i)^(?:who|who's|where|when|which|how|can|could|are|have|no|not|never|none|nothing|nobody|really|honestly|thanks?|thank|please|love|pet|duck|dear|mate|bab|hen|mum|dad|mam|mom|nan|of course|course|definitely|absolutely|way|problem|worries|chance|fear|idea|doubt|to be|you|i|he|she|it|they|we|there|that|this|what|and|but|so|because|if|when|do|don't|does|did|didn't|is|isn't|was|wasn't|go on|carry on|all)\b`)
+	// meantThis matches the words a speaker means in the place of those before: "Of her, I mean, a photo of her."
+	meantThis = regexp.MustCompile(`(?i)^(?:[\w'-]+ ){0,4}[\w'-]+, i mean[,.]`)
+	// narrows matches a fragment that takes back some of the sentence before: "Well, every other Sunday."
+	narrows = regexp.MustCompile(`(?i)^well,? (?:every|only|just|about|more like|nearly|almost|most|some|half|once|twice|at least|until|till)\b`)
+	justNo  = regexp.MustCompile(`(?i)^no[.,]`)
+)
+
+// substitutes reports whether a few words without a verb of their own stand in the place of those before them.
+func substitutes(s string) bool {
+	for _, m := range swapsIn.FindAllStringIndex(s, -1) {
+		before, after := strings.TrimSpace(s[:m[0]]), strings.TrimSpace(s[m[1]:])
+		if k := strings.IndexAny(after, ",.;!?"); k >= 0 {
+			after = after[:k]
+		}
+		n := len(strings.Fields(after))
+		if n == 0 || n > 4 || len(strings.Fields(before)) == 0 || noValue.MatchString(after) || standing.MatchString(after) || saysSo.MatchString(before) || assent.MatchString(after) && !(strings.EqualFold(after, "right") && sided.MatchString(before)) {
+			continue
+		}
+		if n == 1 && proper.MatchString(after) && valueOf(after).kind != "day" && (!proper.MatchString(lastWord(before)) || valueOf(lastWord(before)).kind == "day") {
+			continue // "on Tuesday, sorry, Joan" calls somebody
+		}
+		return true
+	}
+	return meantThis.MatchString(strings.TrimSpace(s)) && !standing.MatchString(strings.TrimSpace(s))
+}
+
+var (
+	saysSo = regexp.MustCompile(`(?i)\b(?:said|says|say|saying|told \w+|went|goes|like|asked|thought)$`)
+	sided  = regexp.MustCompile(`(?i)\bleft\b`) // "her left arm, no, right"
+	proper = regexp.MustCompile(`^\p{Lu}`)
+)
+
+func lastWord(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
+
+// takenBack reports whether a sentence is taken back by the next: a fragment by "No. …", or what is said of days and times by a narrower one.
+func takenBack(s string) bool {
+	r := sentences(s)
+	for k := 1; k < len(r); k++ {
+		if withdraws(s[r[k-1][0]:r[k-1][1]], s[r[k][0]:r[k][1]]) {
+			return true
+		}
+	}
+	return false
+}
+
+// withdraws reports whether a sentence takes back the one before it, by how the two begin.
+func withdraws(before, after string) bool {
+	before, after = strings.TrimSpace(before), strings.TrimSpace(after)
+	short := len(strings.Fields(before)) <= 3 && !standing.MatchString(before) && !assent.MatchString(before) && !strings.HasSuffix(before, "?") && !evidence.Negated(before) && !justNo.MatchString(before)
+	switch {
+	case justNo.MatchString(after):
+		return short && len(evidence.Matter(before))+len(evidence.Numbers(before)) > 0
+	case narrows.MatchString(after):
+		return len(strings.Fields(after)) <= 6 && !standing.MatchString(after) && !strings.HasSuffix(before, "?")
+	}
+	return false
+}
 
 // retracts matches taking the whole sentence before back, so that what follows stands in its place.
 var retracts = regexp.MustCompile(`(?i)(?:[.!?,]|\s[–—-])\s+((?:no|oh|er|erm|sorry|wait|hang on|hold on|scrub that|i tell a lie|what am i saying)[,.!]?\s+)*(?:hang on|hold on|scrub that|i tell a lie|what am i saying)\b[,.!]*(?:\s+(?:no|sorry|er|erm|wait)\b[,.!]*)*\s*`)

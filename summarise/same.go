@@ -1,7 +1,6 @@
 package summarise
 
 import (
-	"regexp"
 	"slices"
 
 	"evenhand/summarise/evidence"
@@ -77,50 +76,4 @@ func within(a, b []string) bool {
 		}
 	}
 	return true
-}
-
-// agreed matches taking another value over from somebody: "Five, then.", "You're right, three."
-var agreed = regexp.MustCompile(`(?i)^\s*[\w-]+(?: [\w-]+)?, then\b|\b(?:you're|you are|he's|she's) right\b|\b(?:my mistake|i was wrong|i got that wrong|i meant)\b`)
-
-var notThat = regexp.MustCompile(`(?i),? not (?:[\w-]+ ?){1,4}[.]?$`)
-
-// undo marks what a speaker took back a turn or two later: it never stands as fact.
-func (t *talk) undo() {
-	for i := range t.us {
-		first, _, ok := t.putRight(i)
-		if !ok {
-			continue
-		}
-		old := lastNumber(t.byU[t.at[first]])
-		if old != nil {
-			old.undone = true
-		}
-	}
-}
-
-func lastNumber(cs []*clause) *clause {
-	for k := len(cs) - 1; k >= 0; k-- {
-		if len(evidence.Numbers(cs[k].text)) > 0 {
-			return cs[k]
-		}
-	}
-	return nil
-}
-
-// putRight finds where a speaker gives up their own number for another a turn or two later. It returns the id of the turn of the first and
-// the number that holds.
-func (t *talk) putRight(i int) (first int, final string, ok bool) {
-	if !agreed.MatchString(t.us[i].Text) {
-		return 0, "", false
-	}
-	now := evidence.Numbers(notThat.ReplaceAllString(t.us[i].Text, "")) // "Two, I meant, not four."
-	for k := i - 1; k >= 0 && k >= i-4 && len(now) > 0; k-- {
-		if t.us[k].Speaker != t.us[i].Speaker {
-			continue
-		}
-		if old := evidence.Numbers(t.us[k].Text); len(old) > 0 && !slices.Contains(now, old[len(old)-1]) {
-			return t.us[k].ID, now[0], true
-		}
-	}
-	return 0, "", false
 }

@@ -330,6 +330,9 @@ func (t *talk) doubt(p *pick, holds bool) string {
 	if c := t.us[p.u].Confidence; c != nil && *c < casework.LeastSure {
 		return "These words were hard to hear."
 	}
+	if why := t.disputed(p); why != "" {
+		return why
+	}
 	if t.goesOn(p) {
 		return "The sentence goes on in a later turn. Read both before you decide."
 	}

@@ -26,6 +26,7 @@ type talk struct {
 	who    []reported.Person // made when first asked for
 	named  []string          // made when first asked for
 	made   map[string]made   // statements that were made
+	fixes  []fix             // what was put right after it was said
 	hints  map[int]hint      // what a model said of an utterance, by id
 }
 
