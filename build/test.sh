@@ -30,7 +30,7 @@ unit() {
   XDG_DATA_HOME=$home dbus-run-session -- bash -c '
     gnome-keyring-daemon --foreground --unlock --components=secrets <<<"" >/dev/null 2>&1 &
     trap "kill $!" EXIT
-    for ((i = 0; i < 100; i++)); do
+    for ((i = 0; i < 600; i++)); do
       dbus-send --print-reply --dest=org.freedesktop.DBus / org.freedesktop.DBus.NameHasOwner string:org.freedesktop.secrets 2>/dev/null | grep -q true && break
       sleep 0.1
     done

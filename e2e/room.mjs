@@ -10,6 +10,7 @@ const rate = 16000; // samples a second, 16 bits each, one channel
 export class Room {
   #env = { ...process.env };
   #here = []; // processes that end with the room
+  #closed = false;
 
   // A loudspeaker that is none wakes every two seconds until somebody asks for more, so somebody listens.
   constructor() {
@@ -60,7 +61,28 @@ export class Room {
 
   // say plays a stretch of the practice visit, and gives what is said in it, and a promise of its end.
   say(from, to) {
-    const pcm = execFileSync(
+    return { words: said(from, to), ended: this.#play(this.#sound(from, to)) };
+  }
+
+  // talk plays a stretch over and over, so that somebody speaks however long it takes to look. stop lets what plays come to its end, and gives a promise of that.
+  talk(from, to) {
+    const pcm = this.#sound(from, to);
+    let going = true;
+    const over = (async () => {
+      do await this.#play(pcm);
+      while (going && !this.#closed);
+    })();
+    return {
+      words: said(from, to),
+      stop: () => {
+        going = false;
+        return over;
+      },
+    };
+  }
+
+  #sound(from, to) {
+    return execFileSync(
       'ffmpeg',
       [
         '-v',
@@ -83,6 +105,10 @@ export class Room {
         maxBuffer: 1 << 26,
       },
     );
+  }
+
+  // #play gives a promise of the end.
+  #play(pcm) {
     const player = this.#start(
       'pacat',
       ['--playback', '--raw', `--rate=${rate}`, '--channels=1', '--format=s16le', '--latency-msec=500', '--device=room'],
@@ -90,11 +116,11 @@ export class Room {
     );
     player.stdin.on('error', () => undefined); // it ends with the room
     player.stdin.end(pcm);
-    const ended = new Promise((resolve) => player.once('exit', resolve));
-    return { words: said(from, to), ended };
+    return new Promise((resolve) => player.once('exit', resolve));
   }
 
   close() {
+    this.#closed = true;
     for (const child of this.#here) child.kill();
   }
 }
@@ -126,13 +152,17 @@ export function share(saidText, heardText) {
 
 // recorders are the processes that have a sealed sound of a data folder open: the recorder's, which outlives its window, and now and then the window's.
 export function recorders(data) {
-  const holds = (pid) => {
+  const or = (none, ask) => {
     try {
-      return readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith(`${data}/audio/`));
+      return ask();
     } catch {
-      return false; // it ended, a file of it was closed, or it is somebody else's
+      return none; // it ended, the file was closed, or it is somebody else's
     }
   };
+  const holds = (pid) =>
+    or([], () => readdirSync(`/proc/${pid}/fd`)).some((fd) =>
+      or('', () => readlinkSync(`/proc/${pid}/fd/${fd}`)).startsWith(`${data}/audio/`),
+    );
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && holds(name))
     .map(Number);

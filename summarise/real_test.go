@@ -27,7 +27,7 @@ func serve(t *testing.T) (*ollama.Server, *ollama.Client) {
 			t.Fatal("there is no Ollama in build/bin nor on this machine: run make setup")
 		}
 	}
-	s, err := ollama.Serve(t.Context(), ollama.Child{Executable: exe, Models: filepath.Join(dir, "models", "ollama"), Home: t.TempDir(), Wait: time.Minute})
+	s, err := ollama.Serve(t.Context(), ollama.Child{Executable: exe, Models: filepath.Join(dir, "models", "ollama"), Home: t.TempDir(), Wait: 5 * time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func serve(t *testing.T) (*ollama.Server, *ollama.Client) {
 func TestRealModel(t *testing.T) {
 	in := input(t, "child-in-need-visit", chores+"\n"+long(30))
 	in.Attendees[1].Pronouns, in.Attendees[2].Pronouns = "he/him", "he/him"
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 	defer cancel()
 	server, client := serve(t)
 	opt := Options{Model: practice}

@@ -387,7 +387,7 @@ func TestCloseWhileDrafting(t *testing.T) {
 	if err := e.MakeDraft(ctx, visit, "model"); err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.After(time.Minute)
+	deadline := time.After(10 * time.Minute)
 	for len(serverGroups(t)) == 0 {
 		select {
 		case <-deadline:

@@ -514,7 +514,7 @@ func TestCancelKeepsTheSound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	deadline := time.After(time.Minute)
+	deadline := time.After(10 * time.Minute)
 	for e.Job(visit).Stage == "waiting" || e.Job(visit).Stage == "decoding" {
 		select {
 		case <-deadline:

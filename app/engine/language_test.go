@@ -392,7 +392,7 @@ func TestReadingAhead(t *testing.T) {
 	e.ahead.start(e.store, visit)
 	wait := func(what string, ok func() bool) {
 		t.Helper()
-		deadline := time.After(30 * time.Second)
+		deadline := time.After(5 * time.Minute)
 		for !ok() {
 			e.ahead.look()
 			select {
@@ -487,7 +487,7 @@ func TestReadingAheadStopsAtOnce(t *testing.T) {
 		go func() { do(visit); close(done) }()
 		select {
 		case <-done:
-		case <-time.After(20 * time.Second):
+		case <-time.After(2 * time.Minute):
 			t.Fatalf("%s waits for the language model", name)
 		}
 		select {

@@ -70,7 +70,7 @@ func TestSomeoneComesInWhileMinutesAreRemoved(t *testing.T) {
 		if err != nil {
 			t.Error(err)
 		}
-	case <-time.After(5 * time.Second):
+	case <-time.After(time.Minute):
 		t.Error("it waits for the removal")
 	}
 	e.changes.Unlock()

@@ -47,9 +47,10 @@ func (h *heard) last() RecordingView {
 	return h.states[len(h.states)-1]
 }
 
-// await waits for something that real parts do in their own time.
+// await waits for something that real parts do in their own time: on a machine at rest, within this. One that has other work gets ten times as long.
 func await(t *testing.T, what string, patience time.Duration, ok func() bool) {
 	t.Helper()
+	patience *= 10
 	end := time.After(patience)
 	for !ok() {
 		select {
@@ -208,14 +209,6 @@ func played(pcm, recorded []byte) int {
 		n += r.Length
 	}
 	return n
-}
-
-func longestRun(played, recorded []byte) int {
-	best := 0
-	for _, r := range soundtest.Runs(played, recorded) {
-		best = max(best, r.Length)
-	}
-	return best
 }
 
 func sharedWords(want, got string) float64 {

@@ -12,16 +12,20 @@ export async function open(w) {
     await w.type('Passphrase', passphrase);
     await w.type('The same passphrase again', passphrase);
   }
-  await w.run(`document.querySelector('button[type=submit]').click()`);
+  await submit(w);
   const code = await w.until('the recovery code', `const c = document.querySelector('ol.code'); return c && [...c.children].map((g) => g.lastChild.textContent.trim())`);
   await w.run(`[...document.querySelectorAll('button')].find((b) => b.className.includes('primary')).click()`);
   await w.until('the read-back', `return [...document.querySelectorAll('label')].some((l) => l.textContent.startsWith('Group '))`);
   for (const n of await w.run(`return [...document.querySelectorAll('label')].map((l) => /^Group (\\d+)/.exec(l.textContent)).filter(Boolean).map((m) => Number(m[1]))`)) {
     await w.type(`Group ${n}`, code[n - 1].toLowerCase());
   }
-  await w.run(`document.querySelector('button[type=submit]').click()`);
+  await submit(w);
   await today(w);
 }
+
+// submit presses the button of a form once all that it asks for is there.
+const submit = (w) =>
+  w.until('the form to be whole', `const b = document.querySelector('button[type=submit]'); if (!b || b.disabled) return false; b.click(); return true`);
 
 export async function unlock(w) {
   if (await w.run(`return [...document.querySelectorAll('label')].some((l) => l.textContent.startsWith('Passphrase'))`)) {

@@ -12,8 +12,11 @@ const tab = '\uE004';
 export const enter = '\uE007';
 export const end = '\uE010';
 
+// Nothing is waited for longer than this. A machine that is slow, or has other work, is not broken; what is broken is found all the same, later.
+const patience = 300_000;
+
 // poll waits for a condition to give something true, and returns it.
-export async function poll(what, condition, within = 60_000) {
+export async function poll(what, condition, within = patience) {
   const deadline = Date.now() + within;
   for (;;) {
     const v = await condition();
@@ -64,6 +67,9 @@ export class Window {
     process.kill(this.pid, signal);
     await poll('the end of the window', () => !alive(this.pid));
     this.#driver.kill();
+    // The session bus may not have heard of it yet, and would take the next window for a second copy.
+    const names = ['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/org/freedesktop/DBus', 'org.freedesktop.DBus.ListNames'];
+    await poll('the bus to know of it', async () => !/wails_app_evenhand/.test((await exec('dbus-send', names)).stdout));
   }
 
   async #call(method, path, body) {
@@ -133,7 +139,7 @@ export class Window {
       (e.getAttribute('aria-label') ?? e.labels?.[0]?.textContent ?? e.textContent).replace(/\\s+/g, ' ').trim().startsWith(args[0]);`;
     const can = `[...document.querySelectorAll('a, button, input, select, textarea, [tabindex="0"]')].some((e) => !e.disabled && e.tabIndex >= 0 && on(e))`;
     await this.until(`“${name}” to be there`, `${is} return ${can}`, name);
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 300; i++) {
       if (await this.run(`${is} const e = document.activeElement; return e !== null && e !== document.body && e.tabIndex >= 0 && on(e)`, name)) return;
       await this.keys(tab);
     }
@@ -153,20 +159,21 @@ export class Window {
       const found = await exec('xdotool', ['search', '--onlyvisible', '--name', title]).catch(() => null);
       return found?.stdout.trim().split('\n')[0] || null;
     };
-    const id = await poll(`the dialog “${title}”`, find, 20_000);
-    await exec('xdotool', ['windowactivate', '--sync', id]);
+    await exec('xdotool', ['windowactivate', '--sync', await poll(`the dialog “${title}”`, find)]);
     await exec('xdotool', ['key', 'ctrl+l']);
     await exec('xdotool', ['key', 'ctrl+a']);
     await exec('xdotool', ['type', '--delay', '20', path]);
-    // The first Return may only choose from the list of names the dialog offers while one types.
-    await poll(
-      `the dialog “${title}” to take the file`,
-      async () => {
+    // The first Return may only choose from the list of names the dialog offers while one types. Another is for the dialog alone: where it is closing, the key would
+    // reach the window under it, and press the button that opened it once more.
+    const active = () => exec('xdotool', ['getactivewindow', 'getwindowname']).then((name) => name.stdout.includes(title), () => false);
+    let pressed = 0;
+    await poll(`the dialog “${title}” to take the file`, async () => {
+      if (!(await find())) return true;
+      if (Date.now() - pressed > 3000 && (await active())) {
         await exec('xdotool', ['key', 'Return']);
-        await pause(500);
-        return !(await find());
-      },
-      20_000,
-    );
+        pressed = Date.now();
+      }
+      return false;
+    });
   }
 }

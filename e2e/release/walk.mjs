@@ -2,9 +2,9 @@
 // checks what reaches the loudspeaker, and what is written on disk. Usage: walk.mjs LAUNCHER WORK-FOLDER SOUND
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, openSync, readFileSync } from 'node:fs';
+import { existsSync, openSync, readFileSync, statSync } from 'node:fs';
 import { open } from './door.mjs';
-import { picture, Window } from './driver.mjs';
+import { picture, poll, Window } from './driver.mjs';
 
 const [launcher, work, sound] = process.argv.slice(2);
 const w = await Window.open(launcher, `${work}/pid`);
@@ -46,25 +46,38 @@ const st = await w.run(`const d = await window.go.app.Notes.Draft(args[0]);
   return all[0]`, visit);
 assert.ok(st, 'the draft has a sentence with sound');
 const heard = `${work}/heard.pcm`;
-const recorder = spawn('parec', ['-d', 'ears.monitor', '--format=s16le', '--rate=16000', '--channels=1', '--latency-msec=50'], { stdio: ['ignore', openSync(heard, 'w'), 'inherit'] });
-await w.until('the recorder', 'return true');
-while (!existsSync(heard) || readFileSync(heard).length === 0) await new Promise((go) => setTimeout(go, 50));
-await w.run(`document.querySelector('[data-statement="' + args[0] + '"]').focus()`, st.id);
-await w.click(`//*[@data-statement=${JSON.stringify(st.id)}]//button[contains(@class, 'hear')]`); // a real click: the web view plays nothing without one
-await w.until('the sound to be played to its end', `const d = await window.go.app.Notes.Draft(args[0]);
-  return d.sections.flatMap((s) => s.statements).find((s) => s.id === args[1]).played`, visit, st.id);
-await new Promise((go) => setTimeout(go, 300)); // what was played last is still on its way through the sound server
-recorder.kill();
 const evidence = st.evidence[0];
-const cut = (from, to) => execFileSync('ffmpeg', ['-v', 'error', '-i', sound, '-ss', String(from), '-to', String(to), '-ar', '16000', '-ac', '1', '-f', 's16le', '-'], { maxBuffer: 1 << 26 });
-const match = likeness(readFileSync(heard), cut(evidence.startS, evidence.endS));
-// The same measure on another stretch of the same recording shows that it can tell sound from sound.
 const length = evidence.endS - evidence.startS;
+const cut = (from, to) => execFileSync('ffmpeg', ['-v', 'error', '-i', sound, '-ss', String(from), '-to', String(to), '-ar', '16000', '-ac', '1', '-f', 's16le', '-'], { maxBuffer: 1 << 26 });
+// The same measure on another stretch of the same recording shows that it can tell sound from sound.
 const elsewhere = evidence.startS > length ? 0 : evidence.endS + 0.5;
-const other = likeness(readFileSync(heard), cut(elsewhere, elsewhere + length));
-say(`heard ${(readFileSync(heard).length / 32000).toFixed(1)} s; likeness to the ${length.toFixed(1)} s of the evidence ${match.toFixed(3)}, to other words ${other.toFixed(3)}`);
-// Other words of the same voices come to about 0.3. On a machine busy with other work the sound server leaves gaps, and then the right ones to 0.88.
-assert.ok(match > 0.75 && other < 0.5, `what was played is not the evidence (${match}, other words ${other})`);
+const button = `//*[@data-statement=${JSON.stringify(st.id)}]//button[contains(@class, 'hear')]`;
+
+// listen has the sentence played, and says how like the evidence, and how like other words, that is which reached the loudspeaker.
+async function listen() {
+  const ears = spawn('parec', ['-d', 'ears.monitor', '--format=s16le', '--rate=16000', '--channels=1', '--latency-msec=50'], { stdio: ['ignore', openSync(heard, 'w'), 'inherit'] });
+  const grown = (to) => poll('the ears to hear', () => statSync(heard).size >= to);
+  await grown(1);
+  await w.run(`document.querySelector('[data-statement="' + args[0] + '"]').focus()`, st.id);
+  await w.click(button); // a real click: the web view plays nothing without one
+  await w.until('the sound to be played to its end', `const d = await window.go.app.Notes.Draft(args[0]);
+    return d.sections.flatMap((s) => s.statements).find((s) => s.id === args[1]).played`, visit, st.id);
+  await w.until('the button to offer it again', `const b = document.evaluate(args[0], document, null, 9, null).singleNodeValue; return b?.textContent.includes('Hear the words')`, button);
+  await grown(statSync(heard).size + 32_000); // what was played last is still on its way through the sound server: a second more
+  ears.kill();
+  const all = readFileSync(heard);
+  return { seconds: all.length / 32_000, match: likeness(all, cut(evidence.startS, evidence.endS)), other: likeness(all, cut(elsewhere, elsewhere + length)) };
+}
+
+// Other words of the same voices come to about 0.3. On a machine busy with other work the sound server leaves gaps, and then the right ones to 0.88: where they are
+// worse, it is played once more.
+let told = await listen();
+for (let again = 0; again < 2 && told.match <= 0.75; again++) {
+  say(`likeness ${told.match.toFixed(3)}: the sound had gaps, so once more`);
+  told = await listen();
+}
+say(`heard ${told.seconds.toFixed(1)} s; likeness to the ${length.toFixed(1)} s of the evidence ${told.match.toFixed(3)}, to other words ${told.other.toFixed(3)}`);
+assert.ok(told.match > 0.75 && told.other < 0.5, `what was played is not the evidence (${told.match}, other words ${told.other})`);
 
 // Decide what must be decided, as the screens do.
 const left = await w.run(`const n = window.go.app.Notes, id = args[0]; let d = await n.Draft(id);

@@ -28,7 +28,7 @@ func startReal(t *testing.T) (*Server, *Client) {
 			t.Fatal("there is no Ollama in build/bin nor on this machine: run make setup")
 		}
 	}
-	s, err := Serve(t.Context(), Child{Executable: exe, Models: models, Home: t.TempDir(), Wait: time.Minute})
+	s, err := Serve(t.Context(), Child{Executable: exe, Models: models, Home: t.TempDir(), Wait: 5 * time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func startReal(t *testing.T) (*Server, *Client) {
 
 func TestRealServer(t *testing.T) {
 	s, c := startReal(t)
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Minute)
 	defer cancel()
 	m, err := c.Check(ctx, practiceModel)
 	if err != nil {

@@ -30,7 +30,7 @@ func (l *logind) Inhibit(what, _, why, mode string) (dbus.UnixFD, *dbus.Error) {
 	}
 	l.wishes <- what + " " + mode
 	l.held <- r
-	time.AfterFunc(time.Second/2, func() { _ = w.Close() }) // ours; theirs was sent
+	time.AfterFunc(2*time.Second, func() { _ = w.Close() }) // ours; theirs was sent
 	return dbus.UnixFD(w.Fd()), nil
 }
 
@@ -124,7 +124,7 @@ func TestStayAwakeRefused(t *testing.T) {
 func closed(t *testing.T, f *os.File) {
 	t.Helper()
 	defer f.Close()
-	_ = f.SetReadDeadline(time.Now().Add(10 * time.Second))
+	_ = f.SetReadDeadline(time.Now().Add(time.Minute))
 	if _, err := f.Read(make([]byte, 1)); err == nil || os.IsTimeout(err) {
 		t.Errorf("a wish was not ended: %v", err)
 	}
