@@ -152,6 +152,27 @@ func TestQuotationMarksAreEarned(t *testing.T) {
 		{"with a question that ends in nothing", func(s *Statement) {
 			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "And then what happens", Heard: HeardOnce, Asked: true}}, s.Evidence...)
 		}, "Asked, as heard: And then what happens – Alfie said, as heard: He doesn't hit me."},
+		{"with its question in other words", func(s *Statement) {
+			s.Played, s.Question = true, "what he does then"
+			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "And then what happens?", Heard: HeardOnce, Asked: true}}, s.Evidence...)
+		}, "Asked what he does then, Alfie said: “He doesn't hit me.”"},
+		{"heard once, with its question in other words", func(s *Statement) {
+			s.Question = "to say more"
+			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "Go on?", Heard: HeardOnce, Asked: true}}, s.Evidence...)
+		}, "Asked to say more, Alfie said, as heard: He doesn't hit me."},
+		{"with a question that is not told", func(s *Statement) {
+			s.Played, s.Question = true, Untold
+			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "Alfie?", Heard: HeardOnce, Asked: true}}, s.Evidence...)
+		}, "Alfie said: “He doesn't hit me.”"},
+		{"unsure who, with its question in other words", func(s *Statement) {
+			s.Unsure, s.Question = true, "what he does then"
+			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "What then?", Heard: HeardOnce, Asked: true}}, s.Evidence...)
+		}, "Asked, as heard: What then? Someone said, as heard: He doesn't hit me."},
+		{"through an interpreter, with its question in other words", func(s *Statement) {
+			s.Question, s.Evidence[0].Interpreter = "what he does then", true
+			s.Evidence = append([]Evidence{{Utterance: 1, Quote: "What then?", Heard: HeardOnce, Asked: true}}, s.Evidence...)
+		}, "Asked, as heard: What then? Through the interpreter, Alfie said, as heard: He doesn't hit me."},
+		{"a question that is gone", func(s *Statement) { s.Question = "what he does then" }, "Alfie said, as heard: He doesn't hit me."},
 		{"edited", func(s *Statement) { s.Provenance, s.Text = Edited, "{S2} was not hit." }, "Alfie was not hit."},
 	} {
 		s := quoted(HeardOnce)

@@ -641,7 +641,7 @@ func (s *Statement) lose(k track) {
 	if len(s.Evidence) == n {
 		return
 	}
-	s.Provenance, s.Before, s.Checks, s.Doubt = Quoted, nil, nil, ""
+	s.Provenance, s.Before, s.Checks, s.Doubt, s.Question = Quoted, nil, nil, "", ""
 	s.Text = s.Account()
 	s.Drafted, s.Stale = s.Text, true
 	if s.Live() {

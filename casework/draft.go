@@ -71,12 +71,13 @@ type Statement struct {
 	Provenance Provenance `json:"provenance"`
 	Decision   Decision   `json:"decision"`
 	DecidedAt  time.Time  `json:"decided_at"`
-	Speaker    string     `json:"speaker"`         // whose account it is; empty when unsure or when it is the worker's own
-	Unsure     bool       `json:"unsure"`          // nobody could tell who spoke
-	Kind       string     `json:"kind"`            // said, action, wish, worry, strength, observation, chronology
-	Topic      string     `json:"topic,omitempty"` // what it is about, in the template's words; statements of one topic stand together
-	Owner      string     `json:"owner,omitempty"` // of an action: who will do it, as a speaker reference ("S2") or a name that was said
-	Due        string     `json:"due,omitempty"`   // of an action: by when, YYYY-MM-DD; empty where no day was spoken
+	Question   string     `json:"question,omitempty"` // how the question stands before heard words that answer it, after "Asked": "when Harold died"; Untold: not at all; empty: in its own words
+	Speaker    string     `json:"speaker"`            // whose account it is; empty when unsure or when it is the worker's own
+	Unsure     bool       `json:"unsure"`             // nobody could tell who spoke
+	Kind       string     `json:"kind"`               // said, action, wish, worry, strength, observation, chronology
+	Topic      string     `json:"topic,omitempty"`    // what it is about, in the template's words; statements of one topic stand together
+	Owner      string     `json:"owner,omitempty"`    // of an action: who will do it, as a speaker reference ("S2") or a name that was said
+	Due        string     `json:"due,omitempty"`      // of an action: by when, YYYY-MM-DD; empty where no day was spoken
 	HighRisk   bool       `json:"high_risk"`
 	Restricted bool       `json:"restricted"` // decide before sharing
 	Evidence   []Evidence `json:"evidence"`
@@ -85,6 +86,9 @@ type Statement struct {
 	Played     bool       `json:"played"` // the worker has played its sound
 	Stale      bool       `json:"stale"`  // the words under it changed since it was drafted
 }
+
+// Untold is the Question of a statement whose answer names its matter by itself: what was asked is kept as evidence, and not told.
+const Untold = "-"
 
 // Before is what an edit of a machine's statement replaced beside its text. A provenance of edited says that there is nothing further back: the
 // statement came about when the worker split one.

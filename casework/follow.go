@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -325,6 +326,9 @@ func (d *Draft) followStatement(st *Statement, t *Transcript, k track, stale boo
 		}
 	}
 	nowAsked, nowSaid := st.quotes()
+	if nowAsked != asked || st.Speaker != before.Speaker || exact {
+		st.Question = "" // it was worded of those words and for that voice
+	}
 	if reads := nowAsked != asked || nowSaid != said; reads || broken || k.reworded {
 		stale = true
 		st.Played = false
@@ -437,10 +441,23 @@ func (d *Draft) CatchUp(was, now *Transcript) {
 // calledOtherwise is the doubt of a sentence whose wording may call somebody what they are not.
 const calledOtherwise = "How somebody is called has changed since this was written. Read it again: edit it, or use the exact words."
 
+// mine finds the one who signs in a question that was put in other words: "if I could come in".
+var mine = regexp.MustCompile(`\b(?:I|me|my|mine|myself)\b`)
+
 // CalledOtherwise opens the sentences that were worded for how people were called, by the voices whose pronouns are others now, or who turned out to
 // be, or not to be, the one who signs. A machine's wording of them may call somebody what they are not; exact words and the worker's own stay.
 func (d *Draft) CalledOtherwise(voices []string) {
 	for _, st := range d.all() {
+		if st.Question != "" && (slices.Contains(voices, st.Speaker) || mine.MatchString(st.Question)) && st.origin() == Quoted {
+			st.Question = "" // the question falls back to its own words
+			st.Drafted = st.Account()
+			if st.Provenance == Quoted {
+				st.Text = st.Drafted
+				if st.Live() {
+					st.Decision, st.DecidedAt = Undecided, time.Time{}
+				}
+			}
+		}
 		if from := st.origin(); from != Reported && from != Drafted {
 			continue
 		}

@@ -104,17 +104,35 @@ func (p People) Wording(s Statement) Wording {
 		who = p.throughInterpreter(s.Speaker, who)
 	}
 	w := Wording{Words: strings.Join(said, " … "), Quote: s.MayQuote()}
+	lead, told := s.question()
 	switch {
+	case len(asked) > 0 && told:
+		who = p.Render(lead) + who
 	case len(asked) > 0 && w.Quote:
 		w.Lead = fmt.Sprintf("Asked, “%s”, %s said:", strings.Join(asked, " "), who)
 	case len(asked) > 0:
 		w.Lead = fmt.Sprintf("Asked, as heard: %s %s said, as heard:", ended(strings.Join(asked, " ")), who)
+	}
+	switch {
+	case w.Lead != "":
 	case w.Quote:
 		w.Lead = who + " said:"
 	default:
 		w.Lead = who + " said, as heard:"
 	}
 	return w
+}
+
+// question is how the question stands before its answer told in other words than its own: "Asked when Harold died, ", or nothing. What was
+// reported for a known voice is not told of another's, nor of an interpreter's.
+func (s Statement) question() (lead string, reported bool) {
+	if s.Question == "" || s.Unsure || s.Speaker == "" || s.interpreted() {
+		return "", false
+	}
+	if s.Question == Untold {
+		return "", true
+	}
+	return "Asked " + s.Question + ", ", true
 }
 
 // interpreted reports whether the statement's own words, not only its question, came through an interpreter.
@@ -150,7 +168,10 @@ func (s Statement) Account() string {
 		who = "Through the interpreter, " + strings.Replace(who, "Someone", "someone", 1)
 	}
 	text := who + " said: " + strings.Join(said, " … ")
-	if len(asked) > 0 {
+	switch lead, told := s.question(); {
+	case len(asked) > 0 && told:
+		text = lead + text
+	case len(asked) > 0:
 		text = "Asked: " + strings.Join(asked, " ") + " " + text
 	}
 	return text

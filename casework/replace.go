@@ -128,7 +128,7 @@ func (s Statement) Exactly(t *Transcript) ([]Statement, bool) {
 	for i := range out {
 		st := &out[i]
 		st.Before = &Before{Provenance: s.Provenance, Checks: s.Checks, Text: s.Text}
-		st.Provenance, st.Decision, st.DecidedAt = Quoted, Undecided, time.Time{}
+		st.Provenance, st.Decision, st.DecidedAt, st.Question = Quoted, Undecided, time.Time{}, ""
 		if st.Doubt == calledOtherwise {
 			st.Doubt = ""
 		}

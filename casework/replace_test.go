@@ -151,3 +151,58 @@ func TestWordedForSomebodyElse(t *testing.T) {
 		t.Errorf("exact words are called nothing: %+v", exact)
 	}
 }
+
+// A question in other words stands only while its own words, who answers, and how they are called stay what they were.
+func TestQuestionInOtherWords(t *testing.T) {
+	people := NewPeople([]Attendee{{ID: "P1", Name: "Robin Vale", Signer: true}, {ID: "P2", Name: "Amina Osei"}}, map[string]string{"S1": "P1", "S2": "P2"})
+	asked := func() (*Transcript, *Draft, *Statement) {
+		tr, d := visited()
+		_, st := d.Find("s1")
+		st.Question = "who sleeps there"
+		st.Text = st.Account()
+		st.Drafted = st.Text
+		return tr, d, st
+	}
+	const own = "Asked, “And who sleeps here?”, Amina said: “Just me and listen.”"
+	tr, _, st := asked()
+	shown := people.Line(*st)
+	if shown != "Asked who sleeps there, Amina said: “Just me and listen.”" || st.Text != "Asked who sleeps there, {S2} said: Just me and listen." {
+		t.Fatalf("%q, %q", shown, st.Text)
+	}
+	a, b, ok := people.Part(tr, *st, len([]rune(shown[:strings.Index(shown, "and listen")])))
+	if !ok || people.Line(a) != "Asked who sleeps there, Amina said: “Just me”" || people.Line(b) != "Asked who sleeps there, Amina said: “and listen.”" {
+		t.Errorf("cut in two: %q and %q", people.Line(a), people.Line(b))
+	}
+	for name, change := range map[string]func(*Transcript, *Draft) error{
+		"the question put right": func(tr *Transcript, d *Draft) error {
+			return tr.Correct(d, 1, "How are you? And who sleeps here, now?")
+		},
+		"the answer put right": func(tr *Transcript, d *Draft) error {
+			return tr.Correct(d, 2, "Just me and Alison. She takes ramey pril, two a day. He hit me.")
+		},
+		"somebody else's answer":  func(tr *Transcript, d *Draft) error { return tr.SayWho(d, 2, "S3") },
+		"other pronouns":          func(_ *Transcript, d *Draft) error { d.CalledOtherwise([]string{"S2"}); return nil },
+		"somebody else's pronoun": func(_ *Transcript, d *Draft) error { d.CalledOtherwise([]string{"S4"}); return nil },
+	} {
+		tr, d, st := asked()
+		must(t, change(tr, d))
+		keeps := name == "the answer put right" || name == "somebody else's pronoun"
+		if (st.Question != "") != keeps || st.Text != st.Account() || st.Open() != (name != "somebody else's pronoun") {
+			t.Errorf("%s: %+v", name, st)
+		}
+		if name == "other pronouns" && people.Line(*st) != own {
+			t.Errorf("%s: %q", name, people.Line(*st))
+		}
+	}
+	_, d, st := asked()
+	st.Question = "if I could come in"
+	d.CalledOtherwise([]string{"S1"})
+	if st.Question != "" {
+		t.Error("the one who signs is another, and the question still says I")
+	}
+	tr, _, st = asked()
+	r := worded(*st, "Asked who sleeps there, {S2} said it is just her and listen.")
+	if exact, ok := r.Exactly(tr); !ok || people.Line(exact[0]) != own {
+		t.Errorf("%+v", exact)
+	}
+}

@@ -28,7 +28,7 @@ func TestExtract(t *testing.T) {
 		"email the school":               {"actions", "action", false, false, false, false},
 		"send you the letter":            {"actions", "action", false, false, false, false},
 		"wallpaper's wet":                {"setting", "observation", false, false, false, false},
-		"Nobody else lives here":         {"parent", "said", false, false, false, false},
+		"nobody else lives here":         {"parent", "said", false, false, false, false},
 		"three times since Easter":       {"progress", "said", false, false, false, false},
 		"As long as I get a copy":        {"header", "said", false, false, false, false},
 	} {

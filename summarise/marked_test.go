@@ -29,7 +29,7 @@ func TestInterpreterAndForeignTurns(t *testing.T) {
 	if got := people.Line(st); !strings.Contains(got, "Through the interpreter, Joe said, as heard: I don't want to go on Saturday.") || strings.ContainsAny(got, "“”") || !st.Played {
 		t.Errorf("%q, %+v", got, st)
 	}
-	other, _ := find(t, in, d, "Nobody else lives here")
+	other, _ := find(t, in, d, "He loves going to his mum")
 	if got := people.Line(other); !strings.Contains(got, "“") || !other.Played {
 		t.Errorf("played, and not in quotation marks: %q", got)
 	}

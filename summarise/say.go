@@ -30,6 +30,15 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 		}
 	}
 	r := evidence.Judge(t.caseOf(p, st))
+	if st.Question != "" && r.Verdict != casework.Pass { // the question in its own words is never in the way of the answer
+		in := st
+		in.Question = ""
+		if r2 := evidence.Judge(t.caseOf(p, in)); r2.Verdict != r.Verdict || remarks(r2) < remarks(r) {
+			r, st = r2, in
+			st.Text = st.Account()
+			st.Drafted = st.Text
+		}
+	}
 	for _, k := range r.Checks {
 		if k.Verdict == casework.Reject {
 			if st, ok := t.wholeTurn(p, st); ok {
@@ -42,6 +51,17 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 		}
 	}
 	return st, nil
+}
+
+// remarks counts what the gates would have the worker look at.
+func remarks(r evidence.Result) int {
+	n := 0
+	for _, k := range r.Checks {
+		if k.Verdict != casework.Pass {
+			n++
+		}
+	}
+	return n
 }
 
 // longestTurn is how many words a turn may have that is quoted whole because its parts cannot be.
@@ -98,6 +118,9 @@ func (t *talk) quoted(p *pick) (st casework.Statement, holds bool) {
 	if st.Unsure {
 		st.Speaker = ""
 	}
+	if p.ask != nil {
+		st.Question = t.asked(p)
+	}
 	st.Text = st.Account()
 	if t.solo {
 		// one voice: the signer's own words stand as they were spoken, without hesitations
@@ -139,9 +162,16 @@ func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, boo
 	ranges, _ := t.holding(p)
 	w := reported.Words{Text: joined(u.Text, ranges), Speaker: person(u.Speaker, a), Addressee: t.addressee(p.u), People: t.present(), Names: t.names(), Alone: t.solo}
 	w.Visit, _ = time.Parse(time.DateOnly, t.in.VisitDate)
-	if p.ask != nil {
-		w.Asked = p.ask.text
+	if r, ok := t.say(p, st, w); ok {
+		return r, true
 	}
+	w.Visit = time.Time{} // a day put in brackets may be what a gate cannot place
+	return t.say(p, st, w)
+}
+
+// say puts the words of a pick in reported speech, and has every gate look at them.
+func (t *talk) say(p *pick, st casework.Statement, w reported.Words) (casework.Statement, bool) {
+	u := t.us[p.u]
 	s, ok := reported.Say(w)
 	if !ok {
 		return st, false
@@ -151,10 +181,16 @@ func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, boo
 			return st, false // "a bruise on Alfie's leg, on Alfie's shin": the words themselves read better
 		}
 	}
-	st.Provenance, st.Text, st.Drafted = casework.Reported, s.Text, s.Text
-	if p.ask != nil && !strings.HasPrefix(s.Text, "Asked") && p.clauses[0].leans {
+	question := st.Question
+	st.Provenance, st.Text, st.Question = casework.Reported, s.Text, ""
+	switch {
+	case p.ask == nil || question == casework.Untold:
+	case question != "":
+		st.Text = "Asked " + question + ", " + s.Text
+	case p.clauses[0].leans:
 		return st, false // the answer says nothing without what was asked
 	}
+	st.Drafted = st.Text
 	var cited []casework.Evidence
 	for _, e := range st.Evidence {
 		if e.Asked {
@@ -181,6 +217,71 @@ func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, boo
 		}
 	}
 	return st, true
+}
+
+// asked puts the question of a pick in the words that stand before the answer, by rule: "when Harold died". Empty means that it stands in its own
+// words. What a child was asked before an answer that speaks of harm does, unless it only asked for more.
+func (t *talk) asked(p *pick) string {
+	u, q := t.us[p.u], t.us[p.ask.u]
+	a, ok := t.people.Of(u.Speaker)
+	asker, ok2 := t.people.Of(q.Speaker)
+	if !ok || !ok2 || u.Unsure || q.Unsure || u.Interpreter || q.Interpreter || u.Foreign || q.Foreign {
+		return ""
+	}
+	w := reported.Words{Text: p.ask.text, Speaker: person(q.Speaker, asker), Addressee: person(u.Speaker, a), People: t.present(), Names: t.names()}
+	_, grave := evidence.Risk(p.ask.text)
+	child := t.role(u.Speaker) == "child"
+	if !child && !grave && !evidence.HighRisk(p.ask.text, t.child) {
+		w := w
+		if w.Text = p.words(t); reported.Stands(w) {
+			return casework.Untold
+		}
+	}
+	text, ok := reported.Ask(w, t.putToThem(p))
+	switch {
+	case !ok:
+		return ""
+	case text == "":
+		return casework.Untold
+	}
+	if child && text != reported.ToSayMore {
+		words := p.words(t)
+		_, heavy := evidence.Risk(words)
+		if heavy || evidence.HighRisk(words, t.child) || evidence.HighRisk(p.ask.text, t.child) {
+			return ""
+		}
+	}
+	return text
+}
+
+var (
+	ofThemselves = regexp.MustCompile(`(?i)\b(?:i|me|my|mine|we|us|our)\b`)
+	ofOthers     = regexp.MustCompile(`(?i)\b(?:he|she|they|him|her|them|his|their)\b`)
+)
+
+// putToThem reports whether the "you" of a question can only be the one who answers: nobody else was there to be asked, it calls them by name, or
+// it comes between two turns of theirs, calls nobody, and they answer of themselves.
+func (t *talk) putToThem(p *pick) bool {
+	who := t.us[p.u].Speaker
+	if t.addressee(p.ask.u).Ref == who {
+		return true
+	}
+	called := false
+	for _, x := range t.present() {
+		first, _, _ := strings.Cut(x.Name, " ")
+		switch {
+		case first == "" || x.Signer:
+		case x.Ref == who:
+			called = strings.HasSuffix(p.ask.text, ", "+first+"?") || strings.HasPrefix(p.ask.text, first+", ")
+		case strings.Contains(t.us[p.ask.u].Text, first):
+			return false
+		}
+	}
+	if called {
+		return true
+	}
+	words := p.words(t)
+	return p.ask.u == p.u-1 && p.ask.u > 0 && t.us[p.ask.u-1].Speaker == who && (ofThemselves.MatchString(words) || !ofOthers.MatchString(words))
 }
 
 func person(ref string, a casework.Attendee) reported.Person {
@@ -297,6 +398,9 @@ func (t *talk) caseOf(p *pick, st casework.Statement) evidence.Case {
 	c.Statement.Text = t.callThem(st.Text)
 	if st.Provenance == casework.Quoted {
 		c.Statement.Text = t.callThem(who) + ` said, "` + strings.Join(words, `" and "`) + `"`
+		if st.Question != "" && st.Question != casework.Untold {
+			c.Statement.Text = "Asked " + st.Question + ", " + c.Statement.Text
+		}
 	}
 	return c
 }

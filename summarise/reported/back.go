@@ -116,6 +116,7 @@ type backing struct {
 	told   []piece
 	said   []piece
 	regime regime
+	asked  bool // the sentence is a question of the signer's: its third person is who answers
 	dead   map[[2]int]bool
 	drops  map[drop][]int
 	way    []string
@@ -152,6 +153,14 @@ func (b *backing) from(i, k int) bool {
 func (b *backing) means(i, k int) bool {
 	t, s := b.told[i].text, b.said[k].text
 	speaker, to := b.w.Speaker, b.w.Addressee
+	if b.asked {
+		if past, ok := strings.CutPrefix(s, became); ok {
+			return t == past
+		}
+		if set, ok := to.pronouns(); ok && set.has(t) {
+			return t == set.subject && s == "you" || t == set.object && s == "you" || t == set.owner && s == "your" || t == set.owned && s == "yours" || t == set.self && s == "yourself"
+		}
+	}
 	if name, ok := strings.CutPrefix(t, "{"); ok {
 		ref, owner, _ := strings.Cut(name, "}")
 		if ref != to.Ref || !speaker.Signer {
@@ -293,6 +302,9 @@ func (b *backing) mayDrop(first bool, k, n int) bool {
 	}
 	if slices.ContainsFunc(phrases, func(p []string) bool { return slices.Equal(undoneAll(p), texts) }) {
 		return true
+	}
+	if b.asked {
+		return slices.ContainsFunc(askTails, func(p []string) bool { return slices.Equal(p, texts) })
 	}
 	tag := n == 2 || n == 3 && texts[1] == "not" // "isn't it"
 	return tag && (finites[texts[0]] || texts[0] == "can") && tagPronouns[texts[n-1]]

@@ -36,7 +36,6 @@ type Words struct {
 	Addressee   Person    // whom "you" means; empty where that is not certain
 	People      []Person  // all who are present, for names and forms of address
 	Names       []string  // other names heard in the visit ("Craig"): words that keep their capital
-	Asked       string    // the question before, if these words answer it
 	Visit       time.Time // the day of the visit; zero where unknown
 	Alone       bool      // a dictation: the signer's own voice alone, which is tidied and needs no "said"
 	Interpreted bool      // an interpreter's words are not the speaker's: never changed here

@@ -145,7 +145,7 @@ var fillers = set("er erm um uh ooh oh ah mm hmm mhm eh em eeh urm")
 var (
 	openers = set("well right okay ok oh ah so yeah yes yep yup look listen see honestly basically obviously anyway")
 	closers = set("like mind see look love mate pet duck hen darling dear flower sweetheart honestly yeah yes okay")
-	phrases = [][]string{{"you", "know"}, {"you", "see"}, {"i", "mean"}, {"you", "know", "what", "i", "mean"}, {"if", "you", "see", "what", "i", "mean"}, {"if", "you", "know", "what", "i", "mean"}, {"i'm", "afraid"}, {"what"}, {"what", "is", "it"}, {"what", "was", "it"}, {"what's", "it", "called"}, {"what's", "her", "name"}, {"what's", "his", "name"}, {"what", "do", "you", "call", "it"}, {"like", "i", "said"}, {"like", "i", "say"}, {"as", "i", "say"}, {"as", "i", "said"}}
+	phrases = [][]string{{"you", "know"}, {"you", "see"}, {"i", "mean"}, {"you", "know", "what", "i", "mean"}, {"if", "you", "see", "what", "i", "mean"}, {"if", "you", "know", "what", "i", "mean"}, {"i'm", "afraid"}, {"to", "be", "honest"}, {"if", "i'm", "honest"}, {"what"}, {"what", "is", "it"}, {"what", "was", "it"}, {"what's", "it", "called"}, {"what's", "her", "name"}, {"what's", "his", "name"}, {"what", "do", "you", "call", "it"}, {"like", "i", "said"}, {"like", "i", "say"}, {"as", "i", "say"}, {"as", "i", "said"}}
 )
 
 // strange words are dialect, slang, oaths, speech acts: what holds them stays as it was said.
