@@ -51,9 +51,14 @@ func (d *Desk) Today() (engine.Today, error) {
 	return guard(d.h, "today", func(ctx context.Context) (engine.Today, error) { return d.h.engine.Today(ctx) })
 }
 
-// SetUpCheck looks at every part Evenhand needs.
-func (d *Desk) SetUpCheck() ([]engine.Part, error) {
-	return guard(d.h, "set-up check", func(ctx context.Context) ([]engine.Part, error) { return d.h.engine.Doctor(ctx), nil })
+// SetUpParts lists the parts Evenhand needs, before any is looked at.
+func (d *Desk) SetUpParts() ([]engine.Part, error) {
+	return guard(d.h, "set-up parts", func(context.Context) ([]engine.Part, error) { return d.h.engine.SetUpParts(), nil })
+}
+
+// CheckPart looks at one part Evenhand needs.
+func (d *Desk) CheckPart(id string) (engine.Part, error) {
+	return guard(d.h, "set-up check", func(ctx context.Context) (engine.Part, error) { return d.h.engine.CheckPart(ctx, id) })
 }
 
 // Version names this version of Evenhand.

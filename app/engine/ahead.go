@@ -2,11 +2,13 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"evenhand/casework"
 	"evenhand/storage"
 	"evenhand/summarise"
+	"evenhand/summarise/ollama"
 	"evenhand/transcribe"
 )
 
@@ -147,11 +149,14 @@ func (r *readingAhead) round(ctx context.Context, s *storage.Store, visit casewo
 		return false, nil
 	}
 	l, err := r.e.config.languageOn(ctx, r.e.server, "")
+	if errors.Is(err, ollama.ErrMemory) {
+		return false, nil // beside the speech model there is no room: when that has let go, there may be
+	}
 	if err != nil {
 		return true, err // the draft will say so
 	}
 	defer l.close()
-	opt := summarise.Options{Model: l.model, Digest: l.digest}
+	opt := l.options()
 	before := len(have)
 	have, err = summarise.Mine(ctx, k.input(), l.client, opt, have, ended, r.keeping(ctx, s, visit, k.transcript, have))
 	if *tried = 0; !ended && err == nil && len(have) == before {

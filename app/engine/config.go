@@ -26,8 +26,9 @@ type Config struct {
 	Templates      string // the folder of the council's own templates; empty: beside the executable, then the system's, then the user's, if there is one
 	Visit          string // open the window on this visit; empty: on Today
 
-	beside  string   // the folder of the executable, links followed
-	council *council // of the window: what its templates are; nil reads them anew each time
+	beside  string     // the folder of the executable, links followed
+	freeMB  func() int // memory that is free, in MiB; nil asks the system
+	council *council   // of the window: what its templates are; nil reads them anew each time
 }
 
 // Flags adds the common flags of the window and the console tool.

@@ -5,14 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"evenhand/casework"
 	"evenhand/storage/vault"
 	"evenhand/summarise/ollama"
+	"evenhand/summarise/templates"
 	"evenhand/transcribe/capture"
 	"evenhand/transcribe/decode"
 )
@@ -22,34 +25,116 @@ const (
 	Ready   = "ready"
 	Missing = "missing"
 	Broken  = "broken"
+
+	Checking = "checking" // not known yet
 )
 
 func (c Config) ffmpeg() (string, error) { return decode.FindFFmpeg(c.beside) }
 
-// Doctor looks at every part Evenhand needs and says what to do about what is not ready. The first time on a computer it also measures how
-// fast the speech model is, unless other work is under way; it changes nothing else.
-func (e *Engine) Doctor(ctx context.Context) []Part {
-	if !e.jobs.busy() {
-		_, _ = e.MeasureSpeed(ctx) // what stands in its way is told by the parts themselves
-	}
-	return e.config.Doctor(ctx)
+// look is one line of the set-up check: a part by its id and title, and how to look at it.
+type look struct {
+	id, title string
+	at        func(ctx context.Context) Part
 }
 
-// Doctor looks at every part without a store.
-func (c Config) Doctor(ctx context.Context) []Part {
-	parts := []Part{
-		{ID: "executable", Title: "Evenhand", State: Ready, Detail: "Version " + Version},
-		c.dataPart(), c.keychainPart(ctx), c.ffmpegPart(),
-	}
+// looks lists every part Evenhand needs, in the order it is shown in: what is known at once first, then what has to be read through.
+func (c Config) looks() []look {
+	now := func(p Part) func(context.Context) Part { return func(context.Context) Part { return p } }
 	packs, err := c.Catalogue()
-	parts = append(parts, c.speechPart(ctx, packs, err))
-	for _, kind := range []struct{ kind, id, title string }{
-		{"vad", "voice_activity_model", "Voice activity model"}, {"speakers", "speaker_models", "Speaker models"},
-	} {
-		parts = append(parts, c.packPart(ctx, packs, err, kind.kind, kind.id, kind.title))
+	pack := func(kind, id, title string) look {
+		return look{id, title, func(ctx context.Context) Part { return c.packPart(ctx, packs, err, kind, id, title) }}
 	}
-	server, model := c.languageParts(ctx)
-	return append(parts, server, model, c.diskPart(), microphonePart(ctx))
+	return []look{
+		{"executable", "Evenhand", now(Part{ID: "executable", Title: "Evenhand", State: Ready, Detail: "Version " + Version})},
+		{"data_folder", "Data folder", func(context.Context) Part { return c.dataPart() }},
+		{"disk", "Disk", func(context.Context) Part { return c.diskPart() }},
+		{"templates", kindsTitle, func(context.Context) Part { return c.templatesPart() }},
+		{"ffmpeg", "Reading sound files", func(context.Context) Part { return c.ffmpegPart() }},
+		{"microphone", "Microphone", microphonePart},
+		{"keychain", "Lock", c.keychainPart},
+		{"ollama", "Ollama", c.serverPart},
+		{"language_model", "Language model", c.modelPart},
+		pack("vad", "voice_activity_model", "Voice activity model"),
+		pack("speakers", "speaker_models", "Speaker models"),
+		{"speech_model", "Speech model", func(ctx context.Context) Part { return c.speechPart(ctx, packs, err) }},
+	}
+}
+
+// Doctor looks at every part one after the other, without a store, and says what to do about what is not ready. It changes nothing.
+func (c Config) Doctor(ctx context.Context) iter.Seq[Part] {
+	return func(yield func(Part) bool) {
+		for _, l := range c.looks() {
+			if !yield(l.at(ctx)) {
+				return
+			}
+		}
+	}
+}
+
+// SetUpParts lists the parts that the set-up check looks at, before anything is known of them.
+func (e *Engine) SetUpParts() []Part {
+	var out []Part
+	for _, l := range e.config.looks() {
+		out = append(out, Part{ID: l.id, Title: l.title, State: Checking})
+	}
+	return out
+}
+
+// CheckPart looks at one of the parts. The first time on a computer it also measures how fast the speech model is, unless other work is under
+// way; it changes nothing else.
+func (e *Engine) CheckPart(ctx context.Context, id string) (Part, error) {
+	for _, l := range e.config.looks() {
+		if l.id != id {
+			continue
+		}
+		if id == "speech_model" && !e.jobs.busy() {
+			_, _ = e.MeasureSpeed(ctx) // what stands in its way is told by the part itself
+		}
+		return l.at(ctx), nil
+	}
+	return Part{}, casework.NewProblem(casework.CodeNotFound, "There is no such line in the set-up check.")
+}
+
+const kindsTitle = "Kinds of note"
+
+// templatesPart says whether the council's own kinds of note can be used, and its list of those it forbids.
+func (c Config) templatesPart() Part {
+	p := Part{ID: "templates", Title: kindsTitle, State: Ready}
+	all, err := c.templates()
+	if err != nil {
+		return part(p.ID, p.Title, err)
+	}
+	if err := all.Withheld(); err != nil {
+		p.State, p.Detail = Broken, casework.AsProblem(err).Message
+		p.Fix = "Ask IT to put it right, or to take it away if nothing is forbidden."
+		return p
+	}
+	list := all.List()
+	own := 0
+	for _, t := range list {
+		if t.Council {
+			own++
+		}
+	}
+	p.Detail = fmt.Sprintf("%s can be used.", counted(len(list), "kind"))
+	if own > 0 {
+		p.Detail = fmt.Sprintf("%s can be used, %d of them your council’s own.", counted(len(list), "kind"), own)
+	}
+	if bad := all.Faults(); len(bad) > 0 {
+		p.State, p.Fix = Broken, "Ask IT to put these right: "+faultsLine(bad)+" The other kinds work, and no note is lost."
+	}
+	return p
+}
+
+// faultsLine names the files that are wrong, each once.
+func faultsLine(bad []templates.Fault) string {
+	var files []string
+	for _, f := range bad {
+		if !slices.Contains(files, f.File) {
+			files = append(files, f.File)
+		}
+	}
+	return strings.Join(files, ", ") + "."
 }
 
 func part(id, title string, err error) Part {
@@ -152,61 +237,77 @@ func (c Config) packPart(ctx context.Context, packs []Pack, err error, kind, id,
 	return p
 }
 
-// languageParts looks for the server that would be used, without starting one.
-func (c Config) languageParts(ctx context.Context) (server, model Part) {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
-	defer cancel()
-	server = Part{ID: "ollama", Title: "Ollama", State: Missing, Detail: "No Ollama was found. Notes are made by rules, without a language model.", Fix: "Ask your IT team to install Ollama " + ollama.MinVersion + " or newer."}
-	model = Part{ID: "language_model", Title: "Language model", State: Missing, Detail: "No language model was found.", Fix: "Ask your IT team for the model pack."}
-	known, err := c.languageModels("")
+// languageAnswer is how long a server on this computer may take to answer a question of the set-up check.
+const languageAnswer = 5 * time.Second
+
+// languageClient is a client of the server that would be used, which is not started.
+func (c Config) languageClient() (*ollama.Client, error) {
 	url := ollama.DefaultURL
 	if c.Ollama != "" {
 		url = address(c.Ollama)
 	}
-	client, cerr := ollama.New(url)
-	if cerr != nil {
-		p := casework.AsProblem(cerr)
-		server.State, server.Detail, server.Fix = Broken, p.Message, "Start Evenhand without --ollama."
-		return server, model
+	return ollama.New(url)
+}
+
+// serverPart looks for the server that would be used, without starting one.
+func (c Config) serverPart(ctx context.Context) Part {
+	ctx, cancel := context.WithTimeout(ctx, languageAnswer)
+	defer cancel()
+	p := Part{ID: "ollama", Title: "Ollama", State: Missing, Detail: "No Ollama was found. Notes are made by rules, without a language model.", Fix: "Ask your IT team to install Ollama " + ollama.MinVersion + " or newer."}
+	client, err := c.languageClient()
+	if err != nil {
+		p.State, p.Detail, p.Fix = Broken, casework.AsProblem(err).Message, "Start Evenhand without --ollama."
+		return p
 	}
 	defer client.Close()
-	if version, verr := client.Version(ctx); verr == nil {
-		server.State, server.Detail, server.Fix = Ready, "Ollama "+version+" answers on this computer.", ""
-		for _, m := range known {
-			info, err := client.Check(ctx, m.name)
-			switch {
-			case err != nil:
-			case m.digest != "" && info.Digest != m.digest:
-				model.State, model.Detail = Broken, info.Name+" is not the model that was approved: what bears its name is something else. It is not used."
-			default:
-				model.State, model.Detail, model.Fix = Ready, info.Name, ""
-				return server, model
-			}
+	if version, err := client.Version(ctx); err == nil {
+		p.State, p.Detail, p.Fix = Ready, "Ollama "+version+" answers on this computer.", ""
+	} else if exe, _, ok := ollama.Beside(c.beside); ok && c.Ollama == "" {
+		p.State, p.Detail, p.Fix = Ready, "Ollama is beside Evenhand ("+exe+"); it is started when a note is drafted.", ""
+	}
+	return p
+}
+
+// modelPart looks for the language model that would be used: in the server that answers, else in what lies beside the executable.
+func (c Config) modelPart(ctx context.Context) Part {
+	const title, fix = "Language model", "Ask your IT team for the model pack."
+	p := Part{ID: "language_model", Title: title, State: Missing, Detail: "No language model was found.", Fix: fix}
+	known, err := c.languageModels("")
+	client, cerr := c.languageClient()
+	if cerr != nil {
+		return p
+	}
+	defer client.Close()
+	asking, cancel := context.WithTimeout(ctx, languageAnswer)
+	defer cancel()
+	for _, m := range known {
+		info, err := client.Check(asking, m.name)
+		switch {
+		case err != nil:
+		case m.digest != "" && info.Digest != m.digest:
+			p.State, p.Detail = Broken, info.Name+" is not the model that was approved: what bears its name is something else. It is not used."
+		default:
+			p.State, p.Detail, p.Fix = Ready, info.Name, ""
+			return p
 		}
-	}
-	exe, _, ok := ollama.Beside(c.beside)
-	if !ok || c.Ollama != "" {
-		return server, model
-	}
-	if server.State != Ready {
-		server.State, server.Detail, server.Fix = Ready, "Ollama is beside Evenhand ("+exe+"); it is started when a note is drafted.", ""
 	}
 	packs, perr := c.Catalogue()
-	if err != nil || perr != nil {
-		return server, model
+	if _, _, ok := ollama.Beside(c.beside); !ok || c.Ollama != "" || err != nil || perr != nil {
+		return p
 	}
-	for _, p := range packs {
-		if p.Kind == "language" {
-			if err := c.VerifyPack(ctx, p); err != nil {
-				model = part("language_model", "Language model", err)
-				model.Fix = "Run the set-up again, or ask your IT team for the model pack."
-			} else {
-				model.State, model.Detail, model.Fix = Ready, p.Title, ""
-			}
-			return server, model
+	for _, pack := range packs {
+		if pack.Kind != "language" {
+			continue
 		}
+		if err := c.VerifyPack(ctx, pack); err != nil {
+			p = part(p.ID, title, err)
+			p.Fix = "Run the set-up again, or ask your IT team for the model pack."
+			return p
+		}
+		p.State, p.Detail, p.Fix = Ready, pack.Title, ""
+		return p
 	}
-	return server, model
+	return p
 }
 
 // enoughDisk is what a day of visits needs at most: eight hours of sound (115 MB an hour) and room for the database.

@@ -29,7 +29,8 @@ func (c Config) draft(ctx context.Context, in summarise.Input, model string, opt
 		return withoutModel(ctx, in, err)
 	}
 	defer l.close()
-	opt.Model, opt.Digest = l.model, l.digest
+	made := l.options()
+	opt.Model, opt.Digest, opt.NumCtx = made.Model, made.Digest, made.NumCtx
 	return summarise.Choose(ctx, in, l.client, opt)
 }
 
@@ -55,6 +56,9 @@ func (e *Engine) MakeDraft(ctx context.Context, visitID, how string) error {
 	}
 	if len(k.transcript.Utterances) == 0 {
 		return casework.NewProblem(casework.CodeNoSpeech, "No words were heard, so there is nothing to draft from. Import the sound first, or write the note yourself.")
+	}
+	if err := e.config.mayDraft(k.template.ID); err != nil {
+		return err
 	}
 	if err := mayUse(ctx, k); err != nil {
 		return err
@@ -136,6 +140,9 @@ func (e *Engine) makeDraft(ctx context.Context, s *storage.Store, visitID, how s
 			err = errors.Join(err, e.unmove(ctx, s, k.visit.ID, before))
 		}
 	}()
+	if err := e.config.mayDraft(k.template.ID); err != nil { // it may have waited
+		return err
+	}
 	var d *casework.Draft
 	if how == "rules" {
 		d, err = summarise.Extract(ctx, k.input())

@@ -39,7 +39,13 @@ const testPassphrase = "correct horse battery staple"
 // open makes an engine on a fresh vault, past the read-back, with the models the set-up made.
 func open(t *testing.T) *Engine {
 	t.Helper()
-	e := New(testConfig(t), nil)
+	return openTold(t, nil)
+}
+
+// openTold is open with somebody to tell the news to.
+func openTold(t *testing.T, emit func(name string, data any)) *Engine {
+	t.Helper()
+	e := New(testConfig(t), emit)
 	t.Cleanup(e.Close)
 	ctx := t.Context()
 	e.Start(ctx)

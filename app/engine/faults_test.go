@@ -80,7 +80,7 @@ func TestCorruptSpeechModel(t *testing.T) {
 	if err != nil || !v.HasSound || v.HasWords || v.State != string(casework.VisitHearing) {
 		t.Errorf("%+v, %v", v, err)
 	}
-	for _, p := range e.Doctor(ctx) {
+	for p := range e.config.Doctor(ctx) {
 		if p.ID == "speech_model" && (p.State != Broken || p.Fix == "") {
 			t.Errorf("set-up check: %+v", p)
 		}

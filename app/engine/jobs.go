@@ -23,11 +23,13 @@ type jobs struct {
 type work struct {
 	cancel context.CancelFunc
 	done   chan struct{}
+	before *work // work on the same visit whose end this waits for, or nil
 
 	mu      sync.Mutex
 	job     Job
 	started time.Time // of the stage
 	growing *growing  // while words are being written down
+	alone   bool      // stopped without what it waits for
 }
 
 // growing is what a hearing knows beyond what is stored: the words that are being said now, and how far the words are.
@@ -45,6 +47,7 @@ func newJobs(e *Engine) *jobs {
 // stages says each stage in plain words.
 var stages = map[string]string{
 	"waiting":   "Waiting for other work to finish",
+	"behind":    "This begins when the words have been heard a second time",
 	"decoding":  "Reading the sound",
 	"speakers":  "Telling the voices apart",
 	"words":     "Writing down the words",
@@ -92,23 +95,31 @@ func (j *jobs) begin(visit casework.ID, stage string, turn chan struct{}, do fun
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &work{cancel: cancel, done: make(chan struct{}), started: j.e.now()}
-	w.job = Job{Visit: string(visit), Stage: "waiting", Words: stages["waiting"], Running: true}
+	w.job = Job{Visit: string(visit), Stage: "waiting", Words: stages["waiting"], Next: stage, Running: true}
+	if before != nil {
+		was := before.view()
+		w.before, w.job.Words, w.job.Done, w.job.LeftS = before, stages["behind"], was.Done, was.LeftS
+	}
 	j.latest[visit] = w
 	j.e.ahead.giveWay()
-	go j.run(ctx, visit, w, stage, turn, before, do)
+	go j.run(ctx, visit, w, stage, turn, do)
 	return nil
 }
 
-func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string, turn chan struct{}, before *work, do func(ctx context.Context, w *work) error) {
+func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string, turn chan struct{}, do func(ctx context.Context, w *work) error) {
 	defer close(w.done)
 	defer w.cancel()
 	var err error
-	if before != nil {
+	if w.before != nil {
 		select {
-		case <-before.done:
-		case <-ctx.Done(): // nobody else remembers it
-			before.cancel()
-			<-before.done
+		case <-w.before.done:
+			w.stage(j.e, "waiting", 0, 0)
+		case <-ctx.Done():
+			if w.stoppedAlone() {
+				return
+			}
+			w.before.cancel() // nobody else remembers it
+			<-w.before.done
 		}
 	}
 	select {
@@ -132,7 +143,7 @@ func (j *jobs) run(ctx context.Context, visit casework.ID, w *work, stage string
 	}
 	job := w.job
 	w.mu.Unlock()
-	j.e.emit("job", job)
+	j.tell(w, job)
 	j.e.emit("changed", map[string]string{"visit": string(visit)})
 	j.e.ahead.look()
 }
@@ -154,7 +165,10 @@ func (w *work) stage(e *Engine, stage string, done, total float64) {
 		w.started = e.now()
 	}
 	w.job.Stage, w.job.Words, w.job.Done, w.job.LeftS = stage, stages[stage], 0, 0
-	w.job.Part, w.job.Parts = 0, 0
+	w.job.Part, w.job.Parts, w.job.Heading, w.job.Headings, w.job.Sentence, w.job.Sentences = 0, 0, 0, 0, 0, 0
+	if stage != "waiting" {
+		w.job.Next = ""
+	}
 	if total > 0 {
 		w.job.Done = min(1, done/total)
 		if spent := e.now().Sub(w.started).Seconds(); w.job.Done > 0.05 && spent > 1 {
@@ -163,7 +177,29 @@ func (w *work) stage(e *Engine, stage string, done, total float64) {
 	}
 	job := w.job
 	w.mu.Unlock()
-	e.emit("job", job)
+	e.jobs.tell(w, job)
+}
+
+// tell sends news of a job. Where other work on the visit waits for it, that is what the window shows, so the news is told as how far the wait is.
+func (j *jobs) tell(w *work, job Job) {
+	switch latest := j.of(casework.ID(job.Visit)); {
+	case latest == w:
+		j.e.emit("job", job)
+	case latest != nil && latest.before == w:
+		latest.mu.Lock()
+		if latest.job.Stage == "waiting" {
+			latest.job.Done, latest.job.LeftS = job.Done, job.LeftS
+		}
+		job = latest.job
+		latest.mu.Unlock()
+		j.e.emit("job", job)
+	}
+}
+
+func (w *work) stoppedAlone() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.alone
 }
 
 func (w *work) view() Job {
@@ -216,9 +252,30 @@ func (e *Engine) Job(visit string) *Job {
 	return &job
 }
 
-// CancelJob stops the work on a visit. What is complete is kept.
+// unqueue takes back work that waits for a second hearing, which goes on. It reports whether there was any.
+func (j *jobs) unqueue(visit casework.ID) bool {
+	j.mu.Lock()
+	w := j.latest[visit]
+	if w == nil || w.before == nil || !w.before.view().Running {
+		j.mu.Unlock()
+		return false
+	}
+	w.mu.Lock()
+	w.alone = true
+	w.mu.Unlock()
+	j.latest[visit] = w.before
+	j.mu.Unlock()
+	w.cancel()
+	<-w.done
+	j.e.emit("job", w.before.view())
+	return true
+}
+
+// CancelJob stops the work on a visit. What is complete is kept; so is a second hearing that the work was only waiting for.
 func (e *Engine) CancelJob(_ context.Context, visit string) error {
-	e.jobs.stop(casework.ID(visit))
+	if !e.jobs.unqueue(casework.ID(visit)) {
+		e.jobs.stop(casework.ID(visit))
+	}
 	return nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"evenhand/casework"
+	"evenhand/summarise"
 	"evenhand/summarise/ollama"
 )
 
@@ -18,7 +19,35 @@ type language struct {
 	client *ollama.Client
 	model  string
 	digest string // what the model must be; empty: whatever bears the name
+	info   ollama.Model
 	close  func()
+}
+
+// languageContext is how many tokens of context the model is asked for: about 1,200 of words, with what goes round them and the reply. The
+// memory it needs is reckoned by it.
+const languageContext = 4096
+
+// options are those of every question to this model.
+func (l *language) options() summarise.Options {
+	return summarise.Options{Model: l.model, Digest: l.digest, NumCtx: languageContext}
+}
+
+// spareMB is what stays free beside a language model, in MiB, for what other programs take meanwhile: a system that has nothing left puts programs
+// out to disk, and stands still. A round figure, chosen and not measured.
+const spareMB = 512
+
+// room refuses a model that would not fit into the memory that is free, before it is loaded. What is loaded has its room; what a system or a
+// server does not tell is not guessed at.
+func (l *language) room(ctx context.Context, freeMB int) error {
+	need := int(l.info.Memory(languageContext)>>20) + spareMB
+	if freeMB == 0 || l.info.Size == 0 || need <= freeMB {
+		return nil
+	}
+	if there, err := l.client.Loaded(ctx, l.model); err != nil || there {
+		return err
+	}
+	return casework.NewProblem(casework.CodeModelStopped, "The language model needs about %.1f GB of memory, and %.1f GB is free, so it was not started: the laptop would have stood still. Your recording and its words are safe. "+
+		"Close other programs, or wait until nothing is being recorded or heard, and try again; or draft by rules, which needs none.", float64(need)/1024, float64(freeMB)/1024).Because(ollama.ErrMemory)
 }
 
 // gone reports whether the server or the model is not there any more.
@@ -111,9 +140,26 @@ func (c Config) language(ctx context.Context, wanted string) (*language, error) 
 	return c.languageOn(ctx, newLanguageServer(), wanted)
 }
 
-// languageOn finds a server and a model: the server that was named, else the one on the usual port if it has a model we know, else our own
-// child process of the Ollama beside the executable. wanted names a model; empty takes the first of the catalogue that is there.
+// languageOn is findLanguage, and refuses a model for which there is too little memory; the error then wraps ollama.ErrMemory.
 func (c Config) languageOn(ctx context.Context, own *languageServer, wanted string) (*language, error) {
+	l, err := c.findLanguage(ctx, own, wanted)
+	if err != nil {
+		return nil, err
+	}
+	free := freeMemoryMB
+	if c.freeMB != nil {
+		free = c.freeMB
+	}
+	if err := l.room(ctx, free()); err != nil {
+		l.close()
+		return nil, err
+	}
+	return l, nil
+}
+
+// findLanguage finds a server and a model: the server that was named, else the one on the usual port if it has a model we know, else our own
+// child process of the Ollama beside the executable. wanted names a model; empty takes the first of the catalogue that is there.
+func (c Config) findLanguage(ctx context.Context, own *languageServer, wanted string) (*language, error) {
 	known, err := c.languageModels(wanted)
 	if err != nil {
 		return nil, err
@@ -192,7 +238,7 @@ func connect(ctx context.Context, url string, models []languageModel) (*language
 			continue
 		}
 		if m.digest == "" || info.Digest == m.digest {
-			return &language{client, m.name, m.digest, client.Close}, nil
+			return &language{client, m.name, m.digest, info, client.Close}, nil
 		}
 		err = casework.NewProblem(casework.CodeOllamaRefused, "The language model is not the one that was approved: what bears its name here is something else. Nothing was sent to it. Ask your IT team to install the approved one. Notes are made by rules until then.")
 	}

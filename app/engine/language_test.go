@@ -9,10 +9,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"evenhand/casework"
+	"evenhand/transcribe"
 )
 
 // fakeOllama answers as Ollama does, with whatever a test wants its model to say. It stands for a model that is an attacker, or a server that is
@@ -23,6 +25,8 @@ type fakeOllama struct {
 	say     func(schema map[string]any) string // the reply; must fit the schema to be looked at
 	before  func(n int)                        // called before the n-th question is answered, counted from 1
 	status  int                                // of answers to questions; 0: they are answered
+	size    int64                              // of the model, in bytes
+	loaded  bool                               // the model is in memory
 
 	*httptest.Server
 	mu    sync.Mutex
@@ -62,7 +66,14 @@ func (f *fakeOllama) start(t *testing.T, e *Engine) {
 		answer(w, map[string]any{"capabilities": []string{"completion"}, "model_info": map[string]any{"general.architecture": "llama", "llama.context_length": 8192}})
 	})
 	mux.HandleFunc("GET /api/tags", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, map[string]any{"models": []any{map[string]any{"name": model.name + ":latest", "model": model.name, "digest": f.digest, "size": 1}}})
+		answer(w, map[string]any{"models": []any{map[string]any{"name": model.name + ":latest", "model": model.name, "digest": f.digest, "size": f.size}}})
+	})
+	mux.HandleFunc("GET /api/ps", func(w http.ResponseWriter, _ *http.Request) {
+		running := []any{}
+		if f.loaded {
+			running = append(running, map[string]any{"name": model.name + ":latest", "size": f.size})
+		}
+		answer(w, map[string]any{"models": running})
 	})
 	mux.HandleFunc("POST /api/generate", func(w http.ResponseWriter, _ *http.Request) { answer(w, map[string]any{"done": true}) })
 	mux.HandleFunc("POST /api/chat", func(w http.ResponseWriter, r *http.Request) {
@@ -298,6 +309,178 @@ func TestServerGoesAndComesBack(t *testing.T) {
 	}
 	if parts, err := e.store.Mined(ctx, casework.ID(visit)); err != nil || parts != nil {
 		t.Errorf("parts are left: %+v, %v", parts, err)
+	}
+}
+
+// A model that would not fit into the memory that is free is not loaded: the worker is told, and chooses. What is loaded has its room, and a system
+// that does not say how much is free is not guessed at.
+func TestNoModelWithoutMemory(t *testing.T) {
+	for name, c := range map[string]struct {
+		size   int64
+		freeMB int
+		loaded bool
+		fits   bool
+	}{
+		"too large":       {size: 5 << 30, freeMB: 3 << 10},
+		"just too large":  {size: 1 << 30, freeMB: 1024 + 128 + 512 + 128 + spareMB - 1},
+		"just fits":       {size: 1 << 30, freeMB: 1024 + 128 + 512 + 128 + spareMB, fits: true},
+		"loaded":          {size: 5 << 30, freeMB: 1, loaded: true, fits: true},
+		"free not known":  {size: 5 << 30, fits: true},
+		"size not stated": {freeMB: 1, fits: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := open(t)
+			f := &fakeOllama{size: c.size, loaded: c.loaded}
+			f.start(t, e)
+			e.config.freeMB = func() int { return c.freeMB }
+			visit := heardVisit(t, e)
+			d, err := draftNow(t, e, visit)
+			if c.fits {
+				if err != nil || !d.Model || f.questions("read") == 0 {
+					t.Errorf("%v, %d questions", err, f.questions("read"))
+				}
+				return
+			}
+			if code(err) != casework.CodeModelStopped || !strings.Contains(err.Error(), "GB is free") || !strings.Contains(err.Error(), "are safe") {
+				t.Errorf("told %v", err)
+			}
+			if n := len(f.asked); n != 0 {
+				t.Errorf("%d questions were asked, which loads it", n)
+			}
+			if v := see(t, e, visit); v.HasDraft || v.State != string(casework.VisitHeard) {
+				t.Errorf("%+v", v.VisitCard)
+			}
+			if err := e.MakeDraft(t.Context(), visit, "rules"); err != nil {
+				t.Fatal(err)
+			}
+			if err := e.Wait(t.Context(), visit); err != nil {
+				t.Errorf("by rules: %v", err)
+			}
+		})
+	}
+}
+
+// Beside the speech model there is no room, so nothing is read ahead; once that has let go, it is.
+func TestReadingAheadWaitsForMemory(t *testing.T) {
+	e := open(t)
+	f := &fakeOllama{size: 2 << 30}
+	f.start(t, e)
+	var free atomic.Int64
+	free.Store(1 << 10)
+	looked := make(chan struct{}, 100)
+	e.config.freeMB = func() int { looked <- struct{}{}; return int(free.Load()) }
+	visit := casework.ID(heardVisit(t, e))
+	e.ahead.start(e.store, visit)
+	for range 2 { // it stays ready to look again
+		e.ahead.look()
+		<-looked
+	}
+	if n := f.questions("read"); n != 0 {
+		t.Errorf("%d questions were asked, which loads it", n)
+	}
+	free.Store(8 << 10)
+	e.ahead.look()
+	<-e.ahead.done
+	if parts, err := e.store.Mined(t.Context(), visit); err != nil || len(parts) < 2 {
+		t.Errorf("%d parts were read, %v", len(parts), err)
+	}
+}
+
+// Each stage is counted in what it is made of: parts of the words while it reads, headings while it writes.
+func TestProgressIsCountedInItsOwnThings(t *testing.T) {
+	told := make(chan Job, 1000)
+	e := openTold(t, func(name string, data any) {
+		if job, ok := data.(Job); ok && name == "job" {
+			told <- job
+		}
+	})
+	(&fakeOllama{}).start(t, e)
+	visit := heardVisit(t, e)
+	if _, err := draftNow(t, e, visit); err != nil {
+		t.Fatal(err)
+	}
+	read, wrote := 0, 0
+	for range len(told) {
+		switch job := <-told; {
+		case job.Stage == "reading" && job.Running:
+			read = max(read, job.Part)
+			if job.Headings != 0 {
+				t.Errorf("headings while it reads: %+v", job)
+			}
+		case job.Stage == "drafting" && job.Headings > 0:
+			wrote = max(wrote, job.Heading)
+			if job.Part != job.Parts || job.Parts != read || job.Heading > job.Headings {
+				t.Errorf("while it writes: %+v", job)
+			}
+		}
+	}
+	if read < 2 || wrote == 0 {
+		t.Errorf("%d parts read, %d headings written", read, wrote)
+	}
+	d, err := e.store.Draft(t.Context(), casework.ID(visit))
+	if err != nil || wrote > len(d.Sections) {
+		t.Errorf("%d headings of %d were written, %v", wrote, len(d.Sections), err)
+	}
+}
+
+// A draft that is asked for while the words are heard a second time waits for that, says so with how far it is, can be taken back alone, and begins
+// when that is done.
+func TestDraftWaitsForTheSecondHearing(t *testing.T) {
+	told := make(chan Job, 1000)
+	e, ctx := openTold(t, func(name string, data any) {
+		if job, ok := data.(Job); ok && name == "job" {
+			told <- job
+		}
+	}), t.Context()
+	visit := heardVisit(t, e)
+	half, ended := make(chan struct{}), make(chan struct{})
+	if err := e.jobs.start(casework.ID(visit), "words", func(ctx context.Context, w *work) error {
+		w.stage(e, transcribe.StageAgain, 1, 10)
+		<-half
+		w.stage(e, transcribe.StageAgain, 5, 10)
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			t.Error("the second hearing was stopped with the draft that waited for it")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	until(t, e, visit, transcribe.StageAgain)
+	ask := func() *Job {
+		t.Helper()
+		if err := e.MakeDraft(ctx, visit, "rules"); err != nil {
+			t.Fatal(err)
+		}
+		return e.Job(visit)
+	}
+	if job := ask(); job.Stage != "waiting" || job.Next != "drafting" || job.Done != 0.1 || !strings.Contains(job.Words, "a second time") {
+		t.Errorf("it waits as %+v", job)
+	}
+	if err := e.MakeDraft(ctx, visit, "rules"); code(err) != casework.CodeRefused {
+		t.Errorf("a second one: %v", err)
+	}
+	if err := e.CancelJob(ctx, visit); err != nil {
+		t.Fatal(err)
+	}
+	if job := e.Job(visit); job.Stage != transcribe.StageAgain || !job.Running {
+		t.Errorf("taken back, there is %+v", job)
+	}
+	ask()
+	for len(told) > 0 {
+		<-told
+	}
+	close(half)
+	if job := <-told; job.Stage != "waiting" || job.Next != "drafting" || job.Done != 0.5 {
+		t.Errorf("news of the hearing is told as %+v", job)
+	}
+	close(ended)
+	if err := e.Wait(ctx, visit); err != nil {
+		t.Fatal(err)
+	}
+	if v := see(t, e, visit); !v.HasDraft || v.Job.Next != "" {
+		t.Errorf("%+v", v)
 	}
 }
 

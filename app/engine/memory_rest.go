@@ -4,3 +4,6 @@ package engine
 
 // memoryMB is not known on this system.
 func memoryMB() int { return 0 }
+
+// freeMemoryMB is not known on this system.
+func freeMemoryMB() int { return 0 }

@@ -81,6 +81,18 @@ func (c Config) newTemplate(id string) (casework.Template, error) {
 	return all.Get(id)
 }
 
+// mayDraft refuses to draft a note by a form that is, or may be, another than the council's.
+func (c Config) mayDraft(id string) error {
+	all, err := c.templates()
+	if err == nil {
+		err = all.MayDraft(id)
+	}
+	if is(err, casework.CodeNotFound) { // the caller has said so, or has the form from the note
+		return nil
+	}
+	return err
+}
+
 // Templates lists the kinds of note a new note may be made as.
 func (e *Engine) Templates() ([]TemplateView, error) { return e.config.TemplateViews() }
 
@@ -107,20 +119,37 @@ func (c Config) TemplateFaults() ([]TemplateFault, error) {
 	all, err := c.templates()
 	out := []TemplateFault{}
 	for _, f := range all.Faults() {
-		out = append(out, TemplateFault{f.File, f.Line, f.Reason})
+		out = append(out, templateFault(f))
 	}
 	return out, err
 }
 
-// CheckTemplate lists what is wrong with a template's file, wherever it lies.
+func templateFault(f templates.Fault) TemplateFault {
+	if f.File == "" {
+		f.File = "The folder of your council's kinds of note"
+	}
+	return TemplateFault{f.File, f.Line, f.Reason, f.Stops}
+}
+
+// TemplateSource returns the YAML of a kind of note as it is used, to start a council's own from.
+func (c Config) TemplateSource(id string) (string, error) {
+	all, err := c.templates()
+	if err != nil {
+		return "", err
+	}
+	b, err := all.Source(id)
+	return string(b), err
+}
+
+// CheckTemplate lists what is wrong with a template's file, or with a council's list of what it forbids, wherever it lies.
 func CheckTemplate(path string) ([]TemplateFault, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return nil, casework.NewProblem(casework.CodeBadInput, "%s cannot be read.", filepath.Base(path)).Because(err)
 	}
 	out := []TemplateFault{}
-	for _, f := range templates.Check(b) {
-		out = append(out, TemplateFault{filepath.Base(path), f.Line, f.Reason})
+	for _, f := range templates.Check(filepath.Base(path), b) {
+		out = append(out, templateFault(f))
 	}
 	return out, nil
 }

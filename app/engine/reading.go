@@ -2,12 +2,14 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"evenhand/casework"
 	"evenhand/storage"
 	"evenhand/summarise"
+	"evenhand/summarise/ollama"
 )
 
 // Drafting with a language model goes part by part. Each part that was read is stored as soon as it is complete, so that a stop of any kind
@@ -76,6 +78,10 @@ func (e *Engine) draftWithModel(ctx context.Context, k desk, w *work) (*casework
 	in := k.input()
 	for again := false; ; again = true {
 		l, err := e.config.languageOn(ctx, e.server, "")
+		if errors.Is(err, ollama.ErrMemory) { // the worker chooses whether to make room or to draft by rules
+			w.reached(have)
+			return nil, err
+		}
 		if err != nil {
 			if ctx.Err() == nil && slices.ContainsFunc(have, func(p casework.Mined) bool { return p.Read }) {
 				w.reached(have)
@@ -99,7 +105,8 @@ func (e *Engine) draftWithModel(ctx context.Context, k desk, w *work) (*casework
 
 // draftOnce reads what is left to read and writes the draft. There is none where the server went away before everything was read.
 func (e *Engine) draftOnce(ctx context.Context, k desk, in summarise.Input, l *language, have []casework.Mined, w *work) (*casework.Draft, []casework.Mined, error) {
-	opt := summarise.Options{Model: l.model, Digest: l.digest, Progress: func(p summarise.Progress) { w.part(e, p) }}
+	opt := l.options()
+	opt.Progress = func(p summarise.Progress) { w.part(e, p) }
 	parts, err := summarise.Mine(ctx, in, l.client, opt, have, true, e.keeping(ctx, k.store, k.visit.ID, k.transcript, have))
 	if err != nil {
 		return nil, parts, err
@@ -133,12 +140,20 @@ func (e *Engine) keeping(ctx context.Context, s *storage.Store, visit casework.I
 	}
 }
 
-// part notes progress of drafting: which part of how many, and the time left.
+// part notes progress of work with the language model, counted in what its stage is made of, and the time left.
 func (w *work) part(e *Engine, p summarise.Progress) {
 	stage := map[string]string{"reading": "reading", "writing": "drafting", "checking": "checking"}[p.Stage]
 	w.mu.Lock()
 	w.job.Stage, w.job.Words, w.job.Done, w.job.LeftS = stage, stages[stage], 0, p.LeftS
-	w.job.Part, w.job.Parts = p.Done, p.Total
+	switch stage {
+	case "reading":
+		w.job.Part, w.job.Parts = p.Done, p.Total
+	case "drafting":
+		w.job.Part = w.job.Parts // nothing is written before all is read
+		w.job.Heading, w.job.Headings = p.Done, p.Total
+	case "checking":
+		w.job.Sentence, w.job.Sentences = p.Done, p.Total
+	}
 	if p.Total > 0 {
 		w.job.Done = min(1, float64(p.Done)/float64(p.Total))
 	}

@@ -69,7 +69,11 @@ func (e *Engine) prepare(ctx context.Context, visitID string, form RecordForm) (
 	if err := e.mayAdd(ctx, s, v); err != nil {
 		return nil, nil, err
 	}
-	if job := e.Job(visitID); job != nil && job.Running && (job.Stage == "waiting" || job.Stage == "decoding") {
+	switch job := e.Job(visitID); {
+	case job == nil || !job.Running:
+	case job.Next != "" && job.Next != "decoding":
+		return nil, nil, casework.NewProblem(casework.CodeRefused, "Other work on this visit is about to begin. Wait until it is done, or stop it, and record then. Nothing was changed.")
+	case job.Stage == "waiting" || job.Stage == "decoding":
 		return nil, nil, casework.NewProblem(casework.CodeRefused, "Files are being imported into this visit. Wait until they are there, or stop that, and record then. Nothing was changed.")
 	}
 	microphone := form.Microphone

@@ -81,6 +81,16 @@ func must(t *testing.T) func(DraftView, error) DraftView {
 	}
 }
 
+// see is a visit as it is now.
+func see(t *testing.T, e *Engine, visit string) VisitView {
+	t.Helper()
+	v, err := e.Visit(t.Context(), visit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
 // pick finds a sentence.
 func pick(t *testing.T, d DraftView, which func(StatementView) bool) (SectionView, StatementView) {
 	t.Helper()

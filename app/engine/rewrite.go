@@ -134,7 +134,7 @@ func (e *Engine) again(ctx context.Context, k desk, d *casework.Draft, ask summa
 		return nil, err
 	}
 	defer l.close()
-	old, with, why, err := summarise.Rewrite(ctx, k.input(), l.client, summarise.Options{Model: l.model, Digest: l.digest}, d, ask)
+	old, with, why, err := summarise.Rewrite(ctx, k.input(), l.client, l.options(), d, ask)
 	switch {
 	case err != nil:
 		return nil, err
@@ -315,7 +315,9 @@ func (e *Engine) deepCheck(ctx context.Context, visitID string, w *work) error {
 	for i := range before.Sections {
 		before.Sections[i].Statements = slices.Clone(d.Sections[i].Statements)
 	}
-	failed := summarise.Deep(ctx, k.input(), l.client, summarise.Options{Model: l.model, Digest: l.digest, Progress: func(p summarise.Progress) { w.part(e, p) }}, d)
+	opt := l.options()
+	opt.Progress = func(p summarise.Progress) { w.part(e, p) }
+	failed := summarise.Deep(ctx, k.input(), l.client, opt, d)
 	// What was checked before it failed, or was stopped, counts.
 	_, err = e.change(context.WithoutCancel(ctx), visitID, func(now *casework.Draft, k desk) error {
 		if k.signed() {

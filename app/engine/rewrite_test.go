@@ -324,6 +324,83 @@ func TestCouncilTemplatesAreReadAnew(t *testing.T) {
 	}
 }
 
+// While the council's list of what it forbids cannot be read, no new visit is begun, and what is begun goes on to its draft. The set-up check says
+// so, with file, line and reason.
+func TestUnreadableCouncilStopsNewVisits(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	e.config.Templates = t.TempDir()
+	begun, other := heardVisit(t, e), heardVisit(t, e)
+	list := filepath.Join(e.config.Templates, "council.yaml")
+	if err := os.WriteFile(list, []byte("forbid:\n  case-note: [no]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.NewVisit(ctx, form()); code(err) != casework.CodeRefused || !strings.Contains(err.Error(), "council.yaml, line 2") {
+		t.Errorf("a new visit: %v", err)
+	}
+	if all, err := e.Templates(); err != nil || len(all) != 0 {
+		t.Errorf("%d kinds are offered, %v", len(all), err)
+	}
+	if faults, err := e.TemplateFaults(); err != nil || len(faults) != 1 || !faults[0].Stops || faults[0].Line != 2 {
+		t.Errorf("%+v, %v", faults, err)
+	}
+	p, err := e.CheckPart(ctx, "templates")
+	if err != nil || p.State != Broken || !strings.Contains(p.Detail, "council.yaml, line 2") || p.Fix == "" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if err := e.MakeDraft(ctx, begun, "rules"); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.Wait(ctx, begun); err != nil {
+		t.Errorf("what is begun cannot be drafted: %v", err)
+	}
+	v := see(t, e, other)
+	if v, err = e.UpdateVisit(ctx, other, v.Form); err != nil {
+		t.Errorf("what is begun cannot be put right: %v", err)
+	}
+	v.Form.Template = "supervision"
+	if _, err := e.UpdateVisit(ctx, other, v.Form); code(err) != casework.CodeRefused {
+		t.Errorf("another kind, of which nobody knows whether it is forbidden: %v", err)
+	}
+	// The council's own form of that kind cannot be read: ours does not stand in for it.
+	v = see(t, e, other)
+	if err := os.WriteFile(filepath.Join(e.config.Templates, "note.yaml"), []byte("id: "+v.Form.Template+"\nmax_words: lots\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.MakeDraft(ctx, other, "rules"); code(err) != casework.CodeRefused || !strings.Contains(err.Error(), "note.yaml") {
+		t.Errorf("drafted on the wrong form: %v", err)
+	}
+	if err := os.Remove(list); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.NewVisit(ctx, VisitForm{}); code(err) == casework.CodeRefused {
+		t.Errorf("mended, it is still refused: %v", err)
+	}
+}
+
+// The parts of the set-up check are listed at once, each is looked at by itself, and together they are what the console tells.
+func TestSetUpCheckPartByPart(t *testing.T) {
+	e, ctx := open(t), t.Context()
+	var ids []string
+	for _, p := range e.SetUpParts() {
+		if p.State != Checking || p.Title == "" {
+			t.Errorf("%+v", p)
+		}
+		ids = append(ids, p.ID)
+		if p.ID == "speech_model" || p.ID == "keychain" {
+			continue // the one measures for half a minute, the other asks for the person
+		}
+		if looked, err := e.CheckPart(ctx, p.ID); err != nil || looked.ID != p.ID || looked.Title != p.Title || looked.State == Checking {
+			t.Errorf("%s: %+v, %v", p.ID, looked, err)
+		}
+	}
+	if len(ids) != 12 || ids[0] != "executable" || ids[len(ids)-1] != "speech_model" {
+		t.Errorf("%v", ids)
+	}
+	if _, err := e.CheckPart(ctx, "soul"); code(err) != casework.CodeNotFound {
+		t.Error(err)
+	}
+}
+
 func TestTemplatePreview(t *testing.T) {
 	e, ctx := open(t), t.Context()
 	all, err := e.Templates()

@@ -301,7 +301,7 @@ func TestMeasureSpeed(t *testing.T) {
 	if err != nil || !slices.Contains(all, first) {
 		t.Errorf("%+v, %v", all, err)
 	}
-	for _, p := range c.Doctor(ctx) {
+	for p := range c.Doctor(ctx) {
 		if p.ID == "speech_model" && (p.State != Ready || !strings.Contains(p.Detail, "times as fast as people speak")) {
 			t.Errorf("%+v", p)
 		}

@@ -34,7 +34,7 @@ type RecoverySheet struct {
 type Part struct {
 	ID     string `json:"id"`
 	Title  string `json:"title"`
-	State  string `json:"state"` // "ready", "missing", "broken"
+	State  string `json:"state"` // "ready", "missing", "broken", "checking"
 	Detail string `json:"detail"`
 	Fix    string `json:"fix"`
 }
@@ -135,11 +135,18 @@ type Job struct {
 	Words   string  `json:"words"` // the stage in plain words
 	Done    float64 `json:"done"`  // 0–1
 	LeftS   float64 `json:"leftS"` // about how long is left; 0 when not known yet
-	Part    int     `json:"part"`  // of work on the note: the parts that are complete, and stay so when it stops
-	Parts   int     `json:"parts"` // of how many; 0 when not known, and for all other work
+	Next    string  `json:"next"`  // of work that waits, or was stopped while it did: the stage it begins with
 	Running bool    `json:"running"`
-	Code    string  `json:"code"`    // problem code once stopped; empty when all went well
-	Message string  `json:"message"` // what happened, what is safe, what to do
+	// How many are done, of how many; 0 of 0 when not known, and where the work has none of them.
+	Part      int `json:"part"` // parts of the words that the language model has read; they stay read when the work stops
+	Parts     int `json:"parts"`
+	Heading   int `json:"heading"` // headings of the note that are written
+	Headings  int `json:"headings"`
+	Sentence  int `json:"sentence"` // sentences that were checked again
+	Sentences int `json:"sentences"`
+
+	Code    string `json:"code"`    // problem code once stopped; empty when all went well
+	Message string `json:"message"` // what happened, what is safe, what to do
 }
 
 // ObservationsForm holds the worker's own words from before the draft is shown.
@@ -298,6 +305,7 @@ type TemplateFault struct {
 	File   string `json:"file"` // its name, without the folder
 	Line   int    `json:"line"` // 0: the file as a whole
 	Reason string `json:"reason"`
+	Stops  bool   `json:"stops"` // it keeps what the council forbids from being known, so no new note is begun
 }
 
 // FollowView says a human-only section is signed as "to follow".

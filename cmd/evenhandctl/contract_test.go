@@ -353,6 +353,22 @@ func TestDraftOfAScript(t *testing.T) {
 	}
 }
 
+// The question that was put stands beside the answer it got, and is marked: it is not words of whoever answered.
+func TestDraftTellsTheQuestion(t *testing.T) {
+	d := &casework.Draft{Sections: []casework.Section{{ID: "home", Statements: []casework.Statement{{ID: "s1", Evidence: []casework.Evidence{
+		{Utterance: 4, Quote: "Do you manage the stairs?", Asked: true}, {Utterance: 5, Quote: "Not on my own."},
+	}}}}}}
+	b, err := json.Marshal(draftJSON(d, casework.NewPeople(nil, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`"quote":"Do you manage the stairs?","start_s":null,"end_s":null,"heard":"","asked":true`, `"quote":"Not on my own.","start_s":null,"end_s":null,"heard":"","asked":false`} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("no %s in %s", want, b)
+		}
+	}
+}
+
 // A script's truth is for evaluators; the drafter never reads it.
 func TestTruthIsNeverRead(t *testing.T) {
 	b, err := os.ReadFile("testdata/visit.json")
@@ -725,7 +741,7 @@ func TestDoctor(t *testing.T) {
 	code, out, _ := call(t, "doctor", "--models", models(t), "--ollama", "http://127.0.0.1:9", "--json")
 	a := one[answer](t, out)
 	s := state(a)
-	for _, part := range []string{"executable", "data_folder", "keychain", "ffmpeg", "speech_model", "voice_activity_model", "speaker_models", "ollama", "language_model", "disk", "microphone"} {
+	for _, part := range []string{"executable", "data_folder", "keychain", "ffmpeg", "speech_model", "voice_activity_model", "speaker_models", "ollama", "language_model", "disk", "microphone", "templates"} {
 		if s[part] == "" {
 			t.Errorf("%s is not looked at", part)
 		}
@@ -790,7 +806,33 @@ func TestTemplates(t *testing.T) {
 	if code, out, _ = call(t, "templates", "preview", "case-note"); code != 0 || !strings.Contains(out, "ANALYSIS") {
 		t.Errorf("exit %d, %s", code, out)
 	}
-	for _, args := range [][]string{{"templates"}, {"templates", "check"}, {"templates", "dance"}} {
+	// What show prints is a start for a council's own: it can be used as it stands.
+	code, out, _ = call(t, "templates", "show", "supervision")
+	if code != 0 || !strings.HasPrefix(out, "id: supervision\n") {
+		t.Fatalf("exit %d, %s", code, out)
+	}
+	if code, out, _ = call(t, "templates", "check", file(t, "supervision.yaml", out)); code != 0 {
+		t.Errorf("what show prints cannot be used: exit %d, %s", code, out)
+	}
+	if code, out, _ = call(t, "templates", "show", "tea", "--templates", dir, "--json"); code != 0 || one[struct{ YAML string }](t, out).YAML != text {
+		t.Errorf("exit %d, %s", code, out)
+	}
+	if code, out, _ = call(t, "templates", "show", "coffee", "--json"); code == 0 || one[failed](t, out).Problem.Code != "not_found" {
+		t.Errorf("exit %d, %s", code, out)
+	}
+	// A list of what is forbidden that cannot be read stops new notes, by file, line and reason.
+	list := file(t, "council.yaml", "forbid:\n  tea: [no]\n")
+	if code, out, _ = call(t, "templates", "check", list); code != exitNo || !strings.Contains(out, "council.yaml, line 2:") || !strings.Contains(out, "No new visit can be begun") {
+		t.Errorf("exit %d, %s", code, out)
+	}
+	code, out, _ = call(t, "templates", "list", "--templates", filepath.Dir(list), "--json")
+	if answer := one[struct {
+		Templates []any
+		Faults    []engine.TemplateFault
+	}](t, out); code != exitNo || len(answer.Templates) != 0 || len(answer.Faults) != 1 || !answer.Faults[0].Stops {
+		t.Errorf("exit %d, %+v", code, answer)
+	}
+	for _, args := range [][]string{{"templates"}, {"templates", "check"}, {"templates", "show"}, {"templates", "dance"}} {
 		if code, _, _ := call(t, args...); code != exitUsage {
 			t.Errorf("%v: exit %d", args, code)
 		}

@@ -12,14 +12,19 @@ var doctorCommand = command{
 		if len(c.args) > 0 {
 			return usage("doctor takes no words.")
 		}
-		parts := c.config.Doctor(ctx)
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		ok := true
-		for _, p := range parts {
-			if p.State != engine.Ready && !spare[p.ID] {
-				ok = false
+		ok, parts := true, []engine.Part{}
+		for p := range c.config.Doctor(ctx) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			parts = append(parts, p)
+			ok = ok && (p.State == engine.Ready || spare[p.ID])
+			if c.json {
+				continue
+			}
+			c.say("%-8s %-22s %s", p.State, p.Title, p.Detail) // as it is known: a model takes a while to be read through
+			if p.Fix != "" {
+				c.say("%-31s → %s", "", p.Fix)
 			}
 		}
 		if c.json {
@@ -27,12 +32,6 @@ var doctorCommand = command{
 				return err
 			}
 		} else {
-			for _, p := range parts {
-				c.say("%-8s %-22s %s", p.State, p.Title, p.Detail)
-				if p.Fix != "" {
-					c.say("%-31s → %s", "", p.Fix)
-				}
-			}
 			c.say("\n%s", map[bool]string{true: "Evenhand can do its work on this computer.", false: "Something Evenhand needs is not ready."}[ok])
 		}
 		if !ok {

@@ -104,6 +104,7 @@ type (
 		StartS    *float64       `json:"start_s"`
 		EndS      *float64       `json:"end_s"`
 		Heard     casework.Heard `json:"heard"`
+		Asked     bool           `json:"asked"` // the question that was put, beside the answer it got: not words of the statement's speaker
 	}
 )
 
@@ -120,7 +121,7 @@ func draftJSON(d *casework.Draft, people casework.People) jsonDraft {
 		for _, st := range s.Statements {
 			one := jsonStatement{st.ID, people.Line(st), st.Provenance, st.HighRisk, st.Restricted, people.Render(st.Doubt), st.Kind, st.Speaker, []jsonEvidence{}, orEmpty(st.Checks)}
 			for _, e := range st.Evidence {
-				ev := jsonEvidence{Utterance: e.Utterance, Quote: e.Quote, Heard: e.Heard}
+				ev := jsonEvidence{Utterance: e.Utterance, Quote: e.Quote, Heard: e.Heard, Asked: e.Asked}
 				if e.EndS > e.StartS {
 					ev.StartS, ev.EndS = &e.StartS, &e.EndS
 				}

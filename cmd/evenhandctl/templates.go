@@ -3,21 +3,24 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"evenhand/app/engine"
 )
 
 var templatesCommand = command{
-	name: "templates", usage: "list | check FILE… | preview ID [--templates FOLDER] [--json]",
-	about: "List the kinds of note with what cannot be used and why; check a council's template before it is put in the folder; show one with what the practice visit puts under its headings.",
+	name: "templates", usage: "list | show ID | check FILE… | preview ID [--templates FOLDER] [--json]",
+	about: "List the kinds of note with what cannot be used and why; print one as a start for a council's own; check it before it is put in the folder; see what the practice visit puts under its headings.",
 	run: func(ctx context.Context, c *console, _ any) error {
 		if len(c.args) == 0 {
-			return usage("templates list, check or preview?")
+			return usage("templates list, show, check or preview?")
 		}
 		switch word, rest := c.args[0], c.args[1:]; {
 		case word == "list" && len(rest) == 0:
 			return c.listTemplates()
+		case word == "show" && len(rest) == 1:
+			return c.showTemplate(rest[0])
 		case word == "check" && len(rest) > 0:
 			return c.checkTemplates(rest)
 		case word == "preview" && len(rest) == 1:
@@ -56,6 +59,19 @@ func (c *console) listTemplates() error {
 	return nil
 }
 
+// showTemplate prints the file itself, and nothing else: it is meant to be sent into a new one.
+func (c *console) showTemplate(id string) error {
+	yaml, err := c.config.TemplateSource(id)
+	if err != nil {
+		return err
+	}
+	if c.json {
+		return c.print(map[string]string{"id": id, "yaml": yaml})
+	}
+	c.say("%s", strings.TrimRight(yaml, "\n"))
+	return nil
+}
+
 func (c *console) checkTemplates(files []string) error {
 	faults := []engine.TemplateFault{}
 	for _, f := range files {
@@ -88,6 +104,9 @@ func (c *console) sayFaults(faults []engine.TemplateFault) {
 			at = fmt.Sprintf("%s, line %d", f.File, f.Line)
 		}
 		c.say("cannot be used: %s: %s", at, f.Reason)
+	}
+	if slices.ContainsFunc(faults, func(f engine.TemplateFault) bool { return f.Stops }) {
+		c.say("No new visit can be begun until the list of what is forbidden can be read. What is begun can be finished.")
 	}
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { likely } from '../src/screens/review/splitter';
 import { topics } from '../src/screens/review/note';
 import { faultless, open, type Answers } from './open';
-import { detail, faults, full, short } from './preview/drafted';
+import { detail, faults, full, short, withheld } from './preview/drafted';
 import * as fix from './preview/fixture';
 
 const review = (more = {}, answers: Answers = {}) =>
@@ -13,8 +13,11 @@ const sentence = async (id: string) => {
   return document.getElementById(`st-${id}`) as HTMLElement;
 };
 const button = (name: string | RegExp) => screen.getByRole('button', { name });
-const drafting = { stage: 'drafting', words: 'Drafting the note', part: 4, parts: 7, done: 4 / 7 };
+const drafting = { stage: 'reading', words: 'Choosing what matters', part: 4, parts: 7, done: 4 / 7 };
 const fault = { ...drafting, running: false, leftS: 0, code: 'language_model_stopped', message: 'The drafting program stopped.' };
+
+// visit has its words, and work on it.
+const visit = (job: object | null) => ({ 'Visits.Visit': () => fix.visit('heard', job ? { job: fix.job(job) } : {}) });
 
 describe('a full draft', () => {
   it.each([
@@ -226,8 +229,8 @@ describe('writing again', () => {
   it('shows how far it is, can be stopped, and can be undone', async () => {
     const { fake, user } = await review();
     await sentence('r1');
-    act(() => fake.emit('job', fix.job({ stage: 'rewriting', words: 'Writing it again', part: 0, parts: 2, leftS: 40 })));
-    expect((await screen.findByText('part 1 of 2, less than a minute left')).textContent).toBeTruthy();
+    act(() => fake.emit('job', fix.job({ stage: 'rewriting', words: 'Writing it again', done: 0.5, leftS: 40 })));
+    expect((await screen.findByText('50 %, less than a minute left')).textContent).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Write again:/ })).toBeNull();
     await user.click(button('Stop'));
     expect(fake.called('Visits.CancelJob')).toEqual([['v1']]);
@@ -323,8 +326,88 @@ describe('the receipt', () => {
   });
 });
 
+describe('a council whose list cannot be read', () => {
+  const answers = { 'Visits.TemplateFaults': () => withheld, 'Visits.Templates': () => [] };
+  const line = /council\.yaml.*line 3.*not the kind of value/;
+
+  it('keeps new visits from being begun, and says why, what is safe and what to do', async () => {
+    const { fake, user, view } = await open('#/new', 'New visit', answers);
+    const heading = await screen.findByRole('heading', { name: 'No new visit can be begun just now' });
+    const told = heading.parentElement as HTMLElement;
+    expect(told.textContent).toMatch(/Visits and notes you have begun are safe/);
+    expect(within(told).getByRole('listitem').textContent).toMatch(line);
+    expect(screen.queryByRole('button', { name: 'Make the visit' })).toBeNull();
+    await faultless(view.container);
+    const asked = fake.called('Visits.TemplateFaults').length;
+    await user.click(button('Look again'));
+    await waitFor(() => expect(fake.called('Visits.TemplateFaults').length).toBe(asked + 1));
+  });
+
+  it('is told at drafting, which goes on', async () => {
+    const { fake, user, view } = await open('#/visit/v1/draft', 'Maureen Tasker', { ...answers, ...visit(null) });
+    expect((await screen.findByText(/you can finish it/)).textContent).toContain('cannot be read');
+    expect(screen.getAllByRole('listitem').some((one) => line.test(one.textContent ?? ''))).toBe(true);
+    await faultless(view.container);
+    await user.click(button('Make it by rules'));
+    expect(fake.called('Notes.MakeDraft')).toEqual([['v1', 'rules']]);
+  });
+
+  it('is told in the set-up check', async () => {
+    await open('#/check', 'Set-up check', answers);
+    expect(
+      (await screen.findByRole('heading', { name: /list of the kinds of note you may use cannot be read/ })).parentElement?.textContent,
+    ).toMatch(line);
+  });
+
+  it('leaves the kind a visit was begun as in its details', async () => {
+    await open('#/visit/v1/details', 'Maureen Tasker', { ...answers, ...visit(null) });
+    expect(await screen.findByText(detail.title, { selector: 'strong' })).toBeTruthy();
+    expect(screen.queryByText('None is chosen yet.')).toBeNull();
+  });
+});
+
+describe('a draft asked for while the words are heard a second time', () => {
+  const again = { stage: 'again', words: 'Listening a second time' };
+  const queued = { stage: 'waiting', next: 'drafting', words: 'This begins when the words have been heard a second time' };
+
+  it('is offered, and says when it begins', async () => {
+    const { fake, user, view } = await open('#/visit/v1/draft', 'Maureen Tasker', visit(again));
+    expect(screen.getByText(/begins by itself when that is done/)).toBeTruthy();
+    expect(screen.getByRole('progressbar', { name: 'Listening a second time' })).toBeTruthy();
+    await faultless(view.container);
+    await user.click(button('Make the draft'));
+    expect(fake.called('Notes.MakeDraft')).toEqual([['v1', 'model']]);
+    act(() => fake.emit('job', fix.job(queued)));
+    expect(await screen.findByRole('heading', { name: 'The draft waits its turn' })).toBeTruthy();
+    expect(screen.getByRole('progressbar', { name: queued.words })).toBeTruthy();
+    await user.click(button('Don’t make it'));
+    expect(fake.called('Visits.CancelJob')).toEqual([['v1']]);
+    act(() => fake.emit('job', fix.job(again)));
+    expect(await screen.findByRole('heading', { name: 'Make the draft' })).toBeTruthy();
+  });
+
+  it('does not keep the words back meanwhile', async () => {
+    await open('#/visit/v1/sound', 'Maureen Tasker', visit(queued));
+    expect(await screen.findByRole('heading', { name: 'The sound and its words are here' })).toBeTruthy();
+  });
+});
+
 describe('drafting', () => {
-  const visit = (job: object) => ({ 'Visits.Visit': () => fix.visit('heard', { job: fix.job(job) }) });
+  it.each([
+    [drafting, 'part 5 of 7, about 3 min left'],
+    [{ stage: 'drafting', words: 'Drafting the note', part: 7, parts: 7, heading: 2, headings: 9 }, 'heading 3 of 9, about 3 min left'],
+    [{ stage: 'drafting', words: 'Drafting the note' }, '40 %, about 3 min left'],
+  ])('counts each stage in what it is made of', async (job, words) => {
+    await open('#/visit/v1/draft', 'Maureen Tasker', visit(job));
+    expect(screen.getByText(words)).toBeTruthy();
+  });
+
+  it('says that all was read, where it stopped while it wrote', async () => {
+    await open('#/visit/v1/draft', 'Maureen Tasker', visit({ ...fault, stage: 'drafting', part: 7, parts: 7, heading: 2, headings: 9 }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('Your recording is safe, and all of it was read.');
+    expect(within(alert).getByRole('button', { name: 'Go on with the draft' })).toBeTruthy();
+  });
 
   it('says the stage, the part and the time left, and can be stopped', async () => {
     const { fake, user } = await open('#/visit/v1/draft', 'Maureen Tasker', visit(drafting));

@@ -117,6 +117,45 @@ describe('cases', () => {
   });
 });
 
+describe('the set-up check', () => {
+  it('shows each line as it is known, and speaks only when it begins and when it is done', async () => {
+    const tell = new Map<string, () => void>();
+    const { fake, user } = await open('#/check', 'Set-up check', {
+      'Desk.CheckPart': (id: string) =>
+        new Promise((done) => tell.set(id, () => done(fix.parts.find((part) => part.id === id) as (typeof fix.parts)[number]))),
+    });
+    const row = (title: string) => screen.getByRole('heading', { name: title, level: 2 }).closest('li') as HTMLElement;
+    const said = () => screen.getAllByRole('status').find((one) => one.closest('.top'))?.textContent;
+    expect(screen.getAllByText('Checking…', { selector: '.words' })).toHaveLength(4);
+    expect(said()).toBe('Checking 4 parts. This can take half a minute.');
+    await waitFor(() => expect(tell.size).toBe(4));
+    tell.get('ollama')?.();
+    await within(row('Ollama')).findByText('Not working');
+    expect(within(row('Ollama')).getByText('It does not answer on this laptop.')).toBeTruthy();
+    expect(within(row('Speech model')).getByText('Checking…')).toBeTruthy();
+    expect(said()).toBe('Checking 4 parts. This can take half a minute.');
+    const asked = fake.called('Desk.SpeechModels').length;
+    for (const done of tell.values()) done();
+    await waitFor(() => expect(said()).toBe('2 of 4 parts need something.'));
+    expect(screen.queryByText('Checking…', { selector: '.words' })).toBeNull();
+    await waitFor(() => expect(fake.called('Desk.SpeechModels').length).toBe(asked + 1)); // its speed may be known now
+    await user.click(screen.getByRole('button', { name: 'Check again' }));
+    await waitFor(() => expect(fake.called('Desk.SetUpParts')).toHaveLength(2));
+    expect(screen.getAllByText('Checking…', { selector: '.words' })).toHaveLength(4);
+  });
+
+  it('says of a line that could not be looked at what happened', async () => {
+    await open('#/check', 'Set-up check', {
+      'Desk.CheckPart': (id: string) => {
+        if (id === 'lock') throw { code: 'internal', message: 'Something went wrong. Nothing is lost.' };
+        return fix.parts.find((part) => part.id === id);
+      },
+    });
+    expect(await screen.findByText('Something went wrong. Nothing is lost.')).toBeTruthy();
+    expect(screen.getByText('3 of 4 parts need something.')).toBeTruthy();
+  });
+});
+
 describe('a new visit', () => {
   it('asks how each was told, and says no to a recording over an objection', async () => {
     const { fake, user } = await open('#/new', 'New visit');

@@ -100,7 +100,40 @@ type Model struct {
 	Digest  string // hex SHA-256 of its manifest; the name may move to other weights, the digest not
 	Size    int64  // bytes on disk
 	Context int    // the most tokens it was trained for; 0 if the server does not say
+	Token   int64  // bytes of memory for each token of context, by the model's own measures; 0 if the server does not say
+	Buffer  int64  // bytes of memory to compute in; 0 if the server does not say
 	Engine  string // "ollama 0.24.0"
+}
+
+// programs is what the server and the process that holds the model need for themselves, in bytes. Measured with the practice model on Ollama
+// 0.24.0: 68 MB for the server, about 50 MB for the other.
+const programs = 128 << 20
+
+// Memory is about how many bytes of memory the model takes once it is loaded with so many tokens of context: the weights, the context, what it
+// computes in, and the programs. For the practice model with 4,096 tokens it says 425 MB, of which 310 MB were in use after a short question.
+// What the server does not tell is taken as an eighth of the weights for the context, and half a gigabyte to compute in.
+func (m Model) Memory(tokens int) int64 {
+	context, buffer := m.Token*int64(tokens), m.Buffer
+	if m.Token == 0 {
+		context = m.Size / 8
+	}
+	if buffer == 0 {
+		buffer = 512 << 20
+	}
+	return m.Size + context + buffer + programs
+}
+
+// Loaded reports whether the server holds a model in memory now. A server that does not tell holds none.
+func (c *Client) Loaded(ctx context.Context, name string) (bool, error) {
+	all, err := c.api.ListRunning(ctx)
+	var status api.StatusError
+	if errors.As(err, &status) {
+		return false, nil
+	}
+	if err != nil {
+		return false, problem(ctx, "ask what is loaded", err)
+	}
+	return slices.ContainsFunc(all.Models, func(m api.ProcessModelResponse) bool { return m.Name == name || m.Name == name+":latest" }), nil
 }
 
 // Version returns the server's version. It fails with ollama_not_running when nothing answers.
@@ -167,7 +200,8 @@ func (c *Client) Check(ctx context.Context, name string) (Model, error) {
 	}
 	for _, m := range all {
 		if m.Name == name || m.Name == name+":latest" {
-			m.Name, m.Context = name, contextLength(show.ModelInfo)
+			m.Name, m.Context, m.Token = name, contextLength(show.ModelInfo), tokenBytes(show.ModelInfo)
+			m.Buffer = bufferBytes(show.ModelInfo)
 			return m, nil
 		}
 	}
@@ -175,9 +209,46 @@ func (c *Client) Check(ctx context.Context, name string) (Model, error) {
 }
 
 func contextLength(info map[string]any) int {
+	return int(measure(info, "context_length"))
+}
+
+// tokenBytes is what a token of context takes: a key and a value for each head and layer, two bytes each, as servers keep them unless told
+// otherwise. Models that keep less for some layers need less than this.
+func tokenBytes(info map[string]any) int64 {
+	number := func(key string) int64 { return measure(info, key) }
+	layers, heads, kv := number("block_count"), number("attention.head_count"), number("attention.head_count_kv")
+	key, value := number("attention.key_length"), number("attention.value_length")
+	if kv == 0 {
+		kv = heads
+	}
+	if heads > 0 && key == 0 {
+		key = number("embedding_length") / heads
+	}
+	if value == 0 {
+		value = key
+	}
+	return max(0, layers*kv*(key+value)*2)
+}
+
+// bufferBytes is what a model computes in: a number of four bytes for each word it knows, for 512 tokens at a time. For the practice model that is
+// 96 MiB, and Ollama 0.24.0 took 97.
+func bufferBytes(info map[string]any) int64 { return max(0, measure(info, "vocab_size")*512*4) }
+
+// measure is a number that a model says of itself; of one for each layer, the largest. 0 if it does not say.
+func measure(info map[string]any, key string) int64 {
 	arch, _ := info["general.architecture"].(string)
-	n, _ := info[arch+".context_length"].(float64)
-	return int(n)
+	switch n := info[arch+"."+key].(type) {
+	case float64:
+		return int64(n)
+	case []any:
+		most := 0.0
+		for _, one := range n {
+			f, _ := one.(float64)
+			most = max(most, f)
+		}
+		return int64(most)
+	}
+	return 0
 }
 
 // remote reports whether a model's name or description says that it runs on somebody else's machine.

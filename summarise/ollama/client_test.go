@@ -114,6 +114,56 @@ func (f *fake) start(t *testing.T) *Client {
 
 const plainShow = `{"capabilities":["completion"],"model_info":{"general.architecture":"llama","llama.context_length":8192}}`
 
+// The memory a model takes is reckoned from what it says of itself; what it does not say is not left out.
+func TestMemory(t *testing.T) {
+	for name, c := range map[string]struct {
+		info          string
+		token, buffer int64
+	}{
+		// As the practice model says it: Ollama 0.24.0 took 90 MiB for 4,096 tokens and 97 MiB to compute in.
+		"practice":      {`"general.architecture":"llama","llama.block_count":30,"llama.attention.head_count":9,"llama.attention.head_count_kv":3,"llama.embedding_length":576,"llama.vocab_size":49152`, 90 << 20 / 4096, 96 << 20},
+		"key and value": {`"general.architecture":"q","q.block_count":2,"q.attention.head_count":4,"q.attention.key_length":128,"q.attention.value_length":64`, 2 * 4 * (128 + 64) * 2, 0},
+		"by layer":      {`"general.architecture":"g","g.block_count":2,"g.attention.head_count":8,"g.attention.head_count_kv":[0,2],"g.attention.key_length":64`, 2 * 2 * 128 * 2, 0},
+		"nothing":       {`"general.architecture":"x"`, 0, 0},
+		"hostile":       {`"general.architecture":"x","x.block_count":-5,"x.attention.head_count":1,"x.attention.key_length":1,"x.vocab_size":-1`, 0, 0},
+	} {
+		f := fake{version: "0.24.0", show: `{"capabilities":["completion"],"model_info":{` + c.info + `}}`}
+		m, err := f.start(t).Check(t.Context(), "small")
+		if err != nil || m.Token != c.token || m.Buffer != c.buffer {
+			t.Errorf("%s: %d a token and %d to compute in, want %d and %d; %v", name, m.Token, m.Buffer, c.token, c.buffer, err)
+		}
+		if least := m.Size + 4096*c.token + c.buffer + programs; m.Memory(4096) < least {
+			t.Errorf("%s: %d in all, less than %d", name, m.Memory(4096), least)
+		}
+	}
+}
+
+func TestLoaded(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		answer string
+		want   bool
+	}{
+		"it is":              {200, `{"models":[{"name":"small:latest"}]}`, true},
+		"another is":         {200, `{"models":[{"name":"smaller:latest"}]}`, false},
+		"none is":            {200, `{"models":[]}`, false},
+		"it cannot be asked": {404, `{"error":"not found"}`, false},
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(c.status)
+			fmt.Fprint(w, c.answer)
+		}))
+		client, err := New(s.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := client.Loaded(t.Context(), "small"); err != nil || got != c.want {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+		s.Close()
+	}
+}
+
 func TestCheck(t *testing.T) {
 	for name, c := range map[string]struct {
 		fake  fake

@@ -10,6 +10,7 @@
 //
 // A council's folder may add templates (a new id), change ours (the same id) and forbid some (the file council.yaml). A file that cannot be
 // used is left out and told of as a Fault; where it was meant to change one of ours, ours is left out too, so that nobody works on the wrong form.
+// Where what is forbidden cannot be read at all, everything may be, so no new note is begun until it can; what is begun goes on.
 //
 // The section lists follow statutory guidance and local procedures for England; the rules of recording behind them are in the docs.
 package templates
@@ -44,8 +45,16 @@ var Kinds = []string{"said", "action", "wish", "worry", "strength", "observation
 // Roles a section may ask for: the roles drafting gives to those who speak.
 var Roles = []string{"child", "parent", "person", "carer", "worker"}
 
-// councilFile says which templates a council does not want to be used.
-const councilFile = "council.yaml"
+// councilFile says which templates a council does not want to be used. Its other usual ending counts as well: a list that is passed over would
+// forbid nothing.
+const (
+	councilFile  = "council.yaml"
+	councilOther = "council.yml"
+)
+
+func isCouncil(name string) bool {
+	return strings.EqualFold(name, councilFile) || strings.EqualFold(name, councilOther)
+}
 
 // limits keep a hostile or broken file or folder from growing without bound.
 const (
@@ -56,21 +65,28 @@ const (
 
 // Fault is a file of a council's folder that cannot be used.
 type Fault struct {
-	File   string // its name, without the folder
+	File   string // its name, without the folder; empty: the folder
 	Line   int    // 0: the file as a whole
 	Reason string
+	Stops  bool // it keeps what is forbidden from being known, so no new note is begun
 }
 
-func (f Fault) Error() string {
-	if f.Line == 0 {
-		return fmt.Sprintf("%s: %s", f.File, f.Reason)
+func (f Fault) Error() string { return f.where() + ": " + f.Reason }
+
+func (f Fault) where() string {
+	switch {
+	case f.File == "":
+		return "the folder"
+	case f.Line == 0:
+		return f.File
 	}
-	return fmt.Sprintf("%s, line %d: %s", f.File, f.Line, f.Reason)
+	return fmt.Sprintf("%s, line %d", f.File, f.Line)
 }
 
 // Set is the templates there are: ours, with what a council added and changed, less what it forbade.
 type Set struct {
 	all       []casework.Template
+	text      map[string][]byte // by id, the file it was read from
 	forbidden map[string]string // by id, why
 	broken    map[string]string // ids of ours that a council's file would change, were it usable: the file
 	faults    []Fault
@@ -79,7 +95,7 @@ type Set struct {
 // BuiltIn returns our own templates. An error means the program itself is damaged.
 func BuiltIn() (Set, error) {
 	s, err := builtIn()
-	s.all, s.forbidden, s.broken = slices.Clone(s.all), map[string]string{}, map[string]string{}
+	s.all, s.text, s.forbidden, s.broken = slices.Clone(s.all), maps.Clone(s.text), map[string]string{}, map[string]string{}
 	return s, err
 }
 
@@ -89,7 +105,7 @@ var builtIn = sync.OnceValues(func() (Set, error) {
 	if err != nil {
 		return Set{}, fmt.Errorf("read built-in templates: %w", err)
 	}
-	s := Set{}
+	s := Set{text: map[string][]byte{}}
 	for _, e := range entries {
 		b, err := files.ReadFile(e.Name())
 		if err != nil {
@@ -99,7 +115,7 @@ var builtIn = sync.OnceValues(func() (Set, error) {
 		if err != nil {
 			return Set{}, fmt.Errorf("built-in template %s: %w", e.Name(), err)
 		}
-		s.all = append(s.all, t)
+		s.all, s.text[t.ID] = append(s.all, t), b
 	}
 	s.sort()
 	return s, nil
@@ -115,7 +131,7 @@ func Get(id string) (casework.Template, error) {
 }
 
 // Load returns our templates together with those of a council's folder. An empty name, or a folder that is not there, is no council. What is
-// wrong with the council's files is in Faults; the error means the program itself is damaged, or the folder is there and cannot be read.
+// wrong with the council's files is in Faults; the error means the program itself is damaged.
 func Load(dir string) (Set, error) {
 	s, err := BuiltIn()
 	if err != nil || dir == "" {
@@ -126,38 +142,42 @@ func Load(dir string) (Set, error) {
 		return s, nil
 	}
 	if err != nil {
-		return s, casework.NewProblem(casework.CodeBadInput, "The folder with your council's templates cannot be read. Ask IT to look at it. Until then no new note is begun on the wrong form.").Because(err)
+		s.faults = []Fault{{Reason: "it cannot be read", Stops: true}}
+		return s, nil
+	}
+	for _, e := range entries { // first, however many files there are
+		if isCouncil(e.Name()) {
+			s.forbid(dir, e.Name())
+		}
 	}
 	from := map[string]string{} // file by id
 	for _, e := range entries {
 		ext := strings.ToLower(filepath.Ext(e.Name()))
-		if e.IsDir() || ext != ".yaml" && ext != ".yml" {
+		if e.IsDir() || ext != ".yaml" && ext != ".yml" || isCouncil(e.Name()) {
 			continue
 		}
 		if len(from)+len(s.faults) >= maxFiles {
-			s.faults = append(s.faults, Fault{e.Name(), 0, fmt.Sprintf("there are more than %d files in the folder, so this one and those after it are not read", maxFiles)})
+			s.faults = append(s.faults, Fault{File: e.Name(), Reason: fmt.Sprintf("there are more than %d files in the folder, so this one and those after it are not read", maxFiles)})
 			break
 		}
 		s.take(dir, e.Name(), from)
 	}
 	for _, id := range slices.Sorted(maps.Keys(s.forbidden)) {
 		if _, err := s.Get(id); err != nil {
-			s.faults = append(s.faults, Fault{councilFile, 0, fmt.Sprintf("there is no template called %q to forbid", id)})
+			s.faults = append(s.faults, Fault{File: councilFile, Reason: fmt.Sprintf("there is no template called %q to forbid", id)})
 		}
 	}
 	s.sort()
 	return s, nil
 }
 
+const unread = "the file cannot be read"
+
 // take adds one file of a council's folder.
 func (s *Set) take(dir, name string, from map[string]string) {
 	b, err := readFile(filepath.Join(dir, name))
 	if err != nil {
-		s.faults = append(s.faults, Fault{name, 0, "the file cannot be read"})
-		return
-	}
-	if strings.EqualFold(name, councilFile) {
-		s.faults = append(s.faults, s.forbid(b)...)
+		s.faults = append(s.faults, Fault{File: name, Reason: unread})
 		return
 	}
 	t, bad := parse(b)
@@ -177,7 +197,7 @@ func (s *Set) take(dir, name string, from map[string]string) {
 		}
 		return
 	}
-	from[t.ID] = name
+	from[t.ID], s.text[t.ID] = name, b
 	t.Council = true
 	s.all = append(slices.DeleteFunc(s.all, func(o casework.Template) bool { return o.ID == t.ID }), t)
 }
@@ -208,21 +228,31 @@ func keepsJudgement(ours, changed casework.Template) []Fault {
 	return out
 }
 
-// forbid reads council.yaml: a map of template ids to reasons.
-func (s *Set) forbid(b []byte) []Fault {
+// forbid reads council.yaml: a map of template ids to reasons. Whatever is wrong with it stops new notes, for what the rest of it says may not be
+// what was meant.
+func (s *Set) forbid(dir, name string) {
+	forbidden, bad := map[string]string(nil), []Fault{{Reason: unread, Stops: true}}
+	if b, err := readFile(filepath.Join(dir, name)); err == nil {
+		forbidden, bad = parseCouncil(b)
+	}
+	for _, f := range bad {
+		f.File = name
+		s.faults = append(s.faults, f)
+	}
+	for id, why := range forbidden {
+		s.forbidden[id] = strings.TrimSpace(why)
+	}
+}
+
+func parseCouncil(b []byte) (forbid map[string]string, bad []Fault) {
 	var c struct {
 		Forbid map[string]string `yaml:"forbid"`
 	}
-	if bad := decode(b, &c); len(bad) > 0 {
-		for i := range bad {
-			bad[i].File = councilFile
-		}
-		return bad
+	bad = decode(b, &c)
+	for i := range bad {
+		bad[i].Stops = true
 	}
-	for id, why := range c.Forbid {
-		s.forbidden[id] = strings.TrimSpace(why)
-	}
-	return nil
+	return c.Forbid, bad
 }
 
 func (s *Set) sort() {
@@ -245,6 +275,9 @@ func (s Set) Allowed(id string) error {
 	if _, err := s.Get(id); err != nil {
 		return err
 	}
+	if err := s.Withheld(); err != nil {
+		return err
+	}
 	if file := s.broken[id]; file != "" {
 		return casework.NewProblem(casework.CodeRefused, "Your council has its own form for this, and its file (%s) cannot be used. Set-up check says why. Choose another kind of note, or ask IT.", file)
 	}
@@ -256,6 +289,39 @@ func (s Set) Allowed(id string) error {
 		why = " " + strings.TrimRight(why, ".") + "."
 	}
 	return casework.NewProblem(casework.CodeRefused, "Your council does not use this kind of note here.%s Choose another from the list.", why)
+}
+
+// Withheld returns nil, or why no new note may be made by any template just now: a Problem with code refused.
+func (s Set) Withheld() error {
+	i := slices.IndexFunc(s.faults, func(f Fault) bool { return f.Stops })
+	if i < 0 {
+		return nil
+	}
+	return casework.NewProblem(casework.CodeRefused, "Your council’s list of the kinds of note you may use cannot be read (%s), so no new visit is begun: Evenhand cannot tell which kinds your council allows. "+
+		"Visits and notes you have begun are safe, and you can finish them. Ask IT to put it right: Set-up check says what is wrong.", s.faults[i].where()).Because(s.faults[i])
+}
+
+// MayDraft returns nil if a note that was begun by the template may be drafted by it, forbidden or not, else a Problem with code refused: the
+// council has, or may have, changed the template, and its own cannot be read, so the headings would be the wrong ones.
+func (s Set) MayDraft(id string) error {
+	if t, err := s.Get(id); err != nil || t.Council {
+		return err
+	}
+	if file := s.broken[id]; file != "" {
+		return casework.NewProblem(casework.CodeRefused, "Your council has its own form for this, and its file (%s) cannot be used, so no note is drafted on it. Your recording and its words are safe. Ask IT to put it right: Set-up check says what is wrong.", file)
+	}
+	if slices.ContainsFunc(s.faults, func(f Fault) bool { return f.File == "" }) {
+		return casework.NewProblem(casework.CodeRefused, "The folder with your council’s own forms cannot be read, so no note is drafted: it might be on the wrong form. Your recording and its words are safe. Ask IT to look at the folder.")
+	}
+	return nil
+}
+
+// Source returns the YAML of a template as it is used, to start a council's own from. The error is a Problem with code not_found.
+func (s Set) Source(id string) ([]byte, error) {
+	if _, err := s.Get(id); err != nil {
+		return nil, err
+	}
+	return slices.Clone(s.text[id]), nil
 }
 
 // List returns the templates a new note may be made by, in order of title.
@@ -275,9 +341,17 @@ func Parse(b []byte) (casework.Template, error) {
 	return t, nil
 }
 
-// Check lists everything that is wrong with a template.
-func Check(b []byte) []Fault {
-	_, bad := parse(b)
+// Check lists everything that is wrong with a template's file, or with a council's list, by the file's name.
+func Check(name string, b []byte) []Fault {
+	var bad []Fault
+	if isCouncil(name) {
+		_, bad = parseCouncil(b)
+	} else {
+		_, bad = parse(b)
+	}
+	for i := range bad {
+		bad[i].File = name
+	}
 	return bad
 }
 

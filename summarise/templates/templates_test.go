@@ -2,6 +2,7 @@ package templates
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -75,7 +76,7 @@ sections:
 
 // A bad template is refused with the line it stands on and words a practice lead can act on.
 func TestRefuses(t *testing.T) {
-	if bad := Check([]byte(small)); len(bad) > 0 {
+	if bad := Check("a.yaml", []byte(small)); len(bad) > 0 {
 		t.Fatal(bad)
 	}
 	swap := func(old, now string) string { return strings.Replace(small, old, now, 1) }
@@ -113,7 +114,7 @@ func TestRefuses(t *testing.T) {
 		"version words":           {swap(`"1"`, "draft"), 2, "numbers joined by points"},
 		"exact for a person only": {swap("    human_only", "    exact: true\n    human_only"), 17, "exact says nothing"},
 	} {
-		bad := Check([]byte(c.text))
+		bad := Check("a.yaml", []byte(c.text))
 		if len(bad) == 0 {
 			t.Errorf("%s was accepted", name)
 			continue
@@ -176,6 +177,105 @@ func TestCouncil(t *testing.T) {
 	want := []string{`b-note.yml, line 1: a-note.yaml has the same id, "a-note"`, `carers.yaml, line 7: "lots" is not the kind of value that belongs here`, `council.yaml: there is no template called "strategy-discusion" to forbid`}
 	if !slices.Equal(told, want) {
 		t.Errorf("told %q, want %q", told, want)
+	}
+}
+
+// Where what is forbidden cannot be read, anything may be: no new note is begun, and what is begun can be finished.
+func TestUnreadableCouncilStopsNewNotes(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, text string
+		line       int
+		says       string
+	}{
+		"a slip":              {"council.yaml", "# ours\nforbid:\n  case-note: [no]\n", 3, "not the kind of value"},
+		"not YAML":            {"council.yaml", "forbid:\n\t- case-note\n", 2, "token"},
+		"a mistyped setting":  {"council.yaml", "forbidden:\n  case-note: No.\n", 1, "forbidden"},
+		"emptied":             {"council.yaml", "", 0, "it is empty"},
+		"two documents":       {"council.yaml", "forbid: {}\n---\nforbid: {}\n", 0, "more than one document"},
+		"its other ending":    {"Council.YML", "forbid: case-note\n", 1, "not the kind of value"},
+		"a folder":            {"council.yaml/x.yaml", "", 0, unread},
+		"after too many more": {"council.yaml", "forbid: case-note\n", 1, "not the kind of value"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			path := filepath.Join(dir, filepath.FromSlash(c.file))
+			if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(c.text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if name == "after too many more" {
+				for i := range maxFiles {
+					if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("a%d.yaml", i)), nil, 0o600); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			s, err := Load(dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, _, _ := strings.Cut(c.file, "/")
+			f := s.Faults()[0]
+			if !f.Stops || f.File != file || f.Line != c.line || !strings.Contains(f.Reason, c.says) {
+				t.Errorf("told %+v", f)
+			}
+			var p *casework.Problem
+			if err := s.Allowed("case-note"); len(s.List()) != 0 || !errors.As(err, &p) || p.Code != casework.CodeRefused || !strings.Contains(p.Message, f.where()) {
+				t.Errorf("%d kinds are offered, %v", len(s.List()), err)
+			}
+			if _, err := s.Get("case-note"); err != nil || s.MayDraft("case-note") != nil {
+				t.Errorf("what is begun cannot be finished: %v, %v", err, s.MayDraft("case-note"))
+			}
+		})
+	}
+}
+
+// A note begun by a form that the council changed is not drafted by ours while the council's cannot be read.
+func TestNotDraftedOnTheWrongForm(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "case-note.yaml"), []byte("id: case-note\nmax_words: lots\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.MayDraft("case-note") == nil || s.MayDraft("supervision") != nil {
+		t.Errorf("%v, %v", s.MayDraft("case-note"), s.MayDraft("supervision"))
+	}
+	notAFolder := filepath.Join(dir, "case-note.yaml")
+	if s, err = Load(notAFolder); err != nil {
+		t.Fatal(err)
+	}
+	if s.MayDraft("supervision") == nil || len(s.List()) != 0 || !s.Faults()[0].Stops {
+		t.Errorf("a folder that cannot be read: %v, %d offered, %+v", s.MayDraft("supervision"), len(s.List()), s.Faults())
+	}
+}
+
+// Source gives the file in use: ours, or the council's in its place.
+func TestSource(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "mine.yaml"), []byte(small), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Load(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range s.List() {
+		b, err := s.Source(n.ID)
+		again, bad := parse(b)
+		if err != nil || len(bad) > 0 || again.ID != n.ID || again.Version != n.Version {
+			t.Errorf("%s: %v, %v", n.ID, err, bad)
+		}
+	}
+	if b, _ := s.Source("a-note"); string(b) != small {
+		t.Errorf("the council's own reads\n%s", b)
+	}
+	if _, err := s.Source("no-such"); err == nil {
+		t.Error("there is one of no such id")
 	}
 }
 

@@ -71,7 +71,8 @@ export const desk = {
   speechModels: () => call(Desk.SpeechModels(), (list) => list ?? []),
   chooseSpeechModel: (id: string) => call(Desk.ChooseSpeechModel(id)),
   measureSpeed: () => call(Desk.MeasureSpeed()),
-  setUpCheck: () => call(Desk.SetUpCheck(), (parts) => parts ?? []),
+  setUpParts: () => call(Desk.SetUpParts(), (parts) => parts ?? []), // each is looked at by itself
+  checkPart: (id: string) => call(Desk.CheckPart(id)),
   version: () => call(Desk.Version()),
 };
 

@@ -153,6 +153,15 @@ export function Remark({ children, calm = false }: { children: ReactNode; calm?:
   );
 }
 
+// count says how far a job is, in what its stage is made of.
+function count(job: engine.Job, percent: number): string {
+  const of = (what: string, done: number, all: number) => `${what} ${Math.min(done + 1, all)} of ${all}`;
+  if (job.stage === 'reading' && job.parts > 0) return of('part', job.part, job.parts);
+  if (job.stage === 'drafting' && job.headings > 0) return of('heading', job.heading, job.headings);
+  if (job.stage === 'checking' && job.sentences > 0) return of('sentence', job.sentence, job.sentences);
+  return `${percent} %`;
+}
+
 // Working shows a long job: its stage in words, how far it is, how long is left.
 export function Working({ job, children }: { job: engine.Job; children?: ReactNode }) {
   const percent = Math.round(Math.min(1, Math.max(0, job.done)) * 100);
@@ -163,7 +172,7 @@ export function Working({ job, children }: { job: engine.Job; children?: ReactNo
           <div className="row apart">
             <strong>{job.words}</strong>
             <span className="soft">
-              {job.parts > 0 ? `part ${Math.min(job.part + 1, job.parts)} of ${job.parts}` : `${percent} %`}, {left(job.leftS)}
+              {count(job, percent)}, {left(job.leftS)}
             </span>
           </div>
           <div className="bar">

@@ -167,6 +167,16 @@ export const preview: engine.TemplateDetail = {
 };
 
 export const faults: engine.TemplateFault[] = [
-  { file: 'our-visit.yaml', line: 14, reason: 'The section “Analysis” must stay with the worker: take out “human_only: false”.' },
-  { file: 'old.yaml', line: 0, reason: 'It is empty.' },
+  {
+    file: 'our-visit.yaml',
+    line: 14,
+    reason: 'The section “Analysis” must stay with the worker: take out “human_only: false”.',
+    stops: false,
+  },
+  { file: 'old.yaml', line: 0, reason: 'It is empty.', stops: false },
+];
+
+// withheld is a council's list of what it forbids, which cannot be read.
+export const withheld: engine.TemplateFault[] = [
+  { file: 'council.yaml', line: 3, reason: '"no" is not the kind of value that belongs here', stops: true },
 ];

@@ -453,8 +453,13 @@ export const job = (more: Partial<engine.Job> = {}): engine.Job => ({
   words: 'Writing down the words',
   done: 0.4,
   leftS: 170,
+  next: '',
   part: 0,
   parts: 0,
+  heading: 0,
+  headings: 0,
+  sentence: 0,
+  sentences: 0,
   running: true,
   code: '',
   message: '',
@@ -511,9 +516,9 @@ export function handOver(more: Partial<engine.HandOverView> = {}): engine.HandOv
 }
 
 export const parts: engine.Part[] = [
-  { id: 'speech', title: 'Speech model', state: 'ready', detail: 'moonshine-base-en, checked by its hash.', fix: '' },
+  { id: 'speech_model', title: 'Speech model', state: 'ready', detail: 'moonshine-base-en, checked by its hash.', fix: '' },
   {
-    id: 'language',
+    id: 'language_model',
     title: 'Language model',
     state: 'missing',
     detail: 'No language model is installed.',

@@ -1,8 +1,8 @@
 // The window on fixtures, to look at: npm run dev. ?door=first_run|read_back|locked and ?visit=new|hearing|heard|drafted|signed|objected
 // choose what there is to see; ?recording=recording|paused|came_in|searching|finishing|elsewhere has something recorded, and ?found
 // something found. ?draft=full|short has everything a draft can have, or one that was not read to the end; ?job=rewriting|checking has
-// work on it going on; ?today has drafting going on and stopped. ?words has everything a transcript can have in it, ?words=long a visit of three hours.
-import { full, faults, short } from './drafted';
+// work on it going on; ?withheld has a council's list that cannot be read; ?slow a set-up check that is not done; ?today has drafting going on and stopped. ?words has everything a transcript can have in it, ?words=long a visit of three hours.
+import { full, faults, short, withheld } from './drafted';
 import { install } from './fake';
 import * as fix from './fixture';
 import { answering, long, rich } from './words';
@@ -11,7 +11,7 @@ const ask = new URLSearchParams(location.search);
 const door = ask.get('door');
 const state = ask.get('visit') ?? 'drafted';
 const job = fix.job();
-const drafting = { stage: 'drafting', words: 'Drafting the note', part: 4, parts: 7, done: 4 / 7 };
+const drafting = { stage: 'reading', words: 'Choosing what matters', part: 4, parts: 7, done: 4 / 7 };
 const visits: Record<string, () => unknown> = {
   hearing: () => fix.visit('hearing', { job }),
   heard: () => fix.visit('heard', { unnamed: 3 }),
@@ -41,6 +41,15 @@ const visits: Record<string, () => unknown> = {
   fault: () =>
     fix.visit('heard', {
       job: fix.job({ ...drafting, running: false, leftS: 0, code: 'model', message: 'The drafting program stopped.' }),
+    }),
+  writing: () =>
+    fix.visit('heard', {
+      job: fix.job({ stage: 'drafting', words: 'Drafting the note', part: 7, parts: 7, heading: 2, headings: 9, done: 2 / 9 }),
+    }),
+  again: () => fix.visit('heard', { job: fix.job({ stage: 'again', words: 'Listening a second time' }) }),
+  queued: () =>
+    fix.visit('heard', {
+      job: fix.job({ stage: 'waiting', next: 'drafting', words: 'This begins when the words have been heard a second time' }),
     }),
   drafting: () => fix.visit('heard', { job: { ...job, ...drafting } }),
   objected: () =>
@@ -112,6 +121,13 @@ const fake = install({
   ...(state === 'heard' ? { 'Words.Transcript': () => fix.transcript(false) } : {}),
   ...(ask.has('draft') ? { 'Notes.Draft': () => full(ask.get('draft') === 'short' ? { receipt: short } : {}) } : {}),
   ...(ask.has('faults') ? { 'Visits.TemplateFaults': () => faults } : {}),
+  ...(ask.has('withheld') ? { 'Visits.TemplateFaults': () => withheld, 'Visits.Templates': () => [] } : {}),
+  ...(ask.has('slow')
+    ? {
+        'Desk.CheckPart': (id: string) =>
+          new Promise((tell) => (id === 'speech_model' ? undefined : tell(fix.parts.find((part) => part.id === id)))),
+      }
+    : {}),
   ...(ask.has('words') ? answering(ask.get('words') === 'long' ? long(3000) : rich()).answers : {}),
 });
 

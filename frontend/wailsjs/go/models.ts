@@ -237,9 +237,14 @@ export namespace engine {
 	    words: string;
 	    done: number;
 	    leftS: number;
+	    next: string;
+	    running: boolean;
 	    part: number;
 	    parts: number;
-	    running: boolean;
+	    heading: number;
+	    headings: number;
+	    sentence: number;
+	    sentences: number;
 	    code: string;
 	    message: string;
 	}
@@ -368,6 +373,7 @@ export namespace engine {
 	    file: string;
 	    line: number;
 	    reason: string;
+	    stops: boolean;
 	}
 	
 	export interface TemplateView {

@@ -1,5 +1,5 @@
 import { Gauge } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { desk, type engine } from '../../bridge';
 import { Button, Trouble } from '../../ui';
 import { useAct, useLoad } from '../../ui/use';
@@ -12,9 +12,13 @@ export function hour(timesRealTime: number): string {
   return `An hour of sound takes about ${minutes < 1.5 ? 'a minute' : `${Math.round(minutes)} minutes`}.`;
 }
 
-// Speech lists what can turn sound into words on this laptop: what each needs, how well it hears, how fast it was here.
-export function Speech() {
+// Speech lists what can turn sound into words on this laptop: what each needs, how well it hears, how fast it was here. measured is how the model in
+// use stands: once that is known, its speed may be.
+export function Speech({ measured }: { measured: string }) {
   const { value: all, problem, reload } = useLoad(desk.speechModels);
+  useEffect(() => {
+    if (measured !== 'checking') reload();
+  }, [measured, reload]);
   const choosing = useAct();
   const measuring = useAct();
   // That there is none stands in the list of parts already.
@@ -45,7 +49,7 @@ export function Speech() {
             ) : (
               <span className="soft">Not installed</span>
             )}
-            {one.chosen && one.timesRealTime === 0 ? (
+            {one.chosen && one.timesRealTime === 0 && measured !== 'checking' ? (
               <Button kind="small" icon={Gauge} isDisabled={measuring.busy} onPress={() => void measure()}>
                 {measuring.busy ? 'Measuring, about a minute…' : 'Measure its speed'}
               </Button>

@@ -6,6 +6,7 @@ import { Loading, Trouble } from '../../ui';
 import { isoDay } from '../../ui/time';
 import { useAct, useLoad } from '../../ui/use';
 import { nobody, VisitForm } from './form';
+import { NoNewVisit } from './withheld';
 
 const submits: Record<Purpose, string> = {
   record: 'Make the visit, then record',
@@ -16,12 +17,20 @@ const submits: Record<Purpose, string> = {
 // NewVisit makes a visit, and its case if there is none yet.
 export function NewVisit({ caseId, to, signer }: { caseId: string; to: Purpose | null; signer: engine.Door }) {
   const load = useCallback(async () => {
-    const [cases, templates] = await Promise.all([visits.cases(), visits.templates()]);
-    return { cases, templates };
+    const [cases, templates, faults] = await Promise.all([visits.cases(), visits.templates(), visits.templateFaults()]);
+    return { cases, templates, stops: faults.filter((fault) => fault.stops) };
   }, []);
   const { value, problem, reload } = useLoad(load);
   const act = useAct();
   if (!value) return <Loading problem={problem} retry={reload} />;
+  if (value.stops.length > 0) {
+    return (
+      <div className="page">
+        <Top title="New visit" />
+        <NoNewVisit faults={value.stops} onLook={reload} />
+      </div>
+    );
+  }
   const you = { ...nobody, name: signer.name, role: signer.role, signer: true };
   const initial: engine.VisitForm = {
     caseId: value.cases.some((one) => one.id === caseId) ? caseId : '',

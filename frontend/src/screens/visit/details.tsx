@@ -5,9 +5,21 @@ import { useAct, useLoad } from '../../ui/use';
 import { VisitForm } from '../newvisit/form';
 import type { StepProps } from './steps';
 
+// kinds lists what the visit's note may be: what anybody may choose, and what it was begun as, though that may be chosen no more.
+async function kinds(begun: string): Promise<engine.TemplateView[]> {
+  const all = await visits.templates();
+  if (all.some((one) => one.id === begun)) return all;
+  try {
+    return [await visits.template(begun), ...all];
+  } catch {
+    return all; // it is gone altogether: Go says so where it matters
+  }
+}
+
 // Details is what was said about the visit when it was made, to put right.
 export function Details({ visit, onVisit }: StepProps) {
-  const { value: templates, problem, reload } = useLoad(useCallback(() => visits.templates(), []));
+  const begun = visit.form.template;
+  const { value: templates, problem, reload } = useLoad(useCallback(() => kinds(begun), [begun]));
   const [kept, setKept] = useState(false);
   const act = useAct();
   if (!templates) return <Loading problem={problem} retry={reload} />;

@@ -4,15 +4,16 @@ import { notes, visits, type engine } from '../../bridge';
 import { go } from '../../place';
 import { Button, goOn, Remark, Stopped, Trouble, Working } from '../../ui';
 import { counted } from '../../ui/time';
-import { useAct } from '../../ui/use';
+import { useAct, useLoad } from '../../ui/use';
+import { FaultLines } from '../newvisit/withheld';
 import { isDrafting, type StepProps } from './steps';
 
 // DraftStep makes the draft, with the language model or by rules, and leads on to it once it is there.
 export function DraftStep({ visit, job }: StepProps) {
   const act = useAct();
-  const [making, setMaking] = useState(false); // pressed here
   const [begun, setBegun] = useState(false); // seen at work here
   const drafting = job?.running === true && isDrafting(job);
+  const again = job?.running === true && job.stage === 'again'; // the words are there, and a draft may be asked for
   const ready = visit.hasDraft && job !== null && isDrafting(job) && job.code === '' && !job.running;
   useEffect(() => {
     if (drafting) setBegun(true);
@@ -20,31 +21,24 @@ export function DraftStep({ visit, job }: StepProps) {
   useEffect(() => {
     if (begun && ready) go({ at: 'visit', id: visit.id, step: 'review' });
   }, [begun, ready, visit.id]);
-  const make = (how: 'model' | 'rules') => () =>
-    void act.run(async () => {
-      await notes.makeDraft(visit.id, how);
-      setMaking(true);
-    });
-  if (job?.running) {
-    return (
-      <div className="stack measure">
-        <h2>{drafting || making ? 'The draft is being made' : 'Evenhand is still listening'}</h2>
-        <Working job={job}>
-          <Button icon={Square} isDisabled={act.busy} onPress={() => void act.run(() => visits.cancelJob(visit.id))}>
-            {act.busy ? 'Stopping…' : 'Stop'}
-          </Button>
-          <span className="soft">{drafting ? 'Stopping keeps what is complete. ' : ''}You can leave this page: the work goes on.</span>
-        </Working>
-        <Trouble problem={act.problem} />
-      </div>
-    );
-  }
+  const make = (how: 'model' | 'rules') => () => void act.run(() => notes.makeDraft(visit.id, how));
+  if (job?.running && !again) return <AtWork visit={visit} job={job} drafting={drafting} />;
   return (
     <div className="stack">
       <div>
         <h2>Make the draft</h2>
         <p className="soft measure">Either way a program checks that every line rests on words that were said, and you decide each one.</p>
       </div>
+      {again ? (
+        <div className="stack measure">
+          <Remark calm>
+            Evenhand is listening to the recording a second time, to see how sure its words are. You can ask for the draft now: it begins by
+            itself when that is done.
+          </Remark>
+          <Working job={job} />
+        </div>
+      ) : null}
+      <Withheld />
       {visit.unnamed > 0 ? (
         <Remark>
           {counted(visit.unnamed, 'voice')} {visit.unnamed === 1 ? 'has' : 'have'} no name yet, so the draft says “Someone”.{' '}
@@ -79,12 +73,57 @@ export function DraftStep({ visit, job }: StepProps) {
   );
 }
 
+// AtWork shows the work that goes on in the draft's place: the draft itself, its wait, or the words.
+function AtWork({ visit, job, drafting }: { visit: engine.VisitView; job: engine.Job; drafting: boolean }) {
+  const act = useAct();
+  const waiting = drafting && job.stage === 'waiting';
+  return (
+    <div className="stack measure">
+      <h2>{waiting ? 'The draft waits its turn' : drafting ? 'The draft is being made' : 'Evenhand is still listening'}</h2>
+      <Working job={job}>
+        <Button icon={Square} isDisabled={act.busy} onPress={() => void act.run(() => visits.cancelJob(visit.id))}>
+          {act.busy ? 'Stopping…' : waiting ? 'Don’t make it' : 'Stop'}
+        </Button>
+        <span className="soft">
+          {waiting ? '' : drafting ? 'Stopping keeps what is complete. ' : ''}You can leave this page:{' '}
+          {waiting ? 'it begins by itself' : 'the work goes on'}.
+        </span>
+      </Working>
+      <Trouble problem={act.problem} />
+    </div>
+  );
+}
+
+// Withheld says that the council's list cannot be read. What is begun goes on all the same.
+function Withheld() {
+  const { value: faults } = useLoad(visits.templateFaults);
+  const stops = faults?.filter((fault) => fault.stops) ?? [];
+  if (stops.length === 0) return null;
+  return (
+    <Remark>
+      <div className="stack tight">
+        <p>
+          Your council’s list of the kinds of note you may use cannot be read, so nobody can begin a new visit. This one was begun, and you
+          can finish it. Tell IT:
+        </p>
+        <FaultLines faults={stops} />
+      </div>
+    </Remark>
+  );
+}
+
 // Interrupted says how drafting stopped, what of it is safe, and goes on from there with one press.
 export function Interrupted({ job, busy, small = false, onGoOn }: { job: engine.Job; busy: boolean; small?: boolean; onGoOn: () => void }) {
   const told = /\bsafe\b/.test(job.message); // Go has said it
   return (
     <Stopped job={job}>
-      {job.part > 0 && !told ? <p className="whole-row">Your recording and everything up to part {job.part} are safe.</p> : null}
+      {job.part > 0 && !told ? (
+        <p className="whole-row">
+          {job.part < job.parts
+            ? `Your recording and everything up to part ${job.part} are safe.`
+            : 'Your recording is safe, and all of it was read.'}
+        </p>
+      ) : null}
       <Button kind={small ? 'small primary' : 'primary'} icon={Play} isDisabled={busy} onPress={onGoOn}>
         {goOn(job)}
       </Button>

@@ -57,8 +57,9 @@ export function nextStep(visit: engine.VisitView): Step {
 // Work that makes the draft, and work on a draft that is there. All other work is on the sound and its words.
 const drafting = new Set(['reading', 'drafting']);
 const reviewing = new Set(['rewriting', 'checking']);
-export const isDrafting = (job: engine.Job | null): boolean => job !== null && drafting.has(job.stage);
-export const isReviewing = (job: engine.Job | null): boolean => job !== null && reviewing.has(job.stage);
+const stageOf = (job: engine.Job): string => (job.stage === 'waiting' && job.next !== '' ? job.next : job.stage); // what waits counts as what it will be
+export const isDrafting = (job: engine.Job | null): boolean => job !== null && drafting.has(stageOf(job));
+export const isReviewing = (job: engine.Job | null): boolean => job !== null && reviewing.has(stageOf(job));
 export const isHearing = (job: engine.Job | null): boolean => job !== null && !isDrafting(job) && !isReviewing(job);
 
 export interface StepProps {
