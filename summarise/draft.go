@@ -710,11 +710,8 @@ func (t *talk) putTo(question, speaker string) bool {
 
 // chronology is the line for the chronology: the day, as it was said, and who was seen alone. It is never more than was said.
 func (t *talk) chronology() (casework.Statement, bool) {
-	if len(t.seen) == 0 || t.signer == "" {
-		return casework.Statement{}, false
-	}
-	s := t.seen[0]
-	if _, ok := t.people.Of(s.with); !ok {
+	s, asked, ok := t.seenAlone()
+	if !ok {
 		return casework.Statement{}, false
 	}
 	visit, err := time.Parse(time.DateOnly, t.in.VisitDate)
@@ -733,20 +730,8 @@ func (t *talk) chronology() (casework.Statement, bool) {
 	if len(st.Evidence) == 0 {
 		return casework.Statement{}, false
 	}
-	for i := max(0, s.first-3); i <= s.first; i++ {
-		for _, c := range t.byU[i] {
-			if t.us[i].Speaker != t.signer || !aloneCue.MatchString(c.text) {
-				continue
-			}
-			if how := onOwn.FindString(c.text); how != "" && st.Text == "" {
-				st.Evidence = append(st.Evidence, t.cite(i, c.from, c.to))
-				st.Text = day + ": {" + s.with + "} " + strings.Replace(strings.ToLower(how), "your", own(t.pronoun(s.with)), 1) + "."
-			}
-		}
-	}
-	if st.Text == "" {
-		return casework.Statement{}, false
-	}
+	st.Evidence = append(st.Evidence, t.cite(asked.u, asked.from, asked.to))
+	st.Text = day + ": {" + s.with + "} on " + own(t.pronoun(s.with)) + " own."
 	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
 	r := evidence.Judge(t.caseOf(&pick{u: s.first}, st))
 	for _, k := range r.Checks {
@@ -756,8 +741,6 @@ func (t *talk) chronology() (casework.Statement, bool) {
 	}
 	return st, r.Verdict != casework.Reject
 }
-
-var onOwn = regexp.MustCompile(`(?i)\bon (?:his|her|their|your) own\b`)
 
 func (t *talk) pronoun(speaker string) string {
 	a, _ := t.people.Of(speaker)

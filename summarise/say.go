@@ -471,35 +471,6 @@ func (t *talk) ended() bool {
 	return 2*n > len(t.us)
 }
 
-// seenAlone is how a dictation says that somebody was seen alone; passed is how it gives their words.
-var (
-	seenAlone = regexp.MustCompile(`(?i)\b(?:saw|seen|spoke to|spoke with|met) (?:[\w.]+ ){1,3}(?:on (?:his|her|their) own|alone|by (?:himself|herself|themselves))\b`)
-	passed    = regexp.MustCompile(`(?i)\b(said|says|told|wants?|words were|asked|doesn't agree|he'd love|she'd love|they'd love|couldn't tell me|agreed|feels?|thinks?)\b`)
-)
-
-// private marks words said while seen alone, and what the worker said there that would give them away: decide before sharing.
-func (t *talk) private(u int, words string) bool {
-	if t.solo {
-		return t.soloAlone() && passed.MatchString(words)
-	}
-	return t.aloneWith(u) != ""
-}
-
-func (t *talk) soloAlone() bool {
-	return slices.ContainsFunc(t.us, func(u casework.Utterance) bool { return seenAlone.MatchString(u.Text) })
-}
-
-// SaidAlone reports whether words of an utterance were said while somebody was seen alone, so that a statement a worker makes of them starts
-// as decide before sharing too.
-func SaidAlone(in Input, utterance int, words string) bool {
-	t, err := read(in)
-	if err != nil {
-		return false // too little was heard for a stretch of it to be told apart
-	}
-	i, ok := t.at[utterance]
-	return ok && t.private(i, words)
-}
-
 // lowerFirst begins words without a capital, unless the first of them is a name or "I".
 func lowerFirst(s string) string {
 	r, n := utf8.DecodeRuneInString(s)

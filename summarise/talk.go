@@ -1,7 +1,6 @@
 package summarise
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -32,12 +31,6 @@ type talk struct {
 
 // hint is a model's opinion of an utterance.
 type hint struct{ kind, section string }
-
-// stretch is a run of utterances in which only the worker and one other person spoke, after words that say they are alone.
-type stretch struct {
-	first, last int // indexes of utterances
-	with        string
-}
 
 func read(in Input) (*talk, error) {
 	if err := enough(in.Transcript); err != nil {
@@ -118,52 +111,4 @@ func (t *talk) role(speaker string) string {
 
 func (t *talk) hasChild() bool {
 	return slices.ContainsFunc(t.in.Attendees, func(a casework.Attendee) bool { return a.Child() })
-}
-
-var aloneCue = regexp.MustCompile(`(?i)\b(just (?:me and you|you and me|us two|the two of us)|(?:time|chat|word|talk|speak|see|seen)\b[^.?!]{0,30}\b(?:on (?:his|her|your|their) own|alone|in private)|without (?:your )?(?:mum|dad|mother|father))\b`)
-
-// alone finds stretches in which somebody was seen alone: the worker says so, and then only the two of them speak, four utterances or more.
-func (t *talk) alone() []stretch {
-	var out []stretch
-	if len(t.in.Transcript.Speakers()) < 3 {
-		return nil
-	}
-	for i := 0; i < len(t.us); i++ {
-		if t.us[i].Speaker != t.signer || !aloneCue.MatchString(t.us[i].Text) {
-			continue
-		}
-		for start := i; start <= i+2 && start < len(t.us); start++ { // the one who leaves may answer first
-			if s := t.twoOnly(start); s.with != "" && s.last-s.first >= 3 {
-				out = append(out, s)
-				i = s.last - 1
-				break
-			}
-		}
-	}
-	return out
-}
-
-// twoOnly is the run of utterances from start on in which only the worker and one other person speak.
-func (t *talk) twoOnly(start int) stretch {
-	s := stretch{first: start, last: start}
-	for k := start; k < len(t.us); k++ {
-		who := t.us[k].Speaker
-		if who != t.signer && s.with == "" {
-			s.with = who
-		}
-		if who != t.signer && who != s.with {
-			break
-		}
-		s.last = k
-	}
-	return s
-}
-
-func (t *talk) aloneWith(u int) string {
-	for _, s := range t.seen {
-		if u >= s.first && u <= s.last {
-			return s.with
-		}
-	}
-	return ""
 }

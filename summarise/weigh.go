@@ -31,9 +31,6 @@ var (
 // bareHead is a heading spoken aloud, with nothing under it.
 var bareHead = regexp.MustCompile(`(?i)^(?:so,? )?(?:actions?|right|okay|case note|next|now|that's it)[.:,]?$`)
 
-// justUs is how the worker begins a time alone with somebody: the line for the chronology says it.
-var justUs = regexp.MustCompile(`(?i)\bjust (?:me and you|you and me|us two|the two of us)\b`)
-
 // Why a clause is on a list, in words for the worker.
 const (
 	taped   = "what was said about the recording"
