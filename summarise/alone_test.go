@@ -8,8 +8,8 @@ import (
 	"evenhand/casework"
 )
 
-// talkOf is a talk of "speaker: words" lines, with a social worker S1, a mother S2, and children S3 (a boy) and S4 (a girl).
-func talkOf(lines ...string) Input {
+// familyTalk is a talk of "speaker: words" lines, with a social worker S1, a mother S2, and children S3 (a boy) and S4 (a girl).
+func familyTalk(lines ...string) Input {
 	tr := &casework.Transcript{Named: map[string]string{"S1": "P1", "S2": "P2", "S3": "P3", "S4": "P4"}}
 	for i, line := range lines {
 		speaker, text, _ := strings.Cut(line, ": ")
@@ -53,7 +53,7 @@ func TestSaidAlone(t *testing.T) {
 		"a long talk with a child, and no adult heard": {[]string{day, "S2: Come in.", "S1: Hello.", "S3: Hi.", "S1: How is school?", "S3: Good.", "S1: And home?", "S3: Dad shouts.", "S1: When?", "S3: At night.", "S1: Then what?",
 			"S3: I hide.", "S2: Tea is ready, everybody."}, []int{3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, ""},
 	} {
-		in := talkOf(c.said...)
+		in := familyTalk(c.said...)
 		var got []int
 		for id := range len(c.said) {
 			if SaidAlone(in, id+1, "words") {
