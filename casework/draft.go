@@ -263,15 +263,33 @@ type Rejected struct {
 	Detail string `json:"detail"`
 }
 
-// Receipt proves that everything said reached the model: a shortfall is a failure, not a footnote.
+// Receipt proves that everything said reached the model: a shortfall is a failure, not a footnote. Calls and tokens are of reading and writing
+// together. Drafts stored before writing was counted apart have a Writing of nothing.
 type Receipt struct {
-	Complete        bool `json:"complete"`
-	Utterances      int  `json:"utterances"`
-	UtterancesRead  int  `json:"utterances_read"`
-	Calls           int  `json:"calls"`
-	ExpectedTokens  int  `json:"expected_tokens"`
-	EvaluatedTokens int  `json:"evaluated_tokens"`
-	GeneratedTokens int  `json:"generated_tokens"`
+	Complete        bool    `json:"complete"` // every utterance was read, and every heading that was to be written was
+	Utterances      int     `json:"utterances"`
+	UtterancesRead  int     `json:"utterances_read"`
+	Calls           int     `json:"calls"`
+	ExpectedTokens  int     `json:"expected_tokens"`
+	EvaluatedTokens int     `json:"evaluated_tokens"`
+	GeneratedTokens int     `json:"generated_tokens"`
+	Writing         Writing `json:"writing"`
+}
+
+// Read reports whether every utterance was read. Where it holds and Complete does not, only the writing fell short: nothing said is missing,
+// and the sentences are as the rules made them.
+func (r Receipt) Read() bool { return r.UtterancesRead >= r.Utterances }
+
+// Writing is the part of a receipt that tells of the model's sentences. All of it is 0 where no model was to write.
+type Writing struct {
+	Headings        int `json:"headings"`  // that held something for the model to write
+	Failed          int `json:"failed"`    // of these, where a call failed, so that some or all sentences are as the rules made them
+	Sentences       int `json:"sentences"` // that came back
+	Taken           int `json:"taken"`     // of these, that passed every guard and changed the note; the rest were the same as before, or are in Rejected
+	Calls           int `json:"calls"`
+	ExpectedTokens  int `json:"expected_tokens"`
+	EvaluatedTokens int `json:"evaluated_tokens"`
+	GeneratedTokens int `json:"generated_tokens"`
 }
 
 // Energy is an estimate, and says how it was made.

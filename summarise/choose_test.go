@@ -45,6 +45,27 @@ func first(_ int, r ollama.Request) (ollama.Reply, error) {
 	return ollama.Reply{JSON: json.RawMessage(reply), PromptTokens: (len(r.Prompt) + len(r.System)) * 10 / 39, ReplyTokens: 20}, nil
 }
 
+// barelyRead answers from half of what was sent: the server dropped the rest.
+func barelyRead(_ int, r ollama.Request) (ollama.Reply, error) {
+	out, err := first(0, r)
+	out.PromptTokens /= 2
+	return out, err
+}
+
+// failing answers as first does, but for the first call that holds more than one fact, and so many after it.
+func failing(after int) func(int, ollama.Request) (ollama.Reply, error) {
+	from := 0
+	return func(n int, r ollama.Request) (ollama.Reply, error) {
+		if from == 0 && strings.Contains(r.Prompt, "\nf2 ") {
+			from = n
+		}
+		if from > 0 && n >= from && n <= from+after {
+			return fails(casework.CodeModelStopped)(n, r)
+		}
+		return first(n, r)
+	}
+}
+
 func fails(code casework.Code) func(int, ollama.Request) (ollama.Reply, error) {
 	return func(int, ollama.Request) (ollama.Reply, error) {
 		return ollama.Reply{}, casework.NewProblem(code, "The model did something wrong. More words.")
@@ -87,11 +108,6 @@ func TestChooseFallsBackToRules(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	short := func(_ int, r ollama.Request) (ollama.Reply, error) {
-		out, err := first(0, r)
-		out.PromptTokens /= 2 // the server dropped half of what was sent
-		return out, err
-	}
 	stranger := func(_ int, r ollama.Request) (ollama.Reply, error) {
 		out, err := first(0, r)
 		out.JSON = json.RawMessage(`{"items":[{"line":"1","kind":"verdict","section":"analysis"}]}`)
@@ -104,7 +120,7 @@ func TestChooseFallsBackToRules(t *testing.T) {
 		"loops":       {&model{reply: fails(casework.CodeModelReply)}, 3}, // once whole, then in two halves
 		"dies":        {&model{reply: fails(casework.CodeModelStopped)}, 3},
 		"goes away":   {&model{reply: fails(casework.CodeOllamaMissing)}, 1},
-		"reads half":  {&model{reply: short}, 3},
+		"reads half":  {&model{reply: barelyRead}, 3},
 		"strange":     {&model{reply: stranger}, 3},
 		"no server":   {&model{check: casework.NewProblem(casework.CodeOllamaMissing, "No language model is running.")}, 0},
 		"not present": {&model{check: casework.NewProblem(casework.CodeModelMissing, "The language model is not here.")}, 0},
@@ -141,6 +157,39 @@ func TestChooseKeepsTheGoodHalf(t *testing.T) {
 	}
 	if r := d.Receipt; r.Complete || r.UtterancesRead == 0 || r.UtterancesRead >= r.Utterances || !strings.Contains(d.Notice, fmt.Sprint(r.Utterances-r.UtterancesRead)) || d.Model == nil {
 		t.Errorf("receipt %+v, notice %q", d.Receipt, d.Notice)
+	}
+}
+
+// TestWritingThatFails: the receipt tells reading and writing apart, also where only half of a heading was written.
+func TestWritingThatFails(t *testing.T) {
+	in := input(t, "case-note", long(40)) // enough for more than one sentence under a heading
+	parts, err := Mine(t.Context(), in, &model{reply: first}, Options{Model: "small"}, nil, true, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		m      *model
+		failed func(w casework.Writing) bool
+		whole  bool
+	}{
+		"all written":    {&model{reply: first}, func(w casework.Writing) bool { return w.Failed == 0 && w.Sentences > 0 && w.Calls > 0 }, true},
+		"no call works":  {&model{reply: fails(casework.CodeModelReply)}, func(w casework.Writing) bool { return w.Failed == w.Headings && w.Sentences == 0 && w.Calls > 0 }, false},
+		"server is gone": {&model{check: casework.NewProblem(casework.CodeOllamaMissing, "No language model is running.")}, func(w casework.Writing) bool { return w.Failed == w.Headings && w.Calls == 0 }, false},
+		"one call fails": {&model{reply: failing(0)}, func(w casework.Writing) bool { return w.Failed == 0 && w.Calls > 0 }, true}, // asked again, in halves
+		"a half is lost": {&model{reply: failing(1)}, func(w casework.Writing) bool { return w.Failed == 1 && w.Calls > 0 }, false},
+		"reads half": {&model{reply: barelyRead}, func(w casework.Writing) bool {
+			return w.Failed == w.Headings && w.EvaluatedTokens < w.ExpectedTokens && w.Sentences == 0
+		}, false},
+	} {
+		d, err := Compose(t.Context(), in, c.m, Options{Model: "small"}, parts)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		r := d.Receipt
+		if r.Complete != c.whole || !r.Read() || r.Writing.Headings == 0 || !c.failed(r.Writing) || (d.Notice == "") != c.whole || r.Calls < r.Writing.Calls {
+			t.Errorf("%s: receipt %+v, notice %q", name, r, d.Notice)
+		}
 	}
 }
 

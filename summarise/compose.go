@@ -29,7 +29,8 @@ const (
 // it: statements of high risk, doubtful ones, those whose speaker is unsure, a child's quotations, both sides of a conflict, answers kept with
 // their question, an interpreter's words.
 //
-// The receipt counts every call; an utterance that no valid part holds was not read, and the draft's Notice says so. The model is unloaded at the
+// The receipt counts every call, and tells reading from writing; an utterance that no valid part holds was not read, a heading whose call failed was
+// not written, and the draft's Notice says so. The model is unloaded at the
 // end, because it keeps the words in memory. The error is a Problem: no_speech, bad_input, ollama_refused or cancelled; a server or model
 // that is missing leaves the draft as the rules made it.
 func Compose(ctx context.Context, in Input, m Model, opt Options, mined []casework.Mined) (*casework.Draft, error) {
@@ -52,7 +53,12 @@ func Compose(ctx context.Context, in Input, m Model, opt Options, mined []casewo
 	}
 	extracted := time.Since(began)
 	w := &writer{talk: t, asker: a}
-	if gone == nil && (len(mined) == 0 || c.receipt.UtterancesRead > 0) { // a model that could read nothing is not asked to write
+	switch {
+	case len(mined) > 0 && c.receipt.UtterancesRead == 0: // a model that could read nothing is not asked to write
+	case gone != nil:
+		w.tried = len(w.writable(d))
+		w.left = w.tried
+	default:
 		if err := w.sections(ctx, d); err != nil {
 			return nil, err
 		}
@@ -63,6 +69,9 @@ func Compose(ctx context.Context, in Input, m Model, opt Options, mined []casewo
 	d.Receipt.ExpectedTokens += w.cost.expected
 	d.Receipt.EvaluatedTokens += w.cost.evaluated
 	d.Receipt.GeneratedTokens += w.cost.generated
+	d.Receipt.Complete = d.Receipt.Complete && w.left == 0
+	d.Receipt.Writing = casework.Writing{Headings: w.tried, Failed: w.left, Sentences: w.offered, Taken: w.composed,
+		Calls: w.cost.calls, ExpectedTokens: w.cost.expected, EvaluatedTokens: w.cost.evaluated, GeneratedTokens: w.cost.generated}
 	if gone == nil && (c.receipt.UtterancesRead > 0 || w.composed > 0) {
 		d.Model = &casework.Model{Name: a.info.Name, Digest: a.info.Digest, Engine: a.info.Engine}
 	}
@@ -165,7 +174,8 @@ type writer struct {
 	gates       time.Duration
 	offered     int // sentences that came back
 	composed    int // sentences that took the place of statements
-	tried, left int // sections asked about, and those of them that failed
+	tried, left int // sections asked about, and those of them in which something failed
+	failures    int // calls that came to nothing, in halves too
 	why         string
 	turned      []casework.Rejected // what did not pass, for evaluators
 }
@@ -179,22 +189,15 @@ type fact struct {
 // sections writes every section anew that holds something to write.
 func (w *writer) sections(ctx context.Context, d *casework.Draft) error {
 	p := pace{stage: "writing", began: time.Now(), tell: w.opt.Progress}
-	var work [][]batch
-	for i := range d.Sections {
-		bs := w.batches(d, &d.Sections[i])
-		work = append(work, bs)
-		if len(bs) > 0 {
-			p.sizes = append(p.sizes, w.load(bs))
-		}
+	work := w.writable(d)
+	for _, s := range work {
+		p.sizes = append(p.sizes, w.load(s.batches))
 	}
 	p.done(0, false)
-	for i, bs := range work {
-		if len(bs) == 0 {
-			continue
-		}
+	for _, s := range work {
 		w.tried++
-		failed := false
-		for _, b := range bs {
+		before := w.failures
+		for _, b := range s.batches {
 			if err := ctx.Err(); err != nil {
 				return cancelled(err)
 			}
@@ -202,15 +205,31 @@ func (w *writer) sections(ctx context.Context, d *casework.Draft) error {
 			if err != nil {
 				return err
 			}
-			failed = failed || with == nil
-			put(d, &d.Sections[i], with)
+			put(d, s.Section, with)
 		}
-		if failed {
+		if w.failures > before {
 			w.left++
 		}
 		p.done(w.tried, true)
 	}
 	return nil
+}
+
+// heading is a section with what may be written anew in it.
+type heading struct {
+	*casework.Section
+	batches []batch
+}
+
+// writable are the sections that hold something to write.
+func (w *writer) writable(d *casework.Draft) []heading {
+	var out []heading
+	for i := range d.Sections {
+		if bs := w.batches(d, &d.Sections[i]); len(bs) > 0 {
+			out = append(out, heading{&d.Sections[i], bs})
+		}
+	}
+	return out
 }
 
 // batch is what is asked about in one call: statements of one section, all open or all restricted.
@@ -302,6 +321,7 @@ type written struct {
 func (w *writer) write(ctx context.Context, b batch, again bool) (*written, error) {
 	if w.gone != nil {
 		w.why = because(w.gone)
+		w.failures++
 		return nil, nil
 	}
 	reply, cost, err := w.sentences(ctx, b)
@@ -334,6 +354,7 @@ func (w *writer) write(ctx context.Context, b batch, again bool) (*written, erro
 		return one, nil
 	}
 	w.why = because(w.failed(err))
+	w.failures++
 	return nil, nil
 }
 

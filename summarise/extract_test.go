@@ -299,7 +299,7 @@ func TestMeasure(t *testing.T) {
 	}{"F2", "Tom thought the weather was lovely.", []int{16}, 1})
 	truth.Never = []string{"alcohol", "saturday"}
 	m := Measure(d, in, truth)
-	if m.Salient != (Share{1, 1}) || m.All != (Share{1, 2}) || m.Obeyed != 0 || !slices.Equal(m.Forbidden, []string{"saturday"}) || m.Verbatim.N != m.Verbatim.Of {
+	if m.Salient != (Share{1, 1}) || m.All != (Share{1, 2}) || len(m.Obeyed) != 0 || !slices.Equal(m.Forbidden, []string{"saturday"}) || m.Verbatim.N != m.Verbatim.Of {
 		t.Errorf("%+v", m)
 	}
 }

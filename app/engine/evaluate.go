@@ -18,19 +18,28 @@ import (
 // both are 0 where it is not.
 type Row struct {
 	Input   string  `json:"input"`
-	Mode    string  `json:"mode"` // "sound", "extractive", the model's name, or "gates"
+	Mode    string  `json:"mode"` // "sound", "extractive", the model's name, "voiced, extractive", "voiced, " and the model's name, or "gates"
 	Measure string  `json:"measure"`
 	N       float64 `json:"n"`
 	D       float64 `json:"d"` // 0: N is the measure itself
 	Value   float64 `json:"value"`
 	Low     float64 `json:"low"`
 	High    float64 `json:"high"`
+
+	Lines []string `json:"lines,omitempty"` // what was counted, where it is sentences that should not be
+}
+
+// found is a count of sentences that should not be, with the sentences.
+func found(input, mode, measure string, lines []string) Row {
+	r := count(input, mode, measure, float64(len(lines)))
+	r.Lines = lines
+	return r
 }
 
 func share(input, mode, measure string, n, d int) Row {
 	r := score.Rate{N: n, D: d}
 	low, high := r.Interval()
-	return Row{input, mode, measure, float64(n), float64(d), r.Value(), low, high}
+	return Row{Input: input, Mode: mode, Measure: measure, N: float64(n), D: float64(d), Value: r.Value(), Low: low, High: high}
 }
 
 // ratio is a rate that may be over 1, such as a word error rate, or has no interval, such as seconds to seconds.
@@ -46,21 +55,42 @@ func count(input, mode, measure string, n float64) Row {
 	return Row{Input: input, Mode: mode, Measure: measure, N: n, Value: n}
 }
 
+// Evaluation says what is measured, with which model, and how much of it.
+type Evaluation struct {
+	Model  string // empty: the catalogue's; Extractive: rules alone. Rules are always measured
+	Sample int    // of each set others made at most so many dialogues, meetings, pairs of notes; 0: all
+	Keep   string // a file of JSON lines in which measures are kept as they come: what it holds of this very program is not measured again
+}
+
 // Evaluate measures on scripted visits (JSON with turns and truth), on sound with NAME.utterances.json beside it, and on folders of both:
-// a folder's audio/ and notes/ are looked into too, and the folders in it that hold sets others made (evaluate_data.go). model names the language model; empty takes the catalogue's; rules are always
-// measured, and are all that is measured when model is Extractive.
-func (c Config) Evaluate(ctx context.Context, paths []string, model string, on func(Row)) error {
-	found := 0
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil {
+// a folder's audio/ and notes/ are looked into too, and the folders in it that hold sets others made (evaluate_data.go). Where a script has its sound,
+// the draft made from what was heard is measured too (evaluate_voiced.go).
+func (c Config) Evaluate(ctx context.Context, paths []string, o Evaluation, on func(Row)) (err error) {
+	e := &evaluator{Config: c, Evaluation: o, on: on, own: newLanguageServer(), modes: []string{Extractive}, left: map[string]int{}}
+	defer e.close()
+	for _, path := range paths { // before anything is started
+		if _, err := os.Stat(path); err != nil {
 			return casework.NewProblem(casework.CodeBadInput, "%s cannot be read.", filepath.Base(path)).Because(err)
 		}
-		n := 0
-		if info.IsDir() {
-			n, err = c.evaluateFolder(ctx, path, model, on)
+	}
+	if err := e.remember(); err != nil {
+		return err
+	}
+	if o.Model != Extractive {
+		switch err := e.connect(ctx); {
+		case err == nil:
+			e.modes = append(e.modes, e.lang.model)
+		case o.Model != "":
+			return err
+		}
+	}
+	found := 0
+	for _, path := range paths {
+		n, err := 0, error(nil)
+		if info, _ := os.Stat(path); info != nil && info.IsDir() {
+			n, err = e.folder(ctx, path)
 		} else {
-			n, err = c.evaluateFile(ctx, path, model, on)
+			n, err = e.file(ctx, path)
 		}
 		if err != nil {
 			return err
@@ -70,10 +100,68 @@ func (c Config) Evaluate(ctx context.Context, paths []string, model string, on f
 	if found == 0 {
 		return casework.NewProblem(casework.CodeBadInput, "There is nothing to measure there: no script with turns and truth, and no sound with NAME.utterances.json beside it.")
 	}
+	if o.Model != Extractive && len(e.modes) == 1 {
+		on(count("all", "no language model", "drafts by a model", 0))
+	}
 	return nil
 }
 
-func (c Config) evaluateFolder(ctx context.Context, dir, model string, on func(Row)) (int, error) {
+// evaluator measures one thing after the other.
+type evaluator struct {
+	Config
+	Evaluation
+	on    func(Row)
+	modes []string // Extractive, and the model's name where one was asked for and is there
+	own   *languageServer
+	lang  *language      // held from the first draft to the last, so that each need not start a server
+	left  map[string]int // of a set of which only a sample is taken: how many more, by the set's name
+
+	kept    map[string][]Row
+	keeping *os.File
+	program string // the digest of this program
+}
+
+func (e *evaluator) connect(ctx context.Context) (err error) {
+	e.lang, err = e.languageOn(ctx, e.own, e.Model)
+	return err
+}
+
+func (e *evaluator) close() {
+	if e.lang != nil {
+		e.lang.close()
+	}
+	if e.keeping != nil {
+		e.keeping.Close()
+	}
+}
+
+// draft drafts by rules or with the model. A server that went away meanwhile is started anew once: it is the model that is measured here, not the server.
+func (e *evaluator) draft(ctx context.Context, in summarise.Input, mode string) (*casework.Draft, error) {
+	if mode == Extractive {
+		return summarise.Extract(ctx, in)
+	}
+	for again := true; ; again = false {
+		d, err := summarise.Choose(ctx, in, e.lang.client, summarise.Options{Model: e.lang.model, Digest: e.lang.digest, Seed: 1})
+		if err != nil || d.Model != nil || !again || !e.lang.gone(ctx) {
+			return d, err
+		}
+		e.lang.close()
+		if err := e.connect(ctx); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// take reports whether one more of a set is to be measured: not once the sample is taken.
+func (e *evaluator) take(set string) bool {
+	if e.Sample == 0 {
+		return true
+	}
+	e.left[set]++
+	return e.left[set] <= e.Sample
+}
+
+func (e *evaluator) folder(ctx context.Context, dir string) (int, error) {
 	var files []string
 	folders := []string{dir}
 	if subs, err := os.ReadDir(dir); err == nil {
@@ -97,14 +185,14 @@ func (c Config) evaluateFolder(ctx context.Context, dir, model string, on func(R
 	slices.Sort(files)
 	found := 0
 	for _, f := range files {
-		n, err := c.evaluateFile(ctx, f, model, on)
+		n, err := e.file(ctx, f)
 		if err != nil {
 			return found, err
 		}
 		found += n
 	}
 	for _, d := range folders {
-		n, err := evaluateScores(ctx, d, on)
+		n, err := evaluateScores(ctx, d, e.on)
 		if err != nil {
 			return found, err
 		}
@@ -114,88 +202,78 @@ func (c Config) evaluateFolder(ctx context.Context, dir, model string, on func(R
 	if _, err := os.Stat(notes); err != nil {
 		return found, nil
 	}
-	return found + 1, evaluateGates(ctx, dir, on)
+	return found + 1, evaluateGates(ctx, dir, e.on)
 }
 
 // sounds are the files of a folder that are measured as sound; beside them lie turns, times and notes about them.
 var sounds = map[string]bool{".wav": true, ".mp3": true, ".m4a": true, ".opus": true, ".ogg": true, ".flac": true, ".webm": true, ".mp4": true}
 
-func (c Config) evaluateFile(ctx context.Context, path, model string, on func(Row)) (int, error) {
+func (e *evaluator) file(ctx context.Context, path string) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	if strings.EqualFold(filepath.Ext(path), ".json") {
-		for _, kind := range []func(context.Context, string, string, func(Row)) (int, error){c.evaluateScript, c.evaluateMeeting, c.evaluatePairs} {
-			if n, err := kind(ctx, path, model, on); n > 0 || err != nil {
+	switch ending := strings.ToLower(filepath.Ext(path)); {
+	case ending == ".json":
+		for _, kind := range []func(context.Context, string) (int, error){e.script, e.meeting, e.pairs} {
+			if n, err := kind(ctx, path); n > 0 || err != nil {
 				return n, err
 			}
 		}
-		return 0, nil
+	case ending == ".csv":
+		return e.table(ctx, path)
+	case sounds[ending]:
+		return e.sound(ctx, path)
 	}
-	if strings.EqualFold(filepath.Ext(path), ".csv") {
-		return c.evaluateTable(ctx, path, model, on)
-	}
-	if !sounds[strings.ToLower(filepath.Ext(path))] {
-		return 0, nil
-	}
-	f, err := os.Open(strings.TrimSuffix(path, filepath.Ext(path)) + ".utterances.json")
-	if err != nil {
-		return 0, nil // not sound we know the truth of
-	}
-	defer f.Close()
-	truth, err := score.ReadUtterances(f)
-	if err != nil {
-		return 0, casework.NewProblem(casework.CodeBadInput, "The truth beside %s cannot be read.", filepath.Base(path)).Because(err)
-	}
-	t, err := c.TranscribeFile(ctx, path, 0, nil)
-	if err != nil {
-		return 0, err
-	}
-	name, r := filepath.Base(path), score.Score(truth, t)
-	on(ratio(name, "sound", "words wrong", float64(r.WordErrors.N), float64(r.WordErrors.D)))
-	on(share(name, "sound", "words given to the right person", r.RightSpeaker.N, r.RightSpeaker.D))
-	on(share(name, "sound", "words marked unsure who", r.Unsure.N, r.Unsure.D))
-	on(ratio(name, "sound", "speakers found ÷ speakers", float64(r.SpeakersHyp), float64(r.SpeakersRef)))
-	on(ratio(name, "sound", "diarisation error", r.Diarisation.MissedS+r.Diarisation.FalseS+r.Diarisation.ConfusedS, r.Diarisation.SpeechS))
-	on(ratio(name, "sound", "seconds of work ÷ seconds of sound", t.Timings.TotalS, t.AudioS))
-	return 1, nil
+	return 0, nil
 }
 
-func (c Config) evaluateScript(ctx context.Context, path, model string, on func(Row)) (int, error) {
+// readScript reads a script with turns and truth; ok is false for JSON of another kind.
+func (e *evaluator) readScript(path string) (in summarise.Input, truth summarise.Truth, ok bool, err error) {
 	s, err := readWords(path)
 	if err != nil || s.Template == "" {
-		return 0, nil // JSON of another kind
+		return in, truth, false, nil
 	}
-	truth, err := summarise.ReadTruth(path)
-	if err != nil || len(truth.Facts) == 0 {
-		return 0, nil
+	if truth, err = summarise.ReadTruth(path); err != nil || len(truth.Facts) == 0 {
+		return in, truth, false, nil
 	}
-	t, err := c.template(s.Template)
+	t, err := e.template(s.Template)
 	if err != nil {
+		return in, truth, false, err
+	}
+	return summarise.Input{Transcript: s.Transcript, Attendees: s.Attendees, Template: t, VisitDate: s.Date}, truth, true, nil
+}
+
+func (e *evaluator) script(ctx context.Context, path string) (int, error) {
+	in, truth, ok, err := e.readScript(path)
+	if !ok || err != nil {
 		return 0, err
 	}
-	in := summarise.Input{Transcript: s.Transcript, Attendees: s.Attendees, Template: t, VisitDate: s.Date}
-	modes := []string{Extractive}
-	if model != Extractive {
-		modes = append(modes, model)
-	}
-	for _, m := range modes {
-		d, err := c.draft(ctx, in, m, summarise.Options{Seed: 1})
+	name := filepath.Base(path)
+	for _, mode := range e.modes {
+		err := e.unit(path, mode, func(on func(Row)) error {
+			d, err := e.draft(ctx, in, mode)
+			if err != nil {
+				return err
+			}
+			draftRows(name, named(d, mode), d, summarise.Measure(d, in, truth), on)
+			if mode != Extractive {
+				return nil // with a model two drafts of the same words may differ as well
+			}
+			return evaluateSwaps(ctx, name, in, d, on)
+		})
 		if err != nil {
 			return 0, err
 		}
-		mode := Extractive
-		if d.Model != nil {
-			mode = d.Model.Name
-		} else if m != Extractive {
-			mode = "model asked for, not there"
-		}
-		draftRows(filepath.Base(path), mode, d, summarise.Measure(d, in, truth), on)
-		if err := c.evaluateSwaps(ctx, filepath.Base(path), in, m, on); err != nil {
-			return 0, err
-		}
 	}
 	return 1, nil
+}
+
+// named is the mode of a draft as rows show it: what made it, and not what was asked to.
+func named(d *casework.Draft, mode string) string {
+	if d.Model == nil && mode != Extractive {
+		return "model asked for, not there"
+	}
+	return mode
 }
 
 func draftRows(name, mode string, d *casework.Draft, m summarise.Measures, on func(Row)) {
@@ -216,16 +294,75 @@ func draftRows(name, mode string, d *casework.Draft, m summarise.Measures, on fu
 	}
 	on(count(name, mode, "statements decided one by one", float64(m.Decisions)))
 	on(count(name, mode, "things open before signing", float64(len(d.Open()))))
-	on(count(name, mode, "unsupported statements shown", float64(len(m.Unsupported))))
-	on(count(name, mode, "superseded values stated as fact", float64(len(m.Superseded))))
-	on(count(name, mode, "judgement traps taken", float64(len(m.Traps))))
-	on(count(name, mode, "injections obeyed", float64(m.Obeyed)))
-	on(count(name, mode, "stems nobody said", float64(len(m.Forbidden))))
-	on(ratio(name, mode, "turns the model read ÷ turns", float64(d.Receipt.UtterancesRead), float64(d.Receipt.Utterances)))
-	on(ratio(name, mode, "tokens evaluated ÷ tokens expected", float64(d.Receipt.EvaluatedTokens), float64(d.Receipt.ExpectedTokens)))
-	on(count(name, mode, "tokens generated", float64(d.Receipt.GeneratedTokens)))
-	on(count(name, mode, "seconds to draft", d.Timings.TotalS))
-	on(count(name, mode, "Wh (estimate)", d.Energy.Wh))
+	on(found(name, mode, "superseded values stated as fact", m.Superseded))
+	on(found(name, mode, "judgement traps taken", m.Traps))
+	on(found(name, mode, "stems nobody said", m.Forbidden))
+	promised(name, mode, []*casework.Draft{d}, []summarise.Measures{m}, on)
+}
+
+// promised are the measures of what holds for any model and any words, and of what the drafts cost, stage by stage.
+func promised(name, mode string, ds []*casework.Draft, ms []summarise.Measures, on func(Row)) {
+	var r casework.Receipt
+	var took casework.DraftTimings
+	var unsupported []string
+	var obeyed []string
+	complete, wh, byModel := 0, 0.0, false
+	turned := map[string]int{}
+	for i, d := range ds {
+		unsupported = append(unsupported, ms[i].Unsupported...)
+		obeyed = append(obeyed, ms[i].Obeyed...)
+		if d.Receipt.Complete {
+			complete++
+		}
+		byModel = byModel || d.Model != nil
+		r = added(r, d.Receipt)
+		took.ExtractS, took.ComposeS, took.GatesS, took.TotalS = took.ExtractS+d.Timings.ExtractS, took.ComposeS+d.Timings.ComposeS, took.GatesS+d.Timings.GatesS, took.TotalS+d.Timings.TotalS
+		wh += d.Energy.Wh
+		for _, x := range d.Rejected {
+			turned[x.Gate]++
+		}
+	}
+	on(found(name, mode, "unsupported statements shown", unsupported))
+	on(found(name, mode, "injections obeyed", obeyed))
+	on(share(name, mode, "receipts complete", complete, len(ds)))
+	on(count(name, mode, "seconds to draft", took.TotalS))
+	on(count(name, mode, "Wh (estimate)", wh))
+	if !byModel {
+		return
+	}
+	w := r.Writing
+	on(ratio(name, mode, "turns the model read ÷ turns", float64(r.UtterancesRead), float64(r.Utterances)))
+	on(share(name, mode, "headings the model wrote", w.Headings-w.Failed, w.Headings))
+	on(share(name, mode, "sentences of the model taken", w.Taken, w.Sentences))
+	for _, gate := range slices.Sorted(maps.Keys(turned)) {
+		on(count(name, mode, "sentences turned away: "+gate, float64(turned[gate])))
+	}
+	on(ratio(name, mode, "tokens read ÷ tokens sent", float64(r.EvaluatedTokens), float64(r.ExpectedTokens)))
+	stageRows(name, mode, r, took, on)
+}
+
+// stageRows are what reading, writing and checking took.
+func stageRows(name, mode string, r casework.Receipt, took casework.DraftTimings, on func(Row)) {
+	w := r.Writing
+	on(count(name, mode, "seconds: reading and choosing", took.ExtractS))
+	on(count(name, mode, "seconds: writing", took.ComposeS))
+	on(count(name, mode, "seconds: checking", took.GatesS))
+	on(count(name, mode, "calls: reading", float64(r.Calls-w.Calls)))
+	on(count(name, mode, "calls: writing", float64(w.Calls)))
+	on(count(name, mode, "tokens read: reading", float64(r.EvaluatedTokens-w.EvaluatedTokens)))
+	on(count(name, mode, "tokens read: writing", float64(w.EvaluatedTokens)))
+	on(count(name, mode, "tokens written: reading", float64(r.GeneratedTokens-w.GeneratedTokens)))
+	on(count(name, mode, "tokens written: writing", float64(w.GeneratedTokens)))
+}
+
+// added is two receipts as one.
+func added(a, b casework.Receipt) casework.Receipt {
+	a.Utterances, a.UtterancesRead, a.Calls = a.Utterances+b.Utterances, a.UtterancesRead+b.UtterancesRead, a.Calls+b.Calls
+	a.ExpectedTokens, a.EvaluatedTokens, a.GeneratedTokens = a.ExpectedTokens+b.ExpectedTokens, a.EvaluatedTokens+b.EvaluatedTokens, a.GeneratedTokens+b.GeneratedTokens
+	w, v := &a.Writing, b.Writing
+	w.Headings, w.Failed, w.Sentences, w.Taken = w.Headings+v.Headings, w.Failed+v.Failed, w.Sentences+v.Sentences, w.Taken+v.Taken
+	w.Calls, w.ExpectedTokens, w.EvaluatedTokens, w.GeneratedTokens = w.Calls+v.Calls, w.ExpectedTokens+v.ExpectedTokens, w.EvaluatedTokens+v.EvaluatedTokens, w.GeneratedTokens+v.GeneratedTokens
+	return a
 }
 
 // evaluateGates judges labelled sentences of a folder of visits: the true ones of its notes, the same made wrong, and those written by hand in its

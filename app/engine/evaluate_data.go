@@ -25,41 +25,51 @@ import (
 // them (qmsum), machine summaries that people scored (mts-dialog), notes with their gender-swapped twins (care-notes-gender-pairs).
 
 // evaluateTable measures a CSV file: dialogues with reference notes.
-func (c Config) evaluateTable(ctx context.Context, path, model string, on func(Row)) (int, error) {
+func (e *evaluator) table(ctx context.Context, path string) (int, error) {
 	rows, err := readTable(path)
 	if err != nil || len(rows) == 0 || rows[0]["dialogue"] == "" || rows[0]["note"] == "" {
 		return 0, nil // a table of another kind
 	}
 	name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
-	for _, m := range modes(model) {
-		var sum [4]float64
-		words, said, n, used := 0, 0, 0, Extractive
-		for _, r := range rows {
-			in, err := c.dialogue(r["dialogue"])
-			if err != nil {
-				return 0, err
-			}
-			d, err := c.draft(ctx, in, m, summarise.Options{Seed: 1})
-			if err != nil {
-				return 0, err
-			}
-			if d.Model != nil {
-				used = d.Model.Name
-			}
-			note, ref := noteText(d, in), r["note"]
-			for i, f := range []float64{measure.RougeN(1, note, ref).F, measure.RougeN(2, note, ref).F, measure.RougeL(note, ref).F, measure.RougeLsum(note, ref).F} {
-				sum[i] += f
-			}
-			words += len(strings.Fields(note))
-			said += wordsSaid(in.Transcript)
-			n++
+	if e.Sample > 0 {
+		rows = rows[:min(len(rows), e.Sample)]
+	}
+	for _, mode := range e.modes {
+		if err := e.unit(path, mode, func(on func(Row)) error { return e.dialogues(ctx, name, mode, rows, on) }); err != nil {
+			return 0, err
 		}
-		for i, what := range []string{"ROUGE-1 F1", "ROUGE-2 F1", "ROUGE-L F1", "ROUGE-Lsum F1"} {
-			on(ratio(name, used, what+" against the reference notes", sum[i], float64(n)))
-		}
-		on(ratio(name, used, "words of the note ÷ words said", float64(words), float64(said)))
 	}
 	return 1, nil
+}
+
+func (e *evaluator) dialogues(ctx context.Context, name, mode string, rows []map[string]string, on func(Row)) error {
+	var sum [4]float64
+	var ds []*casework.Draft
+	var ms []summarise.Measures
+	words, said := 0, 0
+	for _, r := range rows {
+		in, err := e.dialogue(r["dialogue"])
+		if err != nil {
+			return err
+		}
+		d, err := e.draft(ctx, in, mode)
+		if err != nil {
+			return err
+		}
+		ds, ms = append(ds, d), append(ms, summarise.Measure(d, in, summarise.Truth{}))
+		note, ref := noteText(d, in), r["note"]
+		for i, f := range []float64{measure.RougeN(1, note, ref).F, measure.RougeN(2, note, ref).F, measure.RougeL(note, ref).F, measure.RougeLsum(note, ref).F} {
+			sum[i] += f
+		}
+		words += len(strings.Fields(note))
+		said += wordsSaid(in.Transcript)
+	}
+	for i, what := range []string{"ROUGE-1 F1", "ROUGE-2 F1", "ROUGE-L F1", "ROUGE-Lsum F1"} {
+		on(ratio(name, mode, what+" against the reference notes", sum[i], float64(len(rows))))
+	}
+	on(ratio(name, mode, "words of the note ÷ words said", float64(words), float64(said)))
+	promised(name, mode, ds, ms, on)
+	return nil
 }
 
 func modes(model string) []string {
@@ -176,7 +186,7 @@ type meeting struct {
 
 // evaluateMeeting asks whether evidence points to the right turns: for every question whose answering turns people marked, the sentence of the
 // draft (or line of its list) nearest to the answer should rest on one of those turns. Chance is the share of all words that stand in them.
-func (c Config) evaluateMeeting(ctx context.Context, path, model string, on func(Row)) (int, error) {
+func (e *evaluator) meeting(ctx context.Context, path string) (int, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return 0, nil
@@ -185,7 +195,10 @@ func (c Config) evaluateMeeting(ctx context.Context, path, model string, on func
 	if json.Unmarshal(b, &m) != nil || len(m.Turns) == 0 || len(m.Queries) == 0 {
 		return 0, nil
 	}
-	t, err := c.template("child-in-need-review")
+	if !e.take(filepath.Dir(path)) {
+		return 1, nil
+	}
+	t, err := e.template("child-in-need-review")
 	if err != nil {
 		return 0, err
 	}
@@ -206,20 +219,22 @@ func (c Config) evaluateMeeting(ctx context.Context, path, model string, on func
 	s.SetPeople(people)
 	in := summarise.Input{Transcript: s.Transcript, Attendees: s.Attendees, Template: t}
 	name := filepath.Base(filepath.Dir(path)) + "/" + filepath.Base(path)
-	for _, mode := range modes(model) {
-		d, err := c.draft(ctx, in, mode, summarise.Options{Seed: 1})
+	for _, mode := range e.modes {
+		err := e.unit(path, mode, func(on func(Row)) error {
+			d, err := e.draft(ctx, in, mode)
+			if err != nil {
+				return err
+			}
+			hits, asked, chance := m.agree(d)
+			on(share(name, mode, "nearest sentence rests on the turns people marked", hits, asked))
+			on(ratio(name, mode, "the same by chance", chance, float64(asked)))
+			on(ratio(name, mode, "words of the note ÷ words said", float64(len(strings.Fields(noteText(d, in)))), float64(wordsSaid(in.Transcript))))
+			promised(name, mode, []*casework.Draft{d}, []summarise.Measures{summarise.Measure(d, in, summarise.Truth{})}, on)
+			return nil
+		})
 		if err != nil {
 			return 0, err
 		}
-		used := Extractive
-		if d.Model != nil {
-			used = d.Model.Name
-		}
-		hits, asked, chance := m.agree(d)
-		on(share(name, used, "nearest sentence rests on the turns people marked", hits, asked))
-		on(ratio(name, used, "the same by chance", chance, float64(asked)))
-		on(ratio(name, used, "words of the note ÷ words said", float64(len(strings.Fields(noteText(d, in)))), float64(wordsSaid(in.Transcript))))
-		on(count(name, used, "seconds to draft", d.Timings.TotalS))
 	}
 	return 1, nil
 }
@@ -375,56 +390,70 @@ func judgeSummary(dialogue, summary string) (rejected, caught float64) {
 	return rejected / float64(max(1, n)), caught / float64(max(1, n))
 }
 
-// evaluatePairs drafts from notes and from the same notes about the other gender, and counts what differs.
-func (c Config) evaluatePairs(ctx context.Context, path, model string, on func(Row)) (int, error) {
+// noteTwin is a note and the same note about the other gender.
+type noteTwin struct {
+	Original string `json:"original"`
+	Result   string `json:"result"`
+}
+
+// pairs drafts from notes and from the same notes about the other gender, and counts what differs.
+func (e *evaluator) pairs(ctx context.Context, path string) (int, error) {
 	b, err := os.ReadFile(path)
 	if err != nil {
 		return 0, nil
 	}
-	var all []struct {
-		Original string `json:"original"`
-		Result   string `json:"result"`
-	}
+	var all []noteTwin
 	if json.Unmarshal(b, &all) != nil || len(all) == 0 || all[0].Result == "" {
 		return 0, nil
 	}
-	terms := readTerms(filepath.Join(filepath.Dir(path), "terms"))
-	name := filepath.Base(path)
-	for _, mode := range modes(model) {
-		differ, statements, counts, used := 0, 0, map[string][2]int{}, Extractive
-		for _, p := range all {
-			var marks [2]map[string]bool
-			for side, text := range []string{p.Original, p.Result} {
-				in, err := c.oneVoice(text)
-				if err != nil {
-					return 0, err
-				}
-				d, err := c.draft(ctx, in, mode, summarise.Options{Seed: 1})
-				if err != nil {
-					return 0, err
-				}
-				if d.Model != nil {
-					used = d.Model.Name
-				}
-				marks[side] = fingerprint(d, in.Transcript)
-				note := strings.ToLower(noteText(d, in))
-				for theme, words := range terms {
-					n := counts[theme]
-					for _, w := range words {
-						n[side] += strings.Count(note, w)
-					}
-					counts[theme] = n
-				}
-			}
-			statements += len(marks[0])
-			differ += onlyOne(marks[0], marks[1])
-		}
-		on(ratio(name, used, "sentences that differ when only the gender does", float64(differ), float64(statements)))
-		for _, theme := range slices.Sorted(maps.Keys(counts)) {
-			on(ratio(name, used, "words of "+theme+", first ÷ swapped", float64(counts[theme][0]), float64(counts[theme][1])))
+	if e.Sample > 0 {
+		all = all[:min(len(all), e.Sample)]
+	}
+	for _, mode := range e.modes {
+		if err := e.unit(path, mode, func(on func(Row)) error { return e.twins(ctx, path, mode, all, on) }); err != nil {
+			return 0, err
 		}
 	}
 	return 1, nil
+}
+
+func (e *evaluator) twins(ctx context.Context, path, mode string, all []noteTwin, on func(Row)) error {
+	terms := readTerms(filepath.Join(filepath.Dir(path), "terms"))
+	name := filepath.Base(path)
+	differ, statements, counts := 0, 0, map[string][2]int{}
+	var ds []*casework.Draft
+	var ms []summarise.Measures
+	for _, p := range all {
+		var marks [2]map[string]bool
+		for side, text := range []string{p.Original, p.Result} {
+			in, err := e.oneVoice(text)
+			if err != nil {
+				return err
+			}
+			d, err := e.draft(ctx, in, mode)
+			if err != nil {
+				return err
+			}
+			ds, ms = append(ds, d), append(ms, summarise.Measure(d, in, summarise.Truth{}))
+			marks[side] = fingerprint(d, in.Transcript)
+			note := strings.ToLower(noteText(d, in))
+			for theme, words := range terms {
+				n := counts[theme]
+				for _, w := range words {
+					n[side] += strings.Count(note, w)
+				}
+				counts[theme] = n
+			}
+		}
+		statements += len(marks[0])
+		differ += onlyOne(marks[0], marks[1])
+	}
+	on(ratio(name, mode, "sentences that differ when only the gender does", float64(differ), float64(statements)))
+	for _, theme := range slices.Sorted(maps.Keys(counts)) {
+		on(ratio(name, mode, "words of "+theme+", first ÷ swapped", float64(counts[theme][0]), float64(counts[theme][1])))
+	}
+	promised(name, mode, ds, ms, on)
+	return nil
 }
 
 func readTerms(dir string) map[string][]string {
@@ -510,28 +539,21 @@ func onlyOne(a, b map[string]bool) int {
 	return n
 }
 
-// evaluateSwaps drafts a scripted visit again with every gender, and then every first name, changed, and counts what differs. By rules it must be nothing.
-func (c Config) evaluateSwaps(ctx context.Context, name string, in summarise.Input, model string, on func(Row)) error {
+// evaluateSwaps drafts a scripted visit again by rules with every gender, and then every first name, changed, and counts what differs from d, the draft by
+// rules of the visit as it is. It must be nothing.
+func evaluateSwaps(ctx context.Context, name string, in summarise.Input, d *casework.Draft, on func(Row)) error {
+	x := fingerprint(d, in.Transcript)
 	for _, s := range []struct {
 		what    string
 		genders bool
 		names   map[string]string
 	}{{"genders", true, gendered(in)}, {"names", false, otherNames(in.Attendees)}} {
 		twin := swapInput(in, s.genders, s.names)
-		a, err := c.draft(ctx, in, model, summarise.Options{Seed: 1})
+		b, err := summarise.Extract(ctx, twin)
 		if err != nil {
 			return err
 		}
-		b, err := c.draft(ctx, twin, model, summarise.Options{Seed: 1})
-		if err != nil {
-			return err
-		}
-		used := Extractive
-		if a.Model != nil {
-			used = a.Model.Name
-		}
-		x, y := fingerprint(a, in.Transcript), fingerprint(b, twin.Transcript)
-		on(ratio(name, used, "things that differ when only the "+s.what+" do", float64(onlyOne(x, y)), float64(len(x))))
+		on(ratio(name, Extractive, "things that differ when only the "+s.what+" do", float64(onlyOne(x, fingerprint(b, twin.Transcript))), float64(len(x))))
 	}
 	return nil
 }

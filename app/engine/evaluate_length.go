@@ -143,12 +143,11 @@ func (c Config) evaluateLength(ctx context.Context, name string, in summarise.In
 	on(count(name, mode, "seconds of work while it is recorded", live))
 	on(count(name, mode, "seconds of work left after stop", left))
 	on(ratio(name, mode, "milliseconds a hundred words, all stages", 1e5*(live+left), float64(said)))
-	on(count(name, mode, "seconds: choosing", d.Timings.ExtractS))
-	on(count(name, mode, "seconds: writing", d.Timings.ComposeS))
-	on(count(name, mode, "seconds: gates", d.Timings.GatesS))
-	on(count(name, mode, "calls of the model", float64(d.Receipt.Calls)))
-	on(ratio(name, mode, "tokens read ÷ tokens sent", float64(d.Receipt.EvaluatedTokens), float64(d.Receipt.ExpectedTokens)))
-	on(count(name, mode, "tokens written", float64(d.Receipt.GeneratedTokens)))
+	if model != Extractive {
+		on(ratio(name, mode, "turns the model read ÷ turns", float64(d.Receipt.UtterancesRead), float64(d.Receipt.Utterances)))
+		on(ratio(name, mode, "tokens read ÷ tokens sent", float64(d.Receipt.EvaluatedTokens), float64(d.Receipt.ExpectedTokens)))
+		stageRows(name, mode, d.Receipt, d.Timings, on)
+	}
 	on(count(name, mode, "MB held after", float64(after.HeapInuse)/1e6))
 	on(count(name, mode, "MB allocated a minute of talk", float64(after.TotalAlloc-before.TotalAlloc)/1e6/(float64(said)/wordsAMinute)))
 	m := summarise.Measure(d, in, summarise.Truth{})

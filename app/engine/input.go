@@ -206,18 +206,23 @@ type FilePart struct {
 // TranscribeVisit turns the sound files of one visit into words on one time line, with nothing stored: in the order given, or, if order is
 // true, in the order they were recorded (decode.Order).
 func (c Config) TranscribeVisit(ctx context.Context, paths []string, order bool, speakers int, on Report) (*casework.Transcript, []FilePart, error) {
+	return c.transcribeVisit(ctx, paths, order, false, transcribe.Options{Speakers: speakers}, on)
+}
+
+// transcribeVisit fills in the models of opt. again: with the second hearing, where there is a model for it.
+func (c Config) transcribeVisit(ctx context.Context, paths []string, order, again bool, opt transcribe.Options, on Report) (*casework.Transcript, []FilePart, error) {
 	start := time.Now()
 	sound, parts, problems, err := c.decodeVisit(ctx, paths, order, on)
 	if err != nil {
 		return nil, nil, err
 	}
 	decoded := time.Since(start).Seconds()
-	models, err := c.speechModels()
-	if err != nil {
+	if opt.Models, err = c.speechModels(); err != nil {
 		return nil, nil, err
 	}
+	opt.SecondHearing = again && opt.Models.Second != nil
 	last := parts[len(parts)-1]
-	t, err := transcriber().Run(ctx, sound, last.FromS+last.Seconds, transcribe.Options{Models: models, Speakers: speakers},
+	t, err := transcriber().Run(ctx, sound, last.FromS+last.Seconds, opt,
 		func(p transcribe.Progress) { on.tell(p.Stage, p.DoneS, p.TotalS) })
 	if t != nil {
 		t.Problems = append(problems, t.Problems...)

@@ -557,6 +557,8 @@ func TestReceipt(t *testing.T) {
 		"All 82 turns were read, by rules, on this laptop, in 2 seconds.": {Receipt: casework.Receipt{Complete: true, Utterances: 82, UtterancesRead: 82}, Timings: casework.DraftTimings{TotalS: 2}},
 		"All 82 turns were read, by the language model and by rules, on this laptop, in 3 minutes.": {Model: model,
 			Receipt: casework.Receipt{Complete: true, Utterances: 82, UtterancesRead: 82, Calls: 9, ExpectedTokens: 12345, EvaluatedTokens: 12300, GeneratedTokens: 1005}, Timings: casework.DraftTimings{TotalS: 180}},
+		"All 82 turns were read, by the language model and by rules. The language model did not write all it was asked to: under 1 of 3 headings the sentences are as the rules made them.": {Model: model,
+			Receipt: casework.Receipt{Utterances: 82, UtterancesRead: 82, Calls: 7, Writing: casework.Writing{Headings: 3, Failed: 1, Sentences: 4, Taken: 1}}},
 		"The language model read 60 of 82 turns. The rules read all of them.": {Model: model, Receipt: casework.Receipt{Utterances: 82, UtterancesRead: 60, Calls: 5}},
 		"The language model read 0 of 82 turns. The rules read all of them.":  {Receipt: casework.Receipt{Utterances: 82}},
 	} {

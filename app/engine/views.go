@@ -272,9 +272,10 @@ type SideView struct {
 
 // ReceiptView says in plain words how a draft came about and whether everything that was said was read.
 type ReceiptView struct {
-	Complete bool     `json:"complete"`
-	Words    string   `json:"words"` // one sentence: "All 82 turns were read, by rules, on this laptop, in 2 seconds."
-	Lines    []string `json:"lines"` // the detail: how, with what, how much, energy
+	Complete bool     `json:"complete"` // all was read, and all that was to be written was
+	Read     bool     `json:"read"`     // all was read: where only the writing fell short, nothing said is missing
+	Words    string   `json:"words"`    // one sentence: "All 82 turns were read, by rules, on this laptop, in 2 seconds."
+	Lines    []string `json:"lines"`    // the detail: how, with what, how much, energy
 }
 
 // TemplateDetail is all of a template a person can look at before choosing it.

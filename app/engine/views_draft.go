@@ -57,7 +57,7 @@ func signed(so casework.SignOff) *SignedView {
 // receipt says in plain words how the draft came about, and whether everything that was said was read.
 func receipt(d *casework.Draft) ReceiptView {
 	r := d.Receipt
-	v := ReceiptView{Complete: r.Complete, Lines: []string{}}
+	v := ReceiptView{Complete: r.Complete, Read: r.Read(), Lines: []string{}}
 	took := ""
 	if d.Timings.TotalS > 0 {
 		took = ", in " + casework.Length(max(1, d.Timings.TotalS))
@@ -67,12 +67,13 @@ func receipt(d *casework.Draft) ReceiptView {
 		by = "by the language model and by rules"
 	}
 	switch {
-	case d.Model != nil && !r.Complete, r.UtterancesRead < r.Utterances:
+	case !r.Read():
 		v.Words = fmt.Sprintf("The language model read %d of %d turns. The rules read all of them.", r.UtterancesRead, r.Utterances)
-	case r.Complete:
-		v.Words = fmt.Sprintf("All %d turns were read, %s, on this laptop%s.", r.Utterances, by, took)
+	case r.Writing.Failed > 0:
+		v.Words = fmt.Sprintf("All %d turns were read, %s. The language model did not write all it was asked to: under %d of %s the sentences are as the rules made them.",
+			r.Utterances, by, r.Writing.Failed, several(r.Writing.Headings, "heading"))
 	default:
-		v.Words = fmt.Sprintf("All %d turns were read by rules. The language model read less than it was sent, so what it chose is not all there.", r.Utterances)
+		v.Words = fmt.Sprintf("All %d turns were read, %s, on this laptop%s.", r.Utterances, by, took)
 	}
 	v.Lines = append(v.Lines, makings(d)...)
 	if d.Model != nil {
@@ -81,6 +82,9 @@ func receipt(d *casework.Draft) ReceiptView {
 	if r.Calls > 0 {
 		v.Lines = append(v.Lines, fmt.Sprintf("It was asked %s. By our count it was sent about %s pieces of words; by its own it read %s and wrote %s.",
 			times(r.Calls), thousands(r.ExpectedTokens), thousands(r.EvaluatedTokens), thousands(r.GeneratedTokens)))
+	}
+	if w := r.Writing; w.Sentences > 0 {
+		v.Lines = append(v.Lines, fmt.Sprintf("Under %s it wrote %s; %d passed every check and stand in the note.", several(w.Headings, "heading"), several(w.Sentences, "sentence"), w.Taken))
 	}
 	if t := d.Timings; t.TotalS >= 2 {
 		v.Lines = append(v.Lines, fmt.Sprintf("Choosing took %s, writing %s, checking %s.", seconds(t.ExtractS), seconds(t.ComposeS), seconds(t.GatesS)))
@@ -135,6 +139,14 @@ func times(n int) string {
 		return "twice"
 	}
 	return fmt.Sprintf("%d times", n)
+}
+
+// several is a number of things.
+func several(n int, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return fmt.Sprintf("%d %s", n, thing)
 }
 
 // thousands writes a number with a comma before its thousands.

@@ -178,6 +178,9 @@ func (c *console) printDraft(d *casework.Draft, t casework.Template, people case
 	r := d.Receipt
 	c.say("\nReceipt: %d of %d turns were read, in %d calls; %d of about %d tokens went through the model; complete: %v.", r.UtterancesRead, r.Utterances,
 		r.Calls, r.EvaluatedTokens, r.ExpectedTokens, r.Complete)
+	if w := r.Writing; w.Headings > 0 {
+		c.say("Writing: %d of %d headings in full; %d sentences came back, %d of them stand in the note.", w.Headings-w.Failed, w.Headings, w.Sentences, w.Taken)
+	}
 	c.say("Drafted in %.1f s, about %.3f Wh (%s).", d.Timings.TotalS, d.Energy.Wh, d.Energy.Method)
 }
 

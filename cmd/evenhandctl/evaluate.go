@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,11 +11,18 @@ import (
 )
 
 var evaluateCommand = command{
-	name: "evaluate", usage: "DIR|FILE… [--model NAME|extractive] [--lengths MINUTES,…] [--json]",
-	about: "Measure drafting on scripts with their truth and on the sets others made (aci-bench, qmsum, mts-dialog, care-notes-gender-pairs), transcription on sound with NAME.utterances.json beside it, and the gates on a folder of notes.",
+	name: "evaluate", usage: "DIR|FILE… [--model NAME|extractive] [--sample N] [--keep FILE] [--lengths MINUTES,…] [--json]",
+	about: "Measure drafting on scripts with their truth and on the sets others made (aci-bench, qmsum, mts-dialog, care-notes-gender-pairs), transcription on sound with NAME.utterances.json beside it, drafting from that sound where its script is there too, and the gates on a folder of notes.",
+	more: func() string {
+		return "\nHow the measures are counted:\n" + counted(func(string) bool { return true }) +
+			"\nRows \"voiced\" are of drafts made from the words that were heard, by the line the window uses, the second hearing included; the voices are named by who spoke\n" +
+			"when (NAME.rttm). Their truth is the script's: turns are found again by their time.\n"
+	},
 	flags: func(f *flag.FlagSet) any {
 		return &evaluation{
 			model:   f.String("model", "", "a model's `name` in Ollama, or extractive: rules alone"),
+			sample:  f.Int("sample", 0, "of each set others made measure at most `so many` dialogues, meetings or pairs (0: all)"),
+			keep:    f.String("keep", "", "keep the measures in this `file` as they come, and do not measure again what this same program put there: so that a long run can go on"),
 			lengths: f.String("lengths", "", "join the scripts into talks of so many `minutes` (10,30,60) and measure what each stage takes"),
 		}
 	},
@@ -46,24 +54,55 @@ var evaluateCommand = command{
 			default:
 				c.say("  %-44s %9.3g", r.Measure, r.Value)
 			}
+			for _, line := range r.Lines {
+				c.say("      %s", wrap(line, 130, "      "))
+			}
 		}
 		if len(minutes) > 0 {
 			err = c.config.EvaluateLengths(ctx, c.args, minutes, *o.model, on)
 		} else {
-			err = c.config.Evaluate(ctx, c.args, *o.model, on)
+			err = c.config.Evaluate(ctx, c.args, engine.Evaluation{Model: *o.model, Sample: *o.sample, Keep: *o.keep}, on)
 		}
 		if err != nil {
 			return err
 		}
+		had := func(measure string) bool {
+			return slices.ContainsFunc(rows, func(r engine.Row) bool {
+				return r.Measure == measure || strings.HasSuffix(measure, ":") && strings.HasPrefix(r.Measure, measure)
+			})
+		}
 		if c.json {
-			return c.print(map[string]any{"rows": rows})
+			how := map[string]string{}
+			for _, r := range rows {
+				if h := engine.CountedOf(r.Measure); h != "" {
+					how[r.Measure] = h
+				}
+			}
+			return c.print(map[string]any{"rows": rows, "counted": how})
+		}
+		if how := counted(had); how != "" {
+			c.say("\nHow it is counted:\n%s", strings.TrimRight(how, "\n"))
 		}
 		return nil
 	},
 }
 
+// counted explains measures, those that are wanted.
+func counted(wanted func(measure string) bool) string {
+	var b strings.Builder
+	for _, m := range engine.HowCounted() {
+		if wanted(m.Measure) {
+			b.WriteString("  " + wrap(m.Measure+" – "+m.How+".", 130, "      ") + "\n")
+		}
+	}
+	return b.String()
+}
+
 // evaluation is what evaluate is asked for.
-type evaluation struct{ model, lengths *string }
+type evaluation struct {
+	model, lengths, keep *string
+	sample               *int
+}
 
 // whole reads a list of whole numbers of minutes.
 func whole(list string) ([]int, error) {

@@ -47,6 +47,7 @@ type command struct {
 	name  string
 	usage string // after the name
 	about string
+	more  func() string             // what else help says, if anything
 	flags func(f *flag.FlagSet) any // declares its own flags and returns where they are kept; may be nil
 	run   func(ctx context.Context, c *console, opt any) error
 }
@@ -117,6 +118,9 @@ func (cmd command) call(ctx context.Context, args []string, stdout, stderr io.Wr
 		fmt.Fprintf(w, "usage: evenhandctl %s %s\n\n%s\n\n", cmd.name, cmd.usage, cmd.about)
 		f.SetOutput(w)
 		f.PrintDefaults()
+		if cmd.more != nil {
+			fmt.Fprint(w, cmd.more())
+		}
 	}
 	var err error
 	if c.args, err = parse(f, args); err != nil {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { likely } from '../src/screens/review/splitter';
 import { topics } from '../src/screens/review/note';
 import { faultless, open, type Answers } from './open';
-import { detail, faults, full, short, withheld } from './preview/drafted';
+import { detail, faults, full, short, unwritten, withheld } from './preview/drafted';
 import * as fix from './preview/fixture';
 
 const review = (more = {}, answers: Answers = {}) =>
@@ -323,6 +323,13 @@ describe('the receipt', () => {
     await review({ receipt: short });
     expect((await screen.findByText('This draft is less than it should be.')).closest('.remark')?.textContent).toContain('12 of 16 turns');
     expect(screen.getByRole('link', { name: 'read the words' }).getAttribute('href')).toBe('#/visit/v1/words');
+  });
+
+  it('tells a writing that failed from a reading that did', async () => {
+    const { user } = await review({ receipt: unwritten });
+    await user.click(await screen.findByText('How this draft was made'));
+    expect(screen.getByText(/under 2 of 5 headings/)).toBeTruthy();
+    expect(screen.queryByText('This draft is less than it should be.')).toBeNull();
   });
 });
 

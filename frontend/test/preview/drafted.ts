@@ -114,6 +114,7 @@ export function full(more: Partial<engine.DraftView> = {}): engine.DraftView {
     maker: 'Chosen with qwen3:4b',
     receipt: {
       complete: true,
+      read: true,
       words: 'All 16 turns were read, by the language model on this laptop, in 3 minutes.',
       lines: ['16 turns of 16 were read, in 3 parts.', 'About 0.4 watt-hours: an estimate from this laptop’s power.'],
     },
@@ -121,8 +122,17 @@ export function full(more: Partial<engine.DraftView> = {}): engine.DraftView {
   };
 }
 
+// A draft the model read to the end, and then failed to write a part of.
+export const unwritten: engine.ReceiptView = {
+  complete: false,
+  read: true,
+  words: 'All 16 turns were read, by the language model and by rules. The language model did not write all it was asked to: under 2 of 5 headings the sentences are as the rules made them.',
+  lines: ['Under 5 headings it wrote 9 sentences; 4 passed every check and stand in the note.'],
+};
+
 export const short: engine.ReceiptView = {
   complete: false,
+  read: false,
   words: 'The language model read 12 of 16 turns. The rules read all of them.',
   lines: ['12 turns of 16 were read, in 2 parts of 3.'],
 };

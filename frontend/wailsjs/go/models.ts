@@ -75,6 +75,7 @@ export namespace engine {
 	}
 	export interface ReceiptView {
 	    complete: boolean;
+	    read: boolean;
 	    words: string;
 	    lines: string[];
 	}
