@@ -73,7 +73,7 @@ func readKept(r io.Reader, program string) (map[string][]Row, error) {
 	return out, nil
 }
 
-// unit measures one input in one mode, unless that was done before: then its rows are told again.
+// unit measures one file in one mode, unless that was done before: then its rows are told again.
 func (e *evaluator) unit(path, mode string, measure func(on func(Row)) error) error {
 	if e.keeping == nil {
 		return measure(e.on)
@@ -82,7 +82,14 @@ func (e *evaluator) unit(path, mode string, measure func(on func(Row)) error) er
 	if err != nil {
 		return casework.NewProblem(casework.CodeBadInput, "A file could not be read.").Because(err)
 	}
-	name := fmt.Sprintf("%s · %s · %d", sum, mode, e.Sample)
+	return e.once(fmt.Sprintf("%s · %s · %d", sum, mode, e.Sample), measure)
+}
+
+// once is unit for what a name tells apart.
+func (e *evaluator) once(name string, measure func(on func(Row)) error) error {
+	if e.keeping == nil {
+		return measure(e.on)
+	}
 	rows, done := e.kept[name]
 	if !done {
 		if err := measure(func(r Row) { rows = append(rows, r) }); err != nil {

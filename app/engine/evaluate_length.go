@@ -20,7 +20,7 @@ const wordsAMinute = 160
 // EvaluateLengths joins scripts into talks of so many minutes and measures what each stage takes: seconds, letters read by the model, memory, and the
 // work that is left once the recording has stopped, everything before having been read while it went on. The same scripts come round again
 // under other names, so that what was said once is not taken for said twice.
-func (c Config) EvaluateLengths(ctx context.Context, paths []string, minutes []int, model string, on func(Row)) error {
+func (c Config) EvaluateLengths(ctx context.Context, paths []string, minutes []int, o Evaluation, on func(Row)) error {
 	var all []*Source
 	for _, p := range paths {
 		files := []string{p}
@@ -40,13 +40,19 @@ func (c Config) EvaluateLengths(ctx context.Context, paths []string, minutes []i
 	if err != nil {
 		return err
 	}
+	e := &evaluator{Config: c, Evaluation: o, on: on}
+	defer e.close()
+	if err := e.remember(); err != nil {
+		return err
+	}
 	slices.Sort(minutes)
 	for _, n := range minutes {
 		in := longTalk(all, n*wordsAMinute)
 		in.Template = t
 		name := fmt.Sprintf("%d minutes", n)
-		for _, m := range modes(model) {
-			if err := c.evaluateLength(ctx, name, in, m, on); err != nil {
+		for _, m := range modes(o.Model) {
+			key := fmt.Sprintf("%s · %s · %s", name, m, casework.WordsDigest(in.Transcript.Utterances))
+			if err := e.once(key, func(on func(Row)) error { return c.evaluateLength(ctx, name, in, m, on) }); err != nil {
 				return err
 			}
 		}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"flag"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,6 +52,8 @@ var evaluateCommand = command{
 				c.say("  %-44s %7.1f %%   (%g of %g; 95 %%: %.1f–%.1f)", r.Measure, 100*r.Value, r.N, r.D, 100*r.Low, 100*r.High)
 			case r.D > 0:
 				c.say("  %-44s %9.3f   (%.1f ÷ %.1f)", r.Measure, r.Value, r.N, r.D)
+			case r.Value == math.Trunc(r.Value):
+				c.say("  %-44s %9.0f", r.Measure, r.Value)
 			default:
 				c.say("  %-44s %9.3g", r.Measure, r.Value)
 			}
@@ -58,10 +61,11 @@ var evaluateCommand = command{
 				c.say("      %s", wrap(line, 130, "      "))
 			}
 		}
+		how := engine.Evaluation{Model: *o.model, Sample: *o.sample, Keep: *o.keep}
 		if len(minutes) > 0 {
-			err = c.config.EvaluateLengths(ctx, c.args, minutes, *o.model, on)
+			err = c.config.EvaluateLengths(ctx, c.args, minutes, how, on)
 		} else {
-			err = c.config.Evaluate(ctx, c.args, engine.Evaluation{Model: *o.model, Sample: *o.sample, Keep: *o.keep}, on)
+			err = c.config.Evaluate(ctx, c.args, how, on)
 		}
 		if err != nil {
 			return err
