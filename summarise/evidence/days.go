@@ -369,14 +369,15 @@ func weekday(ts []token, i int) (int, bool) {
 	return n, ok
 }
 
-// month reads a month. "May" and "March" are months only with a capital that no sentence start explains, or after a number.
+// month reads a month. "May" and "March" are months only with a capital that no sentence start explains, after a number, or after "of": recognisers write
+// "the 12th of may".
 func month(ts []token, i int) (int, bool) {
 	if i < 0 || i >= len(ts) {
 		return 0, false
 	}
 	t := ts[i]
 	n, ok := months[t.text]
-	if ok && (t.text == "may" || t.text == "march") && !t.capital {
+	if ok && (t.text == "may" || t.text == "march") && !t.capital && at(ts, i-1) != "of" {
 		return 0, false
 	}
 	return n, ok

@@ -227,6 +227,7 @@ func TestNumbers(t *testing.T) {
 		"eighty-three per cent":                  {"83 per cent"},
 		"83%":                                    {"83 per cent"},
 		"the second of March":                    {"2 March"},
+		"the 12th of may half past three":        {"12 May", "3:30"},
 		"Thursday the thirtieth of April":        {"Thursday 30 April"},
 		"2026-04-21":                             {"21 April"},
 		"in January":                             {"January"},
