@@ -130,8 +130,7 @@ func (t *talk) weigh(c *clause) {
 
 // threatens reports whether words that look ahead are not a promise but a threat, or speak of harm: those belong under no action.
 func (t *talk) threatens(words string) bool {
-	class, risky := evidence.HighRiskClass(words)
-	return evidence.HighRisk(words, t.child) || risky && class == evidence.RiskOffence
+	return evidence.HighRisk(words, t.child)
 }
 
 // elsewhereOnly reports whether the template is for the exact words of others than the one who speaks: a sheet of a child's words holds nobody
@@ -154,8 +153,7 @@ func (t *talk) elsewhereOnly(c *clause) bool {
 func (t *talk) askedOfRisk(c *clause) bool {
 	q := t.heardBefore(c)
 	_, heavy := evidence.Risk(q)
-	_, risky := evidence.HighRiskClass(q)
-	return (heavy || risky) && strings.HasSuffix(q, "?")
+	return (heavy || evidence.HighRisk(q, t.child)) && strings.HasSuffix(q, "?")
 }
 
 // salience is how likely a good note needs a clause, as learnt from labelled visits.

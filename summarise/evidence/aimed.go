@@ -12,7 +12,7 @@ const (
 	note     = `(?:notes?|report|record|records|file|files|form|forms|assessment|plan|minutes|paperwork|computer|machine|recorder|laptop|system|case)`
 )
 
-var injections = patterns(
+var injections = eachOf(
 	// write down that …, put us down as …, note that he …, minute that. "Put that down" and "you can write that down" only stress what was just
 	// said, and "put that down as a maybe" is an answer.
 	asking+`(?:put|write|note|jot|mark|get|pop|stick)\s+down\b`,
@@ -42,15 +42,6 @@ var injections = patterns(
 	`\b(?:robot|gadget|computer|machine|recorder|alexa|siri|ai|assistant|system)\b[,.:!]?\s+(?:write|put|say|note|ignore|don't|delete|forget|summari[sz]e|stop|record)\b`, `\b(?:hello|hey|hi|oi),?\s+(?:robot|gadget|computer|machine|recorder|alexa|siri|ai)\b`,
 	`\b(?:new|system|following) (?:instructions?|prompt)\b`, `\byou are (?:now )?an? (?:assistant|ai|language model|helpful)\b`, `\bas an ai\b`, `\b(?:end|begin) (?:of )?(?:prompt|transcript|instructions?)\b`,
 )
-
-// patterns makes one of each expression, in either case: looked for one by one they are tried less often than all in one.
-func patterns(exprs ...string) []pattern {
-	var out []pattern
-	for _, e := range exprs {
-		out = append(out, newPattern(`(?i)`+e))
-	}
-	return out
-}
 
 // aimedAt finds where the first words aimed at the note begin and end; nil if there are none.
 func aimedAt(text string) []int {

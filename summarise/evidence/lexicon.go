@@ -57,7 +57,7 @@ var risks = []struct {
 	heavy  bool
 	words  pattern
 }{
-	{"suicide", true, newPattern(`(?i)\b(suicid\w*|(?:kill|end|top)(?:s|ed|ped|ing|ping)? (?:my|me|him|her|them|your)sel(?:f|ves)|end(?:ed|ing)? (?:it all|my life|his life|her life|their life|your life)|tak(?:e|en|ing) (?:my|his|her|their|your) own life|hang(?:ed|ing)? (?:my|him|her|them)self|(?:not|n't) (?:to |want to |wanna |want )?be here(?: any ?more)?|(?:not|n't) (?:to |want to |wanna )?wake up)\b`)},
+	{"suicide", true, newPattern(`(?i)\b(suicid\w*|(?:kill|end|top)(?:s|ed|ped|ing|ping)? (?:my|me|him|her|them|your)sel(?:f|ves)|end(?:ed|ing)? (?:it all|my life|his life|her life|their life|your life)|tak(?:e|en|ing) (?:my|his|her|their|your) own life|hang(?:ed|ing)? (?:my|him|her|them)self|(?:not|\w+n't) (?:want(?:ed|ing)? to|wanna|to) (?:be here|be around|wake up)|(?:not|\w+n't|never) be(?:ing)? (?:here|around) any ?more)\b`)},
 	{"self-harm", true, newPattern(`(?i)\b(self.?harm\w*|(?:cut|cuts|cutting|hurt|hurts|hurting|harm\w*) (?:my|me|him|her|them|your)sel(?:f|ves)|overdos\w*|od|od'd|od'ed|od'ing|took all (?:my|his|her|their|the) (?:tablets|pills))\b`)},
 	{"killing", true, newPattern(`(?i)\b(kill\w*|murder\w*|strangl\w*|chok\w*|throttl\w*)\b`)},
 	{"hitting", true, newPattern(`(?i)\b(hit|hits|hitting|smack\w*|slap\w*|punch\w*|beat|beats|beaten|beating|batter\w*|assault\w*|attack\w*|thump\w*|violen\w*|headbutt\w*|belted|knock(?:s|ed|ing)? (?:me|him|her|them|us) (?:about|around|out)|laid into|lay(?:s|ing)? into|lash(?:es|ed|ing)? out|clout\w*|whack\w*)\b`)},

@@ -68,12 +68,11 @@ func shortest(set []string) int {
 func lowered(s string) string { return strings.ReplaceAll(strings.ToLower(s), "ſ", "s") }
 
 // may reports whether a text may match.
-func (p pattern) may(s string) bool {
-	if len(p.needs) == 0 {
-		return true
-	}
-	low := lowered(s)
-	return slices.ContainsFunc(p.needs, func(n string) bool { return strings.Contains(low, n) })
+func (p pattern) may(s string) bool { return len(p.needs) == 0 || p.mayIn(lowered(s)) }
+
+// mayIn is may for a text already in lower case.
+func (p pattern) mayIn(low string) bool {
+	return len(p.needs) == 0 || slices.ContainsFunc(p.needs, func(n string) bool { return strings.Contains(low, n) })
 }
 
 func (p pattern) MatchString(s string) bool { return p.may(s) && p.Regexp.MatchString(s) }
@@ -104,4 +103,40 @@ func (p pattern) FindAllString(s string, n int) []string {
 		return nil
 	}
 	return p.Regexp.FindAllString(s, n)
+}
+
+// patterns are several, tried one by one: each is looked for only in a text that may hold it, which is much quicker than all in one.
+type patterns []pattern
+
+// anyOf makes patterns of expressions, each tried as whole words in either case.
+func anyOf(exprs ...string) patterns {
+	whole := slices.Clone(exprs)
+	for i, e := range whole {
+		whole[i] = `\b(?:` + e + `)\b`
+	}
+	return eachOf(whole...)
+}
+
+// eachOf makes patterns of expressions, each tried in either case.
+func eachOf(exprs ...string) patterns {
+	var out patterns
+	for _, e := range exprs {
+		out = append(out, newPattern(`(?i)`+e))
+	}
+	return out
+}
+
+func (ps patterns) match(s string) bool {
+	low := lowered(s)
+	return slices.ContainsFunc(ps, func(p pattern) bool { return p.mayIn(low) && p.Regexp.MatchString(s) })
+}
+
+func (ps patterns) remove(s string) string {
+	low := lowered(s)
+	for _, p := range ps {
+		if p.mayIn(low) {
+			s = p.Regexp.ReplaceAllString(s, " … ")
+		}
+	}
+	return s
 }

@@ -14,7 +14,7 @@ func TestPatternFindsWhatItsExpressionFinds(t *testing.T) {
 		all = append(all, r.words)
 	}
 	for _, r := range highRisks {
-		all = append(all, r.words)
+		all = append(all, r.words...)
 	}
 	all = append(all, injections...)
 	for _, p := range all {
