@@ -434,7 +434,7 @@ func (r *reading) addItem(out []item, ts []token, i int, qs []quant, next *int, 
 		return out
 	}
 	w, turns := turning[t.text]
-	if next := at(ts, i+1); next == "to" && (t.text == "have" || t.text == "has" || t.text == "had" || t.text == "got" || t.text == "having") {
+	if at(ts, i+1) == "to" && i+2 < len(ts) && (verbs[ts[i+2].stem] || ts[i+2].isClosed()) && (t.text == "have" || t.text == "has" || t.text == "had" || t.text == "got" || t.text == "having") {
 		w, turns = "must", true
 	}
 	switch {

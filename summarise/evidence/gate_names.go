@@ -56,8 +56,8 @@ func (r *reading) nameGate() casework.Check {
 	return f.check()
 }
 
-// strays reports whether a name of the statement comes from sentences of the evidence that share no other word with its clause, while
-// nothing after them points back to it.
+// strays reports whether a name of the statement comes from sentences of the evidence that share no other word with its clause, while somebody
+// else is named there too and nothing after them points back to it.
 func (r *reading) strays(i int, name token) bool {
 	first := i
 	for first > 0 && r.ts[first-1].clause == r.ts[i].clause {
@@ -67,7 +67,7 @@ func (r *reading) strays(i int, name token) bool {
 	if len(words) == 0 {
 		return false
 	}
-	elsewhere := false
+	elsewhere, others := false, false
 	for _, q := range r.cited {
 		named := map[int]bool{}
 		for _, t := range q.ts {
@@ -81,13 +81,15 @@ func (r *reading) strays(i int, name token) bool {
 			}
 			near := named[t.sentence] || len(named) > 0 && named[t.sentence-1] && (strings.HasPrefix(r.refIn(q, k), "pron:") || possessive[t.text] != "")
 			shared := words[wordOf(t)]
+			id := r.nameAt(q.ts, k)
+			others = others || id != "" && id != q.u.Speaker && id != r.nameAt(r.ts, i)
 			if near && (shared || !named[t.sentence]) {
 				return false
 			}
 			elsewhere = elsewhere || shared
 		}
 	}
-	return elsewhere
+	return elsewhere && others
 }
 
 var titles = set("mr mrs ms miss")

@@ -108,7 +108,7 @@ func (r *reading) number(f *finding, s quant) {
 	if exact && !held {
 		inQuote = false // what was taken back had the very unit; what stands has none
 	}
-	unitSaid := s.unit == "" || s.unit == "time" || r.said[meaning(stem(s.unit))] || !unitless
+	unitSaid := s.unit == "" || s.unit == "time" || r.said[meaning(stem(s.unit))] || !unitless || s.unit == "pound" && r.ofMoney()
 	switch {
 	case inQuote && byOther && bySource && len(who) > 0 && r.otherNamed(s.first, who):
 		f.add(casework.Flag, "Check who said %s.", s)
@@ -131,6 +131,24 @@ func (r *reading) number(f *finding, s quant) {
 		f.add(casework.Reject, "The recording does not say %s.", s)
 	}
 }
+
+// ofMoney reports whether the words cited speak of money, so that a number without a unit is one of pounds.
+func (r *reading) ofMoney() bool {
+	for w := range money {
+		if r.said[w] {
+			return true
+		}
+	}
+	return false
+}
+
+var money = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("money pay owe rent debt bill pension allowance benefit savings saving wage cost price charge fee arrears payment cash fund mileage loan spend") {
+		m[stem(w)] = true
+	}
+	return m
+}()
 
 func (r *reading) states(value string) bool {
 	for _, s := range r.qs {

@@ -20,7 +20,7 @@ func (r *reading) speaker() casework.Check {
 		r.source(&f, s)
 	}
 	// words of somebody who is not the signer, given as plain fact
-	if !attributed {
+	if !attributed && !r.ownDoing() {
 		for _, q := range r.cited {
 			if q.u.Speaker != r.signer && r.share(q) > 0 && r.foreign(q) {
 				f.add(casework.Flag, "Say whose words these are.")
@@ -30,6 +30,17 @@ func (r *reading) speaker() casework.Check {
 	r.chain(&f, attributed)
 	r.outer(&f)
 	return f.check()
+}
+
+// ownDoing reports whether a statement tells what its signer did or will do, or what somebody there will do: it says whose it is by itself.
+func (r *reading) ownDoing() bool {
+	for i, t := range r.ts {
+		if ref := r.refOf(i); ref != "" && !t.marked {
+			_, attends := r.person(ref)
+			return t.text == "i" || (attends || ref == r.signerRef()) && at(r.ts, i+1) == "will"
+		}
+	}
+	return false
 }
 
 // outer: "Alison said the chemist told her" needs Alison's words to hold what the chemist told.

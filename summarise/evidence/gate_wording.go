@@ -141,8 +141,6 @@ func (r *reading) injection() casework.Check {
 			f.add(casework.Flag, "These words were aimed at the note.")
 		case r.echoes(q, aimed):
 			f.add(casework.Reject, "Somebody asked for this to be written. That does not make it so.")
-		case r.share(q) > 0:
-			f.add(casework.Flag, "Some of these words were aimed at the note.")
 		}
 	}
 	return f.check()

@@ -178,8 +178,8 @@ func (r *reading) jointWho(f *finding, j joint) {
 		if len(e) == 0 {
 			return
 		}
-		if len(s) < len(e) && j.ePrev.sentence != j.eNext.sentence && j.sPrev.clause == j.sNext.clause && r.ts[j.sNext.tok].before == noPause {
-			f.add(casework.Flag, "The recording says this in two sentences. Check who does what.")
+		if len(s) < len(e) && j.ePrev.sentence != j.eNext.sentence && slices.ContainsFunc(j.s, func(x item) bool { return x.kind == turn && x.word == "to" && r.beforeDoing(r.ts[x.tok]) }) {
+			f.add(casework.Flag, "The recording says this in two sentences. Check who does what.") // "I told my nan. She told me to …"
 		}
 		if len(s) == 0 {
 			return
@@ -361,20 +361,22 @@ func (l *laid) alone(i int) bool {
 }
 
 // sameQuote reports whether a number of the statement comes from a quotation that other words of its clause come from too, but stand in
-// another place there.
+// another place there, and that has another number of the kind it could be taken for.
 func (r *reading) sameQuote(i int) bool {
-	l := r.laid
+	l, own, other := r.laid, false, false
 	for k, x := range l.s {
 		if k == i || !x.anchor() || l.at[k] < 0 || x.clause != l.s[i].clause || l.at[i] >= 0 && l.e[l.at[i]].clause == l.e[l.at[k]].clause {
 			continue
 		}
 		for _, e := range l.e {
-			if e.src == l.e[l.at[k]].src && e.kind == amount && e.q.says(*l.s[i].q) {
-				return true
+			if e.src != l.e[l.at[k]].src || e.kind != amount {
+				continue
 			}
+			own = own || e.q.says(*l.s[i].q)
+			other = other || e.q.kind == l.s[i].q.kind && !e.q.superseded && !e.q.says(*l.s[i].q) && !l.s[i].q.says(*e.q)
 		}
 	}
-	return false
+	return own && other
 }
 
 // placeTakenBack finds words and times that stand in the recording but did not hold: "her left, no, right arm"; "eleven o'clock?" "Make it half past."
@@ -454,23 +456,31 @@ func takenBack(ts []token, i int) string {
 	return ""
 }
 
-// placeOrder finds words of one clause that the recording has in another order: what belongs to whom may have changed.
+// placeOrder finds a word of a closed pair that the recording has with other words: "my left knee is better; it's the right one that gives way".
 func (r *reading) placeOrder(f *finding) {
 	l := r.laid
 	for n := 1; n < len(l.blocks); n++ {
 		a, b := l.blocks[n-1].pairs, l.blocks[n].pairs
 		s1, s2 := l.s[a[len(a)-1].s], l.s[b[0].s]
 		e1, e2 := l.e[a[0].e], l.e[b[0].e]
-		if s1.clause == s2.clause && e1.src == e2.src && b[0].e < a[0].e {
-			f.add(casework.Flag, "The recording has these words in another order.")
+		if s1.clause != s2.clause || e1.src != e2.src || b[0].e >= a[0].e {
+			continue
+		}
+		for _, p := range slices.Concat(a, b) {
+			if slices.ContainsFunc(l.e, func(x item) bool {
+				return x.kind == matter && opposed(r.cited[x.src].ts[x.tok].text, r.ts[l.s[p.s].tok].text)
+			}) {
+				f.add(casework.Flag, "The recording has these words in another order.")
+				return
+			}
 		}
 	}
 }
 
 // leftOut are turning words whose loss changes what was said; added those nobody may put in.
 var (
-	leftOut = set("can might should must if unless except until under over more less most least than almost only half some both up down off out away before after sometimes usually often rather instead without other alone")
-	added   = set("might should must if unless except until because so under over more less most least than almost only all half some both up down off away before after since sometimes usually often still already ever rather instead without other every again")
+	leftOut = set("can might should must if unless except until under over more less most least than almost only half some both off before after sometimes usually often rather instead without other alone")
+	added   = set("might should must if unless except until because so under over more less most least than almost only all half some both off before after sometimes usually often still already ever rather instead without other every")
 )
 
 // placeTurns compares the small words that turn a meaning: "if", "only", "because", "off".
@@ -492,7 +502,7 @@ func (r *reading) placeTurns(f *finding) {
 				}
 			}
 			for _, x := range j.e {
-				if x.kind == turn && leftOut[x.word] && j.tight && !slices.ContainsFunc(j.s, func(s item) bool { return s.kind == turn && s.word == x.word }) && r.belongs(j, x) {
+				if x.kind == turn && leftOut[x.word] && r.cited[x.src].ts[x.tok].text != "just" && j.tight && !slices.ContainsFunc(j.s, func(s item) bool { return s.kind == turn && s.word == x.word }) && r.belongs(j, x) {
 					f.add(casework.Flag, "The recording says %q there.", r.cited[x.src].ts[x.tok].text)
 				}
 			}
@@ -537,7 +547,7 @@ func (r *reading) modals(f *finding, j joint) {
 // operating are doings that change what follows them: who wants to go has not gone.
 var operating = func() map[string]bool {
 	m := map[string]bool{}
-	for _, w := range strings.Fields("want wish hope plan try attempt suppose need refuse stop start begin forget remember promise offer agree threaten pretend fail manage able unable allow used use hate mean going expect decide intend") {
+	for _, w := range strings.Fields("want wish hope plan try attempt suppose need refuse stop start begin forget remember promise offer agree threaten pretend fail manage able unable allow used use hate mean expect decide intend") {
 		m[meaning(stem(w))] = true
 	}
 	return m
