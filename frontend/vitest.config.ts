@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['test/**/*.test.{ts,tsx}'],
     setupFiles: ['test/setup.ts'],
     css: false,
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     restoreMocks: true,
   },
 });

@@ -2,7 +2,7 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach, vi } from 'vitest';
 
 // Tests wait for what they need, on a laptop that may be busy with other things.
-configure({ asyncUtilTimeout: 15_000 });
+configure({ asyncUtilTimeout: 30_000 });
 
 // What jsdom has not got and the screens use: sound, scrolling, blob addresses. Playing is said by the tests themselves.
 vi.stubGlobal(
