@@ -423,6 +423,24 @@ describe('drafting', () => {
     expect(fake.called('Visits.CancelJob')).toEqual([['v1']]);
   });
 
+  it('leads on to the note, however quickly it was made', async () => {
+    let made = false;
+    const { fake, user } = await open('#/visit/v1/draft', 'Maureen Tasker', {
+      'Visits.Visit': () => fix.visit(made ? 'drafted' : 'heard'),
+      'Notes.MakeDraft': () => {
+        made = true;
+      },
+    });
+    await user.click(button('Make it by rules'));
+    const one = { stage: 'drafting', words: 'Drafting the note' };
+    // The news of its beginning and of its end come as one.
+    act(() => {
+      fake.emit('job', fix.job(one));
+      fake.emit('job', fix.job({ ...one, running: false, done: 1 }));
+    });
+    await waitFor(() => expect(location.hash).toBe('#/visit/v1/review'));
+  });
+
   it('goes on after a fault with one press, and says what is safe', async () => {
     const { fake, user, view } = await open('#/visit/v1/draft', 'Maureen Tasker', visit(fault));
     const alert = screen.getByRole('alert');

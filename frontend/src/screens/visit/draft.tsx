@@ -12,16 +12,22 @@ import { isDrafting, type StepProps } from './steps';
 export function DraftStep({ visit, job }: StepProps) {
   const act = useAct();
   const [begun, setBegun] = useState(false); // seen at work here
+  const [asked, setAsked] = useState<engine.Job | null>(); // the work there was when a draft was asked for here
   const drafting = job?.running === true && isDrafting(job);
   const again = job?.running === true && job.stage === 'again'; // the words are there, and a draft may be asked for
   const ready = visit.hasDraft && job !== null && isDrafting(job) && job.code === '' && !job.running;
   useEffect(() => {
     if (drafting) setBegun(true);
   }, [drafting]);
+  const came = begun || (asked !== undefined && job !== asked); // rules are quick: the news of the beginning and of the end may come as one
   useEffect(() => {
-    if (begun && ready) go({ at: 'visit', id: visit.id, step: 'review' });
-  }, [begun, ready, visit.id]);
-  const make = (how: 'model' | 'rules') => () => void act.run(() => notes.makeDraft(visit.id, how));
+    if (came && ready) go({ at: 'visit', id: visit.id, step: 'review' });
+  }, [came, ready, visit.id]);
+  const make = (how: 'model' | 'rules') => () =>
+    void act.run(async () => {
+      await notes.makeDraft(visit.id, how);
+      setAsked(job);
+    });
   if (job?.running && !again) return <AtWork visit={visit} job={job} drafting={drafting} />;
   return (
     <div className="stack">
