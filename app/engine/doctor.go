@@ -104,10 +104,12 @@ func (c Config) templatesPart() Part {
 	if err != nil {
 		return part(p.ID, p.Title, err)
 	}
-	if err := all.Withheld(); err != nil {
-		p.State, p.Detail = Broken, casework.AsProblem(err).Message
-		p.Fix = "Ask IT to put it right, or to take it away if nothing is forbidden."
-		return p
+	for _, f := range all.Faults() {
+		if f.Stops {
+			p.State, p.Detail = Broken, "The list of the kinds your council allows cannot be read: "+f.Error()+". No new visit is begun until it can. What you have begun is safe, and you can finish it."
+			p.Fix = "Ask IT to put it right, or to take it away if nothing is forbidden."
+			return p
+		}
 	}
 	list := all.List()
 	own := 0
