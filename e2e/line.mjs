@@ -171,6 +171,8 @@ try {
     await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
     await page.setViewportSize({ width: 683, height: 384 });
     await look(page, '16-review-at-200-percent');
+    const head = await page.locator('.review-top').evaluate((top) => Math.round(top.getBoundingClientRect().bottom + scrollY));
+    assert(head <= 384 * 0.4, `the head of the page takes ${head} of 384 pixels at 200 %`);
     await page.getByRole('button', { name: 'Sound and words' }).click();
     await look(page, '17-review-drawer');
     await page.keyboard.press('Escape');
