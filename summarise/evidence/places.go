@@ -178,7 +178,7 @@ func (r *reading) jointWho(f *finding, j joint) {
 		if len(e) == 0 {
 			return
 		}
-		if len(s) < len(e) && j.ePrev.sentence != j.eNext.sentence && slices.ContainsFunc(j.s, func(x item) bool { return x.kind == turn && x.word == "to" && (r.beforeDoing(r.ts[x.tok]) || sayings[at(r.ts, x.tok+1)]) }) {
+		if len(s) < len(e) && j.ePrev.sentence != j.eNext.sentence && slices.ContainsFunc(j.s, func(x item) bool { return x.kind == turn && x.word == "to" && (r.beforeDoing(r.ts[x.tok]) || attribution[at(r.ts, x.tok+1)]) }) {
 			f.add(casework.Flag, "The recording says this in two sentences. Check who does what.") // "I told my nan. She told me to …"
 		}
 		if len(s) == 0 {
