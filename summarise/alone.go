@@ -33,6 +33,8 @@ var (
 	leaves = regexp.MustCompile(`(?i)\b(?:i'll|i will|i'm going to|i'm off to|we'll) (?:just )?(?:(?:be|wait|go|pop|sit|nip|get) (?:\w+ ){0,2}(?:in (?:the|my)|out(?:side)?\b|down(?:stairs)?\b|up(?:stairs)?\b|next door|through\b)|leave you\b|give you (?:a |some |two |five |ten )*(?:minutes?|bit|space|moment)|get out of (?:the|your) way|make myself scarce)|\b(?:everybody|everyone)(?: else|'s| is)+ (?:down|up|out)\w*`)
 	// back is how the worker ends a time alone.
 	back = regexp.MustCompile(`(?i)\b(?:you can|do|please) come (?:back )?(?:in|through|down|up)\b|\b(?:let's|shall we|we'll|i'll) (?:all )?(?:go|head|come|get) (?:back )?(?:down|through|up|in|out)\b|\bcome back (?:in|through|down)\b|\b(?:get|fetch|call|find) (?:your )?(?:mum|dad|mother|father|nan|gran) (?:back|in|up|down)\b`)
+	// unheard is how somebody makes it a condition of all they say that another does not come to hear it.
+	unheard = regexp.MustCompile(`(?i)\b(?:as|so) long as (?:\w+ ){1,3}?(?:doesn't|don't|does not|do not|won't|can't) (?:get to |have to )?(?:hear|see|find out|know|listen|read)\b|\bi (?:don't|do not|wouldn't) want (?:\w+ ){1,3}?(?:hearing|seeing|knowing|reading|listening|to (?:hear|see|know|find out|read|listen))\b`)
 	// secret is what somebody wants kept from somebody.
 	secret = regexp.MustCompile(`(?i)\b(?:don't|do not|not to|please don't|won't|mustn't) (?:you )?(?:go )?(?:tell|telling|say i|say it was|say that i|let on|let (?:him|her|them|on|\w+) know|breathe)\b|\b(?:i|we) (?:didn't|did not|haven't|have not|never|can't|couldn't) (?:tell|told)\b|\b(?:he|she|they|mum|mam|dad|nan|gran) (?:doesn't|does not|don't|mustn't|can't|must not|cannot) (?:know (?:i|we|about|that|it|this|yet)|find out)\b|\bbetween (?:us|you and me|ourselves|me and you)\b|\bkeep (?:it|this|that) (?:to yourself|quiet|secret)\b|\b(?:it's|this is|that's) a secret\b|\boff the record\b|\bin confidence\b|\b(?:nobody|no one) (?:else )?knows\b`)
 )
@@ -208,12 +210,16 @@ var (
 )
 
 // private marks words said while seen alone, and what the worker said there that would give them away; what somebody wants kept from
-// somebody, with what it answers and the answer it got; and what a child said while no other adult was heard for long: decide before sharing.
+// somebody, with what it answers and the answer it got; all that one says who makes that a condition; and what a child said while no other adult
+// was heard for long: decide before sharing.
 func (t *talk) private(u int, words string) bool {
 	if t.solo {
 		return passed.MatchString(words) && slices.ContainsFunc(t.us, func(u casework.Utterance) bool { return soloAlone.MatchString(u.Text) })
 	}
-	return t.aloneWith(u) != "" || t.confided(u) || t.noAdult(u)
+	conditional := func(o casework.Utterance) bool {
+		return o.Speaker == t.us[u].Speaker && o.Speaker != t.signer && unheard.MatchString(o.Text)
+	}
+	return t.aloneWith(u) != "" || t.confided(u) || t.noAdult(u) || slices.ContainsFunc(t.us, conditional)
 }
 
 // confided reports whether an utterance, or the one it answers, or the one that answers it, is to be kept from somebody.
