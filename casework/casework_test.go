@@ -305,13 +305,16 @@ func TestShortNames(t *testing.T) {
 		{[]string{"Ann Hale", "Tom Reed"}, []string{"Ann", "Tom"}},
 		{[]string{"Ann Hale", "Ann Reed", "Mr Ilya Pool"}, []string{"Ann Hale", "Ann Reed", "Mr Pool"}},
 		{[]string{"Mr Pool", "Mr Ted Pool"}, []string{"Mr Pool", "Mr Ted Pool"}},
+		{[]string{"Doctor Farah Amin", "Detective Sergeant Lee Moss"}, []string{"Doctor Amin", "Detective Sergeant Moss"}},
+		{[]string{"Ann", "Ann Reed", "Sam Pool"}, []string{"Ann (role 1)", "Ann Reed", "Sam"}},
+		{[]string{"Sam Pool", "Sam Pool", "Ann"}, []string{"Sam Pool (role 1)", "Sam Pool (role 2)", "Ann"}},
 		{[]string{"Nana Jo", "Baby Reed", "Sunita", "duty nurse", "Rosa de Souza", "Interpreter (Dari)"}, []string{"Nana Jo", "Baby Reed", "Sunita", "duty nurse", "Rosa", "Interpreter (Dari)"}},
 	} {
 		var who []Attendee
 		named := map[string]string{}
 		for i, n := range c.names {
 			id := fmt.Sprintf("P%d", i+1)
-			who = append(who, Attendee{ID: id, Name: n})
+			who = append(who, Attendee{ID: id, Name: n, Role: fmt.Sprintf("role %d, aged 8", i+1)})
 			named[fmt.Sprintf("S%d", i+1)] = id
 		}
 		p := NewPeople(who, named)

@@ -180,10 +180,18 @@ func NewPeople(attendees []Attendee, named map[string]string) People {
 			p.signer = a.ID
 		}
 	}
+	whole := map[string]int{}
 	for _, a := range attendees {
 		p.short[a.ID] = Fold(a.Name)
 		if s := shortName(a.Name); calls[strings.ToLower(s)] == 1 {
 			p.short[a.ID] = s
+		}
+		whole[strings.ToLower(p.short[a.ID])]++
+	}
+	for _, a := range attendees { // two of the same name: what they are tells them apart
+		alone := calls[strings.ToLower(shortName(a.Name))] > 1 && len(strings.Fields(a.Name)) == 1
+		if role, _, _ := strings.Cut(Fold(a.Role), ","); role != "" && (alone || whole[strings.ToLower(p.short[a.ID])] > 1) {
+			p.short[a.ID] += " (" + role + ")"
 		}
 	}
 	return p
@@ -191,7 +199,7 @@ func NewPeople(attendees []Attendee, named map[string]string) People {
 
 // titles stand before a surname, kin before a name that would be nobody's without it.
 var (
-	titles = []string{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "lord", "rev", "reverend", "father", "sister", "pc", "sgt", "ds", "dc"}
+	titles = []string{"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "dame", "lady", "lord", "rev", "reverend", "father", "sister", "pc", "sgt", "ds", "dc", "doctor", "sergeant", "inspector", "superintendent", "constable", "detective", "nurse", "judge", "councillor", "pastor", "imam", "rabbi"}
 	kin    = []string{"aunt", "auntie", "aunty", "uncle", "nan", "nana", "nanna", "gran", "granny", "grandma", "grandad", "grandpa", "baby", "big", "little", "old", "the"}
 )
 
@@ -206,7 +214,11 @@ func shortName(name string) string {
 	r, _ := utf8.DecodeRuneInString(w[1])
 	switch {
 	case slices.Contains(titles, first):
-		return w[0] + " " + w[len(w)-1]
+		n := 1 // "Detective Sergeant"
+		for n < len(w)-1 && slices.Contains(titles, strings.ToLower(strings.TrimSuffix(w[n], "."))) {
+			n++
+		}
+		return strings.Join(append(slices.Clone(w[:n]), w[len(w)-1]), " ")
 	case slices.Contains(kin, first), utf8.RuneCountInString(first) < 2, unicode.IsLower(r) && !slices.Contains(particles, w[1]):
 		return Fold(name)
 	}

@@ -22,7 +22,7 @@ var (
 	// swapsIn is where a speaker may put other words in the place of some: "nursery, sorry, school", "her left arm, no, right".
 	swapsIn = regexp.MustCompile(`(?i)(?:,| [–—-]) (?:no|sorry|i mean|or rather|i should say)(?:,| [–—-]) `)
 	// noValue matches what follows such words without putting anything in the place of something.
-	noValue = regexp.MustCompile(`(?i)^(?:who|who's|where|when|which|how|can|could|are|have|no|not|never|none|nothing|nobody|really|honestly|thanks?|thank|please|love|pet|duck|dear|mate|bab|hen|mum|dad|mam|mom|nan|of course|course|definitely|absolutely|way|problem|worries|chance|fear|idea|doubt|to be|you|i|he|she|it|they|we|there|that|this|what|and|but|so|because|if|when|do|don't|does|did|didn't|is|isn't|was|wasn't|go on|carry on|all)\b`)
+	noValue = regexp.MustCompile(`(?i)^(?:who|who's|where|when|which|how|can|could|are|have|no|not|never|none|nothing|nobody|really|honestly|thanks?|thank|please|love|pet|duck|dear|mate|bab|hen|mum|dad|mam|mom|da|pop|nan|nana|gran|granny|grandad|granddad|grandma|grandpa|auntie|aunty|uncle|of course|course|definitely|absolutely|way|problem|worries|chance|fear|idea|doubt|to be|you|i|he|she|it|they|we|there|that|this|what|and|but|so|because|if|when|do|don't|does|did|didn't|is|isn't|was|wasn't|go on|carry on|all)\b`)
 	// meantThis matches the words a speaker means in the place of those before: "Of her, I mean, a photo of her."
 	meantThis = regexp.MustCompile(`(?i)^(?:[\w'-]+ ){0,4}[\w'-]+, i mean[,.]`)
 	// narrows matches a fragment that takes back some of the sentence before: "Well, every other Sunday."
