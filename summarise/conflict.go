@@ -206,7 +206,7 @@ func (t *talk) apart(x, y side, used map[string]int, common int) int {
 	if x.who == t.signer || y.who == t.signer {
 		switch {
 		case near != 1:
-		case x.who == t.signer && told(x.c.text) && y.c.k == 0 && t.putToThem(x.c):
+		case x.who == t.signer && told(x.c.text) && y.c.k == 0 && t.toldThem(x.c):
 			text := t.full(y.c)
 			if flatly.MatchString(text) || !x.not && (contradicts.MatchString(text) || iDeny.MatchString(y.c.text) && x.wordsShared(y) > 0) {
 				return plain
@@ -275,8 +275,8 @@ func again(o, c conflict) bool {
 	return people && o.a.who != o.b.who && (o.a.c.u == c.a.c.u || o.a.c.u == c.b.c.u || o.b.c.u == c.a.c.u || o.b.c.u == c.b.c.u)
 }
 
-// putToThem reports whether the worker ends with what somebody told, or asks what is to be said to it.
-func (t *talk) putToThem(c *clause) bool {
+// toldThem reports whether the worker ends with what somebody told, or asks what is to be said to it.
+func (t *talk) toldThem(c *clause) bool {
 	cs := t.byU[c.u]
 	for _, x := range cs[c.k+1:] {
 		if x.question && !putting.MatchString(x.text) {
@@ -288,7 +288,9 @@ func (t *talk) putToThem(c *clause) bool {
 
 // settled reports whether one of two turns gave up its value for the other's: then they do not differ any more.
 func (t *talk) settled(a, b int) bool {
-	return slices.ContainsFunc(t.fixes, func(f fix) bool { return f.stood && f.first != f.final && f.first <= a && f.final <= b+2 && a <= f.final && b <= f.final })
+	return slices.ContainsFunc(t.fixes, func(f fix) bool {
+		return f.stood && f.first != f.final && f.first <= a && f.final <= b+2 && a <= f.final && b <= f.final
+	})
 }
 
 // answers reports whether one voice follows straight on another, or on the worker's question put between the two. Who was asked something
