@@ -126,7 +126,8 @@ export function full(more: Partial<engine.DraftView> = {}): engine.DraftView {
 export const unwritten: engine.ReceiptView = {
   complete: false,
   read: true,
-  words: 'All 16 turns were read, by the language model and by rules. The language model did not write all it was asked to: under 2 of 5 headings the sentences are as the rules made them.',
+  words:
+    'All 16 turns were read, by the language model and by rules. The language model did not write all it was asked to: under 2 of 5 headings the sentences are as the rules made them.',
   lines: ['Under 5 headings it wrote 9 sentences; 4 passed every check and stand in the note.'],
 };
 

@@ -338,7 +338,12 @@ export function draft(more: Partial<engine.DraftView> = {}): engine.DraftView {
     notDiscussed: ['pets', 'money'],
     notice: '',
     maker: 'Chosen by rules, without a language model',
-    receipt: { complete: true, read: true, words: 'All 16 turns were read, by rules, on this laptop, in 2 seconds.', lines: ['16 turns read of 16'] },
+    receipt: {
+      complete: true,
+      read: true,
+      words: 'All 16 turns were read, by rules, on this laptop, in 2 seconds.',
+      lines: ['16 turns read of 16'],
+    },
     model: false,
     savedAt: new Date().toISOString(),
     ...more,
