@@ -16,6 +16,47 @@ var (
 	theirs   = regexp.MustCompile(`\b((?-i:[A-Z][a-z]+|[Mm]y manager|[Tt]he \w+|[Hh]is \w+|[Hh]er \w+))(?:'s| is| will|'ll) (?:going to )?(?:ask|ring|call|send|email|bring|text|book|come|speak|check|arrang|get|tak|chas|sort|refer|writ|visit|pick|fill)`)
 )
 
+var (
+	// wanting matches a wish for oneself: of anybody but the worker it is no promise.
+	wanting = regexp.MustCompile(`(?i)\b(?:i'd want to|i want to|i would want to)\b`)
+	// ofTheTalk matches what is promised for the talk itself or the note of it, and what promises nothing.
+	ofTheTalk = regexp.MustCompile(`(?i)\b(?:(?:i'll|i will|we'll|we will) (?:write|put|note|record|note down|write down|put down)(?: down)? (?:what|that|both|it|this)\b|(?:we'll|we will|i'll|i will) (?:come|get) (?:back )?to (?:it|that|this|you)(?: (?:in a|later)\b.*)?[.!]?$|(?:i've got to|i have to|i need to) ask(?: (?:it|that|this|you|everybody|everyone)\b.*)?[.!]?$|(?:i'll|i will|we'll) (?:have to |need to |want to )?(?:think|see)(?: about (?:it|that))?[.!]?$|or (?:we'll|i'll))|^i will(?: do)?,? ?(?:yeah|yes|then)?[.!]?$`)
+	// noPromise matches what says that nothing is promised.
+	noPromise = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't) (?:promising|saying) (?:that )?(?:i'll|i will|he'll|she'll|we'll)\b|\bcan't promise (?:that )?(?:i'll|i will|we'll)\b`)
+	ownNotes  = regexp.MustCompile(`(?i)\b(?:notes|file|records?|system|chart)\b`)
+	// readsOut matches the worker who gives somebody's words: what they promise or want is not the worker's.
+	readsOut = regexp.MustCompile(`(?i)\b(?:(?:his|her|their|your|\w+'s) words|(?:he|she|they)(?:'s|'ve| has| have)? (?:wrote|written|put|said)|wrote|asked me to (?:say|read|tell)|wants (?:me|you|everyone|everybody) to know|reads?|it says)\b[^.?!]*[:,.]`)
+	// letKnow matches telling somebody something by a day.
+	letKnow = regexp.MustCompile(`(?i)\b(?:i'll|i will) let (?:you|him|her|them|everybody|everyone|\w+)(?: (?:both|all|two))? know\b`)
+	// tasks matches what one worker gives another to do.
+	tasks = regexp.MustCompile(`^(?i:(?:fine|okay|ok|right|good|so|and|then|well)[,.]? )*(?i:(?:you(?:'d|'ll)? need to |you should |you'll want to )?(?:write to|talk to|speak to|refer|ring|phone|email|send|tell|ask|book|chase|arrange|contact|visit)) (?i:him|her|them|it|the|a|to|about|both|(?:his|her|their|my|your)\b|(?-i:[A-Z]))`)
+)
+
+// promised reports whether a clause commits somebody to do something: not a wish, nor what is only said of the talk or the note.
+func (t *talk) promised(c *clause, worker bool) bool {
+	words := c.text
+	if t.tasked(c) || letKnow.MatchString(words) && len(evidence.Numbers(words)) > 0 {
+		return true
+	}
+	if noPromise.MatchString(words) {
+		return false
+	}
+	elsewhere := t.us[c.u].Speaker != t.signer && ownNotes.MatchString(words) // "I'll write it in the ward notes."
+	if !elsewhere && ofTheTalk.MatchString(words) && !will.MatchString(ofTheTalk.ReplaceAllString(words, "")) {
+		return false
+	}
+	if wanting.MatchString(words) && !t.solo && (!worker || readsOut.MatchString(t.us[c.u].Text)) {
+		words = wanting.ReplaceAllString(words, "")
+	}
+	return promise(words) && (worker || t.solo || !wishOnly(words) && !t.threatens(words))
+}
+
+// tasked reports whether the worker gives another worker, the only one they talk with, something to do.
+func (t *talk) tasked(c *clause) bool {
+	to := t.addressee(c.u).Ref
+	return !t.solo && !c.question && t.us[c.u].Speaker == t.signer && to != "" && t.role(to) == "worker" && tasks.MatchString(c.text)
+}
+
 // owner is who will do what a promise says: a speaker reference, a name that was said, or empty where nobody was named.
 func (t *talk) owner(p *pick) string {
 	words := p.words(t)
@@ -24,6 +65,8 @@ func (t *talk) owner(p *pick) string {
 		return ""
 	}
 	switch name := actor(words); {
+	case len(p.clauses) > 0 && t.tasked(p.clauses[0]) && !mine.MatchString(words):
+		return t.addressee(p.u).Ref
 	case mine.MatchString(words):
 		return speaker
 	case name != "":

@@ -66,7 +66,7 @@ func (t *talk) weigh(c *clause) {
 	c.ours = belief.MatchString(c.text) || bareHead.MatchString(c.text)
 	switch {
 	case c.question:
-	case promise(c.text) && (worker || t.solo || !wishOnly(c.text) && !t.threatens(c.text)):
+	case t.promised(c, worker):
 		c.kind, c.why, c.must = "action", "something somebody will do", true
 	case (worker || t.solo) && (saw.MatchString(c.text) || t.solo && seen.MatchString(c.text)):
 		c.kind, c.why, c.must = "observation", "something you saw", len(evidence.Matter(c.text)) > 2
