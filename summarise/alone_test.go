@@ -48,9 +48,9 @@ func TestSaidAlone(t *testing.T) {
 			[]int{4, 5, 6, 7}, ""},
 		"a voice nobody is sure of does not end it": {[]string{day, "S1: It's just us now.", "S3: Yeah.", "S1: What do you wish for?", "S3: A dog.", "S2: Tea?", "S1: What else?", "S3: That he moves out.", "S1: Thank you.", "S3: Okay.",
 			"S2: I've made the tea for us all."}, []int{2, 3, 4, 5, 6, 7, 8, 9, 10}, ""},
-		"a secret":     {[]string{day, "S2: It was fine.", "S1: And how is it at home?", "S4: Nan smokes in bed. Don't say I said.", "S1: I hear you.", "S2: What was that?", "S1: We will come to it."}, []int{3, 4, 5}, ""},
+		"a secret":                    {[]string{day, "S2: It was fine.", "S1: And how is it at home?", "S4: Nan smokes in bed. Don't say I said.", "S1: I hear you.", "S2: What was that?", "S1: We will come to it."}, []int{3, 4, 5}, ""},
 		"a condition of all they say": {[]string{day, "S4: You can write it as long as Mum doesn't hear it.", "S1: I will see to that.", "S2: Tea?", "S4: It is cold at night.", "S1: Is it?"}, []int{2, 5}, ""},
-		"not a secret": {[]string{day, "S2: You never told me about the letter. He doesn't know his own strength.", "S1: I am sorry about that.", "S3: I don't know what day it is."}, nil, ""},
+		"not a secret":                {[]string{day, "S2: You never told me about the letter. He doesn't know his own strength.", "S1: I am sorry about that.", "S3: I don't know what day it is."}, nil, ""},
 		"a long talk with a child, and no adult heard": {[]string{day, "S2: Come in.", "S1: Hello.", "S3: Hi.", "S1: How is school?", "S3: Good.", "S1: And home?", "S3: Dad shouts.", "S1: When?", "S3: At night.", "S1: Then what?",
 			"S3: I hide.", "S2: Tea is ready, everybody."}, []int{3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, ""},
 	} {
