@@ -25,7 +25,6 @@ var (
 	stance = regexp.MustCompile(`(?i)\b(i can't (?:promise|tell|say)|i'm not (?:deciding|the one)|not today|for the meeting|i won't (?:tell|ring|say|do|speak|be)|i(?:'ve| have) not (?:assessed|changed|decided)|not putting that down|don't have to agree|not agreed|couldn't (?:write|put|promise)|i told (?:him|her|them) (?:i|that)|gone up|gone down|per ?cent|what they said to me|told me that|i have to (?:tell|share|pass))\b`)
 	assent = regexp.MustCompile(`(?i)^(?:all right|okay|ok|yeah|yes|fine|right|great|lovely|sure|will do|suppose so|thank you|thanks|no problem|got it)\b`)
 	belief = regexp.MustCompile(`(?i)\b(makes? (?:things|stuff|it|that)(?: all)? up|lies|lying|liar|fibs?|tells? (?:lies|fibs|stories|tales)|can't (?:believe|trust)|don't (?:believe|trust)|not with it|exaggerat\w+|attention.seeking|dramatic|drama queen|putting it on)\b`)
-	unsure = regexp.MustCompile(`(?i)\b(might|maybe|perhaps|i think|i don't know|not sure|i suppose|probably)\b`)
 )
 
 // bareHead is a heading spoken aloud, with nothing under it.
