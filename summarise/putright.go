@@ -200,7 +200,8 @@ func (t *talk) echoed(i int) (fix, bool) {
 func (t *talk) mended(i int) (fix, bool) {
 	for _, c := range t.byU[i] {
 		again := c.k == 0 && afresh.MatchString(t.full(c))
-		if c.question || !again && !mends.MatchString(t.full(c)) && !(c.k > 0 && mends.MatchString(t.byU[i][c.k-1].text)) {
+		cut := c.k == 0 && i > 0 && t.us[i-1].Speaker == t.us[i].Speaker && takesBack.MatchString(t.full(c)) // one breath, of which a recogniser made two turns
+		if c.question || !again && !cut && !mends.MatchString(t.full(c)) && !(c.k > 0 && mends.MatchString(t.byU[i][c.k-1].text)) {
 			continue
 		}
 		was := ""
@@ -223,7 +224,8 @@ func (t *talk) mended(i int) (fix, bool) {
 				gone := slices.ContainsFunc(vals, func(v string) bool {
 					return slices.ContainsFunc(now, func(x string) bool { return differs(v, x) && (was == "" || sameFigure(v, was)) })
 				}) && !slices.ContainsFunc(vals, func(v string) bool { return slices.Contains(now, v) && !months4(v) })
-				if !gone || was == "" && !sharesMatter(old.text, c.text) && !(again && k < i && k >= i-takenOver) {
+				last := cut && k == i-1 && n == len(t.byU[k])-1
+				if !gone || was == "" && !sharesMatter(old.text, c.text) && !(again && k < i && k >= i-takenOver) && !last {
 					continue
 				}
 				return fix{first: k, final: i, old: old, now: c, stood: true, text: voice(t.us[i]) + " put right what was said before: “" + casework.Fold(c.text) + "”"}, true

@@ -33,6 +33,7 @@ func TestPutRightLater(t *testing.T) {
 		{"says another's value after them", []string{"S2: The bus gets in at six.", "S3: Not six, no, that's the train. It's quarter past six.", "S2: Quarter past. All right."}, "at six", true},
 		{"is asked if it is not another", []string{"S2: The review's on the twelfth of May at school.", "S3: Isn't it the thirteenth of May?", "S2: Yeah, the thirteenth."}, "the twelfth of May", true},
 		{"says so at once", []string{"S2: The hearing's on Tuesday at the court.", "S1: Right, I see.", "S2: Sorry, Thursday."}, "on Tuesday", true},
+		{"goes on in another turn, as a recogniser cuts it", []string{"S2: It was the review. He came home on the 2nd of April.", "S2: No scrub that the third third of April it was Good Friday, I saw him on his own."}, "2nd of April", true},
 		{"says so much later", []string{"S2: The nurse comes four times a week to do the leg.", "S1: And how's the garden?", "S2: It's lovely now the sun's out.", "S3: I like the pond.",
 			"S2: I got that wrong about the nurse, actually the nurse comes three times a week to do the leg."}, "four times a week", true},
 		{"says what it is not", []string{"S2: There was a break-in in March 2023 at the flat and they took the telly.", "S1: Okay. And who lives there now?",
