@@ -36,6 +36,7 @@ func (r *reading) certain() casework.Check {
 		}
 	}
 	r.future(&f)
+	r.byOwnAccount(&f)
 	// doubt in the clause the statement rests on must be kept
 	plain := unquoted(r.text, r.ts)
 	if doubtWords.MatchString(r.text) || plain == "" {
@@ -83,6 +84,22 @@ func (r *reading) contents(c clauseTokens) []token {
 	return out
 }
 
+// byOwnAccount: "he's not drinking, or he says he's not" is not "he is not drinking".
+func (r *reading) byOwnAccount(f *finding) {
+	for _, q := range r.cited {
+		for i := 2; i < len(q.ts); i++ {
+			if !sayings[q.ts[i].text] && q.ts[i].text != "reckons" || at(q.ts, i-2) != "or" && at(q.ts, i-3) != "or" || !q.in(q.ts[i]) || len(r.sayings) > 1 {
+				continue
+			}
+			for _, t := range q.ts {
+				if t.sentence == q.ts[i].sentence && t.from < q.ts[i-2].from && t.content() && r.stated(t) && q.in(t) {
+					f.add(casework.Flag, "The speaker only has this from the one it is about.")
+				}
+			}
+		}
+	}
+}
+
 var futures = set("will would shall going")
 
 // future: what will be is not stated as being so.
@@ -109,12 +126,13 @@ func (r *reading) future(f *finding) {
 				if q.asks(e[0]) {
 					continue
 				}
-				n, will := 0, false
+				n, will, said := 0, false, false
 				for _, t := range e {
 					if words[wordOf(t)] {
 						n++
 					}
-					will = will || t.text == "will" || t.text == "would" && t.to-t.from > 2 || t.text == "shall" || t.text == "going"
+					said = said || sayings[t.text]
+					will = will || t.text == "will" || t.text == "would" && (said || t.to-t.from > 2) || t.text == "shall" || t.text == "going"
 				}
 				if n > best {
 					best, willBe = n, will

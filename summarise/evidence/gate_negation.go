@@ -132,6 +132,7 @@ func (r *reading) negation() casework.Check {
 	r.placeNot(&f)
 	r.askedNot(&f)
 	r.answers(&f)
+	r.notSaying(&f)
 	return f.check()
 }
 
@@ -204,6 +205,32 @@ func (r *reading) clausePolarity(f *finding, c clauseTokens, p polarity) {
 			f.add(casework.Flag, "A “not” of the recording is missing.")
 		case h.negators > 0 && h.negators < negs:
 			f.add(casework.Flag, "The sentence says “not” once more than the recording.")
+		}
+	}
+}
+
+// notSaying: "I'm not saying I'd never have anybody" states nothing of what follows.
+func (r *reading) notSaying(f *finding) {
+	if slices.ContainsFunc(r.ts, func(t token) bool { return t.text == "saying" || t.text == "say" }) {
+		return
+	}
+	for _, q := range r.cited {
+		for i := 1; i < len(q.ts); i++ {
+			if q.ts[i].text != "saying" || q.ts[i-1].text != "not" || !q.in(q.ts[i]) {
+				continue
+			}
+			shared, rest := 0, 0
+			for _, t := range q.ts {
+				if t.sentence != q.ts[i].sentence || t.from <= q.ts[i].from || pronouns[t.text] || auxiliaries[t.text] {
+					continue
+				}
+				if rest++; r.usesWord(t.text) {
+					shared++
+				}
+			}
+			if shared > 0 && 2*shared >= rest {
+				f.add(casework.Flag, "The speaker said they were not saying this.")
+			}
 		}
 	}
 }

@@ -26,6 +26,7 @@ func (r *reading) numbers() casework.Check {
 	r.placeAmounts(&f)
 	r.rates(&f)
 	r.placeTakenBack(&f)
+	r.wasBefore(&f)
 	return f.check()
 }
 
@@ -129,6 +130,29 @@ func (r *reading) number(f *finding, s quant) {
 		f.add(casework.Reject, "The recording says %s, not %s.", strings.Join(slices.Compact(heard), ", "), s)
 	default:
 		f.add(casework.Reject, "The recording does not say %s.", s)
+	}
+}
+
+// wasBefore finds a number that was and is no more, told as what is: "it was six hundred, I've got it down to four hundred and sixty".
+func (r *reading) wasBefore(f *finding) {
+	for _, s := range r.qs {
+		if s.marked || s.kind == day || slices.ContainsFunc(r.ts, func(t token) bool {
+			return t.clause == r.ts[s.first].clause && pastForms[t.text] || t.text == "used" || t.text == "from"
+		}) {
+			continue
+		}
+		for _, q := range r.cited {
+			for _, e := range q.qs {
+				if !q.in(q.ts[e.first]) || !e.says(s) || at(q.ts, e.first-1) != "was" && at(q.ts, e.first-1) != "were" {
+					continue
+				}
+				for _, now := range q.qs {
+					if now.kind == e.kind && now.unit == e.unit && !now.says(e) && q.in(q.ts[now.first]) && at(q.ts, now.first-1) != "was" && !r.states(now.String()) {
+						f.add(casework.Flag, "The recording says %s was before.", s)
+					}
+				}
+			}
+		}
 	}
 }
 

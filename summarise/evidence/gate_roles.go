@@ -344,10 +344,42 @@ func (r *reading) roles() casework.Check {
 		}
 	}
 	r.owners(&f)
+	r.nobodyCalled(&f)
 	r.subjects(&f)
 	r.placeWho(&f)
 	r.placeOrder(&f)
 	return f.check()
+}
+
+// nobodyCalled finds a "she" where nobody cited, spoken to or spoken of may be called so.
+func (r *reading) nobodyCalled(f *finding) {
+	for i, t := range r.ts {
+		pronoun := "pron:" + t.text
+		if t.marked || t.text != "he" && t.text != "she" || slices.ContainsFunc(r.ts[:i], func(o token) bool {
+			k := r.index(o)
+			return r.refOf(k) != "" && r.refOf(k) != pronoun && r.maybeCalled(r.refOf(k), pronoun)
+		}) {
+			continue
+		}
+		if !slices.ContainsFunc(r.cited, func(q cited) bool {
+			if !q.found || r.maybeCalled(q.u.Speaker, pronoun) || len(r.interpreters()) > 0 {
+				return true
+			}
+			for k := range q.ts {
+				if ref := r.refIn(q, k); ref != "" && (q.ts[k].capital || !strings.HasPrefix(ref, "name:") || r.usual(ref) != "") && r.maybeCalled(ref, pronoun) || "pron:"+possessive[q.ts[k].text] == pronoun {
+					return true
+				}
+			}
+			return false
+		}) {
+			f.add(casework.Flag, "Check who %q is.", t.text)
+		}
+	}
+}
+
+// maybeCalled reports whether somebody may go by a pronoun.
+func (r *reading) maybeCalled(ref, pronoun string) bool {
+	return !strings.HasPrefix(ref, "we:") && r.compatible(ref, pronoun) != no
 }
 
 // subjects compares whom each clause is about with the clause of the evidence that shares most of its words.

@@ -32,12 +32,13 @@ func (r *reading) speaker() casework.Check {
 	return f.check()
 }
 
-// ownDoing reports whether a statement tells what its signer did or will do, or what somebody there will do: it says whose it is by itself.
+// ownDoing reports whether a statement tells what its signer did, or what whoever is cited promised to do:
+// it says whose it is by itself.
 func (r *reading) ownDoing() bool {
 	for i, t := range r.ts {
 		if ref := r.refOf(i); ref != "" && !t.marked {
 			_, attends := r.person(ref)
-			return t.text == "i" || (attends || ref == r.signerRef()) && at(r.ts, i+1) == "will"
+			return t.text == "i" || attends && at(r.ts, i+1) == "will" && slices.ContainsFunc(r.cited, func(q cited) bool { return q.u.Speaker == ref })
 		}
 	}
 	return false
@@ -215,7 +216,7 @@ func (r *reading) passedByOther(s segment) bool {
 		}
 		if mine {
 			theirs = true
-		} else if named {
+		} else if named || !r.hearsay(q, s.source) {
 			others = true
 		}
 	}

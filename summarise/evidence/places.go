@@ -174,11 +174,16 @@ func (r *reading) jointWho(f *finding, j joint) {
 			r.clashLoosely(f, e[0], s[0], loose || e[0].kin != "" || s[0].kin != "")
 		}
 	default:
+		if j.ePrev.sentence != j.eNext.sentence && j.sPrev.clause == j.sNext.clause && slices.ContainsFunc(j.e, func(x item) bool { return x.kind == placer && r.cited[x.src].ts[x.tok].text == "one" }) {
+			f.add(casework.Flag, "The recording says this of another one.") // "The morning one is kind. The tea-time one's late."
+		}
 		s, e := persons(j.s, -1), persons(j.e, -1)
 		if len(e) == 0 {
 			return
 		}
-		if len(s) < len(e) && j.ePrev.sentence != j.eNext.sentence && slices.ContainsFunc(j.s, func(x item) bool { return x.kind == turn && x.word == "to" && (r.beforeDoing(r.ts[x.tok]) || attribution[at(r.ts, x.tok+1)]) }) {
+		if len(s) < len(e) && j.ePrev.sentence != j.eNext.sentence && j.sPrev.clause == j.sNext.clause && (j.sPrev.kind == amount || j.sNext.kind == amount || slices.ContainsFunc(j.s, func(x item) bool {
+			return x.kind == turn && x.word == "to" && (r.beforeDoing(r.ts[x.tok]) || attribution[at(r.ts, x.tok+1)])
+		})) {
 			f.add(casework.Flag, "The recording says this in two sentences. Check who does what.") // "I told my nan. She told me to …"
 		}
 		if len(s) == 0 {
@@ -312,7 +317,7 @@ func (r *reading) placeAmounts(f *finding) {
 		for _, j := range l.joints(n) {
 			if j.eNext != nil && j.ePrev != nil && j.eNext.kind == amount && j.ePrev.clause != j.eNext.clause && j.sPrev.clause == j.sNext.clause {
 				for _, y := range j.e {
-					if y.kind == amount && (y.q.kind == j.eNext.q.kind || y.q.kind == clock && j.eNext.q.kind == plain && j.eNext.q.unit == "") && y.clause != j.eNext.clause && !y.q.superseded {
+					if y.kind == amount && mistakable(y.q, j.eNext.q) && y.clause != j.eNext.clause && !y.q.superseded {
 						f.add(casework.Flag, "Check what %s belongs to.", j.sNext.q)
 					}
 				}
@@ -360,6 +365,12 @@ func (l *laid) alone(i int) bool {
 	return anchors == 1
 }
 
+// mistakable reports whether one number could be taken for the other: of one kind, or a time and a bare number that may be one.
+func mistakable(a, b *quant) bool {
+	bare := func(q *quant) bool { return q.kind == plain && q.unit == "" }
+	return a.kind == b.kind || a.kind == clock && bare(b) || b.kind == clock && bare(a)
+}
+
 // sameQuote reports whether a number of the statement comes from a quotation that other words of its clause come from too, but stand in
 // another place there, and that has another number of the kind it could be taken for.
 func (r *reading) sameQuote(i int) bool {
@@ -373,7 +384,7 @@ func (r *reading) sameQuote(i int) bool {
 				continue
 			}
 			own = own || e.q.says(*l.s[i].q)
-			other = other || e.q.kind == l.s[i].q.kind && !e.q.superseded && !e.q.says(*l.s[i].q) && !l.s[i].q.says(*e.q)
+			other = other || mistakable(e.q, l.s[i].q) && !e.q.superseded && !e.q.says(*l.s[i].q) && !l.s[i].q.says(*e.q)
 		}
 	}
 	return own && other
