@@ -1,6 +1,9 @@
 package evidence
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // What people say to whoever or whatever takes the note, in closed forms. A verb of writing alone says nothing ("put the kettle on", "she
 // wrote to the council", "I'd put him in his cot"): it must be an order or a request, and speak of what stands in the note.
@@ -47,12 +50,27 @@ var injections = eachOf(
 func aimedAt(text string) []int {
 	var first []int
 	for _, p := range injections {
-		if at := p.FindStringIndex(text); at != nil && (first == nil || at[0] < first[0]) {
-			first = at
+		for from := 0; ; {
+			at := p.FindStringIndex(text[from:])
+			if at == nil {
+				break
+			}
+			begin, end := from+at[0], from+at[1]
+			if stresses.MatchString(text[begin:end]) {
+				from = end - 1
+				continue
+			}
+			if first == nil || begin < first[0] {
+				first = []int{begin, end}
+			}
+			break
 		}
 	}
 	return first
 }
+
+// stresses matches "write that down and …", which only stresses what was just said, where no comma parts it.
+var stresses = regexp.MustCompile(`(?i)\bthat\s+down\s+(?:is|are|was|has|isn't|and|met)$`)
 
 // Injection returns the words of a text that are aimed at the note-taker, or "".
 func Injection(text string) string {
