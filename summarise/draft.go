@@ -45,7 +45,7 @@ const longest = 42
 // A note of a conversation takes at most this share of the words that were said, and of a short talk at least so many words; a dictation is
 // what the worker wants written, so nearly all of it stands.
 const (
-	shareOfWords = 0.445
+	shareOfWords = 0.45
 	leastRoom    = 200
 )
 
@@ -114,23 +114,35 @@ func (t *talk) limit() int {
 	return min(t.in.Template.MaxWords, max(leastRoom, int(shareOfWords*float64(said))))
 }
 
-// fill lays the note out. How many words a choice comes to shows only when it is written, so the choice is made again a few times with more or
-// less room, until the note is as long as it may be.
+// fill lays the note out. How many words a choice comes to shows only when it is written, so the choice is made again with more or less room,
+// until the note is as long as it may be. A choice that fits goes before one that must be made shorter afterwards.
 func (t *talk) fill(conflicts []conflict) laid {
 	limit := t.limit()
-	room := limit
 	var best laid
+	fits, room := 0, limit
+	tooMuch := 2*limit + 1
 	for range mostTries {
 		t.choose(room)
 		l := t.lay(limit, conflicts)
-		if l.words > best.words || best.sections == nil {
+		fit := l.wanted <= limit
+		if best.sections == nil || fit && (best.wanted > limit || l.words > best.words) || !fit && best.wanted > limit && l.wanted < best.wanted {
 			best = l
 		}
 		gap := limit - l.wanted
-		if gap >= 0 && gap <= limit/50 {
+		if gap >= 0 && gap <= limit/100 {
 			break
 		}
-		room += gap
+		if fit {
+			fits = max(fits, room)
+		} else {
+			tooMuch = min(tooMuch, room)
+		}
+		if tooMuch-fits <= 1 {
+			break
+		}
+		if room += gap; room <= fits || room >= tooMuch {
+			room = (fits + tooMuch) / 2
+		}
 	}
 	for _, c := range t.clause {
 		c.taken = best.taken[c]
@@ -138,7 +150,7 @@ func (t *talk) fill(conflicts []conflict) laid {
 	return best
 }
 
-const mostTries = 4
+const mostTries = 8
 
 // lay makes statements of what was chosen, the weightiest first while there is room, and puts them in order.
 func (t *talk) lay(limit int, conflicts []conflict) laid {
@@ -317,21 +329,31 @@ func (t *talk) join(a, b placed) (casework.Statement, bool) {
 	return st, true
 }
 
-// A turn is carried by a part of its matter: coreShare of the content words of its clauses tell what it was about, and what is left after that
-// is worth restWorth of the same words in a turn of which nothing is in the note yet.
-// A longer turn tells of more than one thing, but not of as many as it has words: severalFacts is the power by which it grows. All three were
-// read off the visits of testdata/visits that are for training, and the shared ones.
+// What was read off the visits of testdata/visits that are for training, and the shared ones; each may be moved by a third of itself without
+// changing what is kept by more than one fact in a hundred.
 const (
-	coreShare    = 0.65
-	restWorth    = 0.4
-	severalFacts = 0.85
+	coreShare    = 0.75 // the share of a turn's matter from which its fact is told
+	restWorth    = 0.2  // what the matter beyond that is worth, against the same in a turn of which nothing is in the note yet
+	severalFacts = 0.85 // a longer turn tells of more than one thing, but not of as many as it has words: the power by which its worth grows
+	plainMatter  = 2    // what a clause tells beside its content words and numbers
+	lineWords    = 4    // what a line of a note costs its reader beside its words
 )
 
-// group is clauses of one utterance that go into the note together.
-type group struct {
-	cs    []*clause // in order
-	must  bool
-	worth float64
+// turn is what an utterance has to give to a note.
+type turn struct {
+	all    []*clause
+	may    []weighed
+	matter float64 // of all that may
+	next   []*clause
+	worth  float64 // of next, by word
+	known  bool    // next and worth are up to date
+}
+
+// weighed is a clause with those it goes into the note with, and how much it tells by how likely a note needs it.
+type weighed struct {
+	c      *clause
+	with   []*clause
+	matter float64
 }
 
 // bothSides holds what one person said of a matter together with what another said of it: one view alone would settle what is not settled.
@@ -351,40 +373,141 @@ func (t *talk) bothSides(all []conflict) {
 	}
 }
 
-// choose marks the clauses that go into the note: what must not be missing first, then what says most for its length, as far as the room
-// reaches. A clause comes with those it says nothing without, and with those that say how far it holds. Of a turn, the core comes before the
-// rest, because half of what was said on two matters tells more than all that was said on one.
+// choose marks the clauses that go into the note: what it may not be without first, then what says most for its length, as far as the room
+// reaches. A clause comes with those it says nothing without, and with those that say how far it holds. Of a turn, what carries it comes before
+// the rest, because half of what was said on two matters tells more than all that was said on one.
 func (t *talk) choose(left int) {
 	for _, c := range t.clause {
 		c.taken = false
 	}
-	var all []group
+	var turns []*turn
 	for _, cs := range t.inTurn() {
-		all = append(all, t.groups(cs)...)
-	}
-	slices.SortStableFunc(all, func(a, b group) int {
-		switch {
-		case a.must != b.must && a.must:
-			return -1
-		case a.must != b.must:
-			return 1
-		case a.worth > b.worth:
-			return -1
-		case a.worth < b.worth:
-			return 1
+		if u := t.turn(cs); u != nil {
+			turns = append(turns, u)
 		}
-		return 0
-	})
-	for _, g := range all {
-		cost := t.cost(g.cs)
-		if cost == 0 || cost > left {
+	}
+	for _, first := range []bool{true, false} {
+		for _, u := range turns {
+			u.known = false
+		}
+		for {
+			var best *turn
+			for _, u := range turns {
+				if !u.known {
+					u.next, u.worth = t.most(u, first)
+					u.known = true
+				}
+				if u.next != nil && (best == nil || u.worth > best.worth) && t.cost(u.next) <= left {
+					best = u
+				}
+			}
+			if best == nil {
+				break
+			}
+			left -= t.cost(best.next)
+			for _, c := range best.next {
+				c.taken = true
+			}
+			best.known = false
+		}
+	}
+}
+
+// turn weighs the clauses of an utterance that may stand in a note; nil where none may.
+func (t *talk) turn(cs []*clause) *turn {
+	u := &turn{all: cs}
+	least := worthALine
+	if t.solo {
+		least = worthDictating
+	}
+	for _, c := range cs {
+		if !c.usable() || c.score < least || t.says(c) == 0 && !c.must || t.stranded(cs, c) {
 			continue
 		}
-		left -= cost
-		for _, c := range g.cs {
-			c.taken = true
+		w := weighed{c, t.closure(cs, c), c.score * c.score * (t.says(c) + plainMatter)}
+		if len(strings.Fields(c.text)) <= 7 && endsBack.MatchString(c.text) {
+			w.matter *= pointsShare
+		}
+		u.matter += w.matter
+		u.may = append(u.may, w)
+	}
+	if len(u.may) == 0 {
+		return nil
+	}
+	return u
+}
+
+// first reports whether a note may not be without a clause while there is room: a promise, one side where people differ, what was put right, a new
+// dose or an appointment, a wish, and what was said about the recording and who was seen.
+func (t *talk) first(c *clause) bool {
+	return c.must && (c.kind == "action" || c.kind == "wish" || c.both || c.why == taped || c.why == present || selfCorrects.MatchString(c.text) || t.dosed(c))
+}
+
+// told is how much of a turn's fact a share of its matter tells.
+func told(share float64) float64 {
+	return min(1, share/coreShare) + restWorth*max(0, share-coreShare)
+}
+
+// most finds what of a turn, beyond what is taken, is worth most by the words it costs: clause after clause is added, and where the sum was worth
+// most it ends. With first, only clauses that come first begin it.
+func (t *talk) most(u *turn, first bool) (next []*clause, worth float64) {
+	held := map[*clause]bool{}
+	for _, c := range u.all {
+		held[c] = c.taken
+	}
+	share := func() float64 {
+		n := 0.0
+		for _, w := range u.may {
+			if held[w.c] {
+				n += w.matter
+			}
+		}
+		return n / u.matter
+	}
+	began, all := told(share()), math.Pow(u.matter, severalFacts)
+	var sum []*clause
+	for {
+		var add []*clause
+		densest := 0.0
+		for _, w := range u.may {
+			if held[w.c] || first && !t.first(w.c) {
+				continue
+			}
+			var fresh []*clause
+			for _, x := range w.with {
+				if !held[x] {
+					fresh = append(fresh, x)
+				}
+			}
+			matter := 0.0
+			for _, v := range u.may {
+				if slices.Contains(fresh, v.c) {
+					matter += v.matter
+				}
+			}
+			if d := matter / float64(t.cost(asSaid(sum, fresh))-t.cost(sum)+lineWords); d > densest {
+				add, densest = fresh, d
+			}
+		}
+		if add == nil {
+			break
+		}
+		for _, x := range add {
+			held[x] = true
+		}
+		sum = asSaid(sum, add)
+		if v := all * (told(share()) - began) / float64(t.cost(sum)+lineWords); v > worth {
+			next, worth = sum, v
 		}
 	}
+	return next, worth
+}
+
+// asSaid are the clauses of two lists of one utterance, as they were said.
+func asSaid(a, b []*clause) []*clause {
+	all := slices.Concat(a, b)
+	slices.SortFunc(all, func(a, b *clause) int { return a.k - b.k })
+	return all
 }
 
 // cost is how many words of the note some clauses of an utterance take, with who said them and the question where they need it, beyond what is
@@ -408,85 +531,6 @@ func (t *talk) cost(cs []*clause) int {
 	return n
 }
 
-// groups makes the groups of an utterance: what must not be missing, the core, and the rest clause by clause.
-func (t *talk) groups(cs []*clause) []group {
-	type weighed struct {
-		c      *clause
-		matter float64 // content words and numbers, by how likely a note needs them
-		words  int
-	}
-	var ws []weighed
-	total := 0.0
-	for _, c := range cs {
-		if !c.usable() || c.score < worthALine || t.says(c) == 0 && !c.must || t.stranded(cs, c) {
-			continue
-		}
-		m := c.score * c.score * (t.says(c) + 2)
-		total += m
-		ws = append(ws, weighed{c, m, len(strings.Fields(c.text))})
-	}
-	if len(ws) == 0 {
-		return nil
-	}
-	var out []group
-	held := map[*clause]bool{}
-	add := func(c *clause) []*clause {
-		var fresh []*clause
-		for _, x := range t.closure(cs, c) {
-			if !held[x] {
-				held[x] = true
-				fresh = append(fresh, x)
-			}
-		}
-		return fresh
-	}
-	covered := func() float64 {
-		n := 0.0
-		for _, w := range ws {
-			if held[w.c] {
-				n += w.matter
-			}
-		}
-		return n / total
-	}
-	for _, w := range ws {
-		if w.c.must {
-			if fresh := add(w.c); len(fresh) > 0 {
-				out = append(out, group{fresh, true, w.c.score / float64(t.cost(fresh)+8)})
-			}
-		}
-	}
-	slices.SortStableFunc(ws, func(a, b weighed) int {
-		x, y := a.matter/float64(a.words+4), b.matter/float64(b.words+4)
-		switch {
-		case x > y:
-			return -1
-		case x < y:
-			return 1
-		}
-		return a.c.k - b.c.k
-	})
-	var core []*clause
-	began := covered()
-	for _, w := range ws {
-		if covered() >= coreShare {
-			break
-		}
-		core = append(core, add(w.c)...)
-	}
-	if len(core) > 0 {
-		slices.SortFunc(core, func(a, b *clause) int { return a.k - b.k })
-		value := math.Pow(total, severalFacts) * (covered() - began)
-		out = append(out, group{core, false, value / float64(t.cost(core)+2)})
-	}
-	for _, w := range ws {
-		if fresh := add(w.c); len(fresh) > 0 {
-			out = append(out, group{fresh, false, restWorth * math.Pow(total, severalFacts) * w.matter / total / float64(t.cost(fresh)+2)})
-		}
-	}
-	return out
-}
-
 // says is how much a clause tells: its content words, and its numbers that nobody said just before.
 func (t *talk) says(c *clause) float64 {
 	n := float64(len(evidence.Matter(c.text)))
@@ -502,10 +546,11 @@ func (t *talk) says(c *clause) float64 {
 func (t *talk) closure(cs []*clause, c *clause) []*clause {
 	a, b := c.k, c.k
 	words := len(strings.Fields(c.text))
-	whole := t.whole(cs)
+	whole := t.whole(cs) && (!cs[0].leans || t.question(cs) != nil) // else nothing would say what its first words are about
 	back := func() bool {
 		x := cs[a-1]
-		return x.usable() && words+len(strings.Fields(x.text)) <= longest && (whole || cs[a].leans && !(len(strings.Fields(x.text)) <= 2 && assent.MatchString(x.text)))
+		denied := onlyBack.MatchString(x.text) && evidence.Negated(x.text) // "I never said that. I said every week."
+		return x.usable() && words+len(strings.Fields(x.text)) <= longest && (whole || denied || leaning(cs[a]) && !(len(strings.Fields(x.text)) <= 2 && assent.MatchString(x.text)))
 	}
 	for a > 0 && back() {
 		a--
@@ -530,6 +575,9 @@ func (t *talk) closure(cs []*clause, c *clause) []*clause {
 	return cs[a : b+1]
 }
 
+// shortAnswer is how many words an answer may have that stays as it was given.
+const shortAnswer = 24
+
 // whole reports whether a short answer stays as it was given: a child's that holds a wish or a worry, one of the family that speaks of risk, and
 // one side where people differ.
 func (t *talk) whole(cs []*clause) bool {
@@ -538,7 +586,7 @@ func (t *talk) whole(cs []*clause) bool {
 	}
 	words, grave, felt := 0, false, false
 	for _, c := range cs {
-		if words += len(strings.Fields(c.text)); c.kind == "action" || words > longest { // a long turn is not read to its end for each of its clauses
+		if words += len(strings.Fields(c.text)); c.kind == "action" || words > shortAnswer { // a long turn is not read to its end for each of its clauses
 			return false
 		}
 	}
@@ -550,10 +598,21 @@ func (t *talk) whole(cs []*clause) bool {
 	return grave && role != "worker" || felt && role == "child"
 }
 
+// hanging matches half a sentence that waits for its other half: "When he's loud."
+var hanging = regexp.MustCompile(`(?i)^(?:when|whenever|if|unless|until|because|'?cause|'?cos|while|although|even if|so that|which|whose)\b[^,]*$`)
+
+func leaning(c *clause) bool { return c.leans || hanging.MatchString(c.text) }
+
+// endsBack matches a short sentence that ends in what was spoken of before: "I can't tell you that today."
+var endsBack = regexp.MustCompile(`(?i)\b(?:that|it|this|so)(?: today| now| yet| then| either| though| again)?[.!]?$`)
+
+// pointsShare is what such a sentence tells, against another of as many words.
+const pointsShare = 0.4
+
 // stranded reports whether a clause points at something that would not stand with it: neither words before it nor a question.
 func (t *talk) stranded(cs []*clause, c *clause) bool {
 	held := t.closure(cs, c)
-	return !t.solo && held[0].leans && c.kind != "action" && c.why != taped && c.why != present && t.us[c.u].Speaker != t.signer && t.question(held) == nil
+	return !t.solo && leaning(held[0]) && c.kind != "action" && c.why != taped && c.why != present && t.us[c.u].Speaker != t.signer && t.question(held) == nil
 }
 
 // usable reports whether words may stand in a note at all.
@@ -659,7 +718,7 @@ var asks = regexp.MustCompile(`(?i)\b(how|what|when|where|whereabouts|who|which|
 
 // question finds the question that words answer, and keeps it where the answer needs it: a child's wish or worry always, and any answer that
 // does not stand by itself ("Two.", "Three times a week."). It must be the worker's, and just before; for an answer that leans on it, it may
-// stand before what another person answered.
+// stand before what others answered.
 func (t *talk) question(words []*clause) *clause {
 	first := words[0]
 	u := first.u
@@ -676,13 +735,13 @@ func (t *talk) question(words []*clause) *clause {
 		}
 	}
 	child := t.role(speaker) == "child" && slices.ContainsFunc(words, func(c *clause) bool { return c.kind == "wish" || c.kind == "worry" || c.must })
-	leans := first.leans || len(strings.Fields(first.text)) <= 3
+	leans := leaning(first) || len(strings.Fields(first.text)) <= 3 && elliptic.MatchString(first.text)
 	if !child && !leans {
 		return nil
 	}
 	back := u - 1
-	if leans && (first.both || contradicts.MatchString(first.text)) && t.us[back].Speaker != t.signer && u >= 2 && t.us[u-2].Speaker == t.signer {
-		back = u - 2
+	for far := t.farthest(first); leans && back > 0 && back > u-far && t.us[back].Speaker != t.signer && t.us[back].Speaker != "" && !strings.HasSuffix(t.us[back].Text, "?"); {
+		back--
 	}
 	if t.us[back].Speaker != t.signer {
 		return nil
@@ -694,11 +753,26 @@ func (t *talk) question(words []*clause) *clause {
 			q = c
 		}
 	}
-	if q == nil || len(strings.Fields(q.text)) > 28 || t.putTo(q.text, speaker) {
+	if q == nil || len(strings.Fields(q.text)) > 28 || back == u-1 && t.putTo(q.text, speaker) {
 		return nil
 	}
 	return q
 }
+
+// farthest is how many turns back the question may be that an answer leans on, because others answered it first: one who speaks against what was
+// said just before does not answer what was asked before that.
+func (t *talk) farthest(first *clause) int {
+	switch {
+	case len(evidence.Numbers(first.text)) > 0:
+		return 3
+	case first.both, contradicts.MatchString(first.text), len(evidence.Matter(first.text)) > 1:
+		return 2
+	}
+	return 1
+}
+
+// elliptic matches a short sentence that ends where what was asked goes on: "She's had two.", "I don't.", "He did."
+var elliptic = regexp.MustCompile(`(?i)(?:^(?:yes|no|yeah|nah|aye)\b.*|\b(?:\w+n't|not|do|does|did|is|was|are|were|am|have|has|had|will|would|can|could|should|might|must|one|two|three|four|five|six|seven|eight|nine|ten|some|any|none|it|that|so|once|twice|never|always|sometimes)[.!]?)$`)
 
 // putTo reports whether a question calls somebody else present by name ("How are things, Alex?"): then it was not put to this speaker.
 func (t *talk) putTo(question, speaker string) bool {

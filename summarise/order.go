@@ -62,8 +62,14 @@ func (t *talk) inOrder(s casework.TemplateSection, all []placed, conflicts []con
 		if i < 0 || j < 0 || i == j {
 			continue
 		}
+		if all[i].p.u > all[j].p.u {
+			i, j = j, i // the one who answers stands after what is answered
+		}
 		if i > j {
-			i, j = j, i
+			moved := all[j]
+			moved.st.Topic = all[i].st.Topic
+			all = slices.Insert(slices.Delete(all, j, j+1), i, moved)
+			continue
 		}
 		moved := all[j]
 		moved.st.Topic = all[i].st.Topic

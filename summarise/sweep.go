@@ -2,6 +2,7 @@ package summarise
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,9 +10,21 @@ import (
 	"evenhand/summarise/evidence"
 )
 
+// idle matches words that keep a talk going and tell nothing: greetings, thanks, agreement, whose turn it is. A name may follow.
+var idle = regexp.MustCompile(`(?i)^(?:(?:oh|ah|aw|well|yeah|yes|yep|aye|no|nah|nope|right|okay|ok|and|so|but|then|er|erm|um|h+m+|m+|now|look|sorry|thanks?|thank you|ta|cheers|please|love|lovely|great|good|brilliant|perfect|fine|sure|exactly|` +
+	`absolutely|definitely|honestly|really|indeed|hello|hi|hiya|bye|goodbye|bless (?:you|him|her|them)|never mind|no (?:bother|problem|worries|matter)|of course|course|fair (?:enough|point)|not at all|all right|alright|go on|carry on|go ahead|` +
+	`after you|hang on|hold on|wait|one sec(?:ond)?|there (?:you|we) (?:go|are)|i (?:see|know(?: you do| you would| that)?|hear (?:that|you)|understand(?: that)?|get (?:that|it)|agree|bet|suppose(?: so)?|(?:think|hope) so)|` +
+	`(?:that's|that is|it's|it is|that was) (?:all right|okay|ok|fine|good|great|lovely|right|fair(?: enough)?|it|(?:really |very )?(?:helpful|clear|useful)|true|brilliant|a (?:good|fair) (?:point|question))|` +
+	`course (?:it (?:is|does|will)|you (?:can|are|do)|i (?:can|am|will|do)|not)|(?:that )?makes sense|(?:haven't|don't|aren't) we all|tell me about it|you (?:know|see)|know what i mean|take your time|(?:very|so) much|you're welcome|` +
+	`(?:nice|good) to (?:see|meet) you|see you(?: (?:then|later|soon|there))?|come in|sit down|have a seat|after this|i'm (?:only |just |half )?(?:talking|listening|joking|kidding)|(?:half|only|just) joking|(?:i'll|we'll) come (?:back )?to (?:you|that|it)|` +
+	`well done|good (?:lad|girl|boy|for you)|me too|same here|that one|this one|is it|does it|do you|did you|are you|have you|really)\b[\s,.!?…—-]*)+(?:[\p{L}'’-]+[.!]?)?$`)
+
 // worthAList is the salience from which a clause that is not in the note is on the list of what was left out. It is low, because what is on
 // neither is lost; the list is read by topic, so it may be longer than a note.
 const worthAList = 0.05
+
+// worthAListOfOwn is the same of what the worker who signs said: the questions, the explaining and the kindness of a talk are theirs already.
+const worthAListOfOwn = 0.15
 
 // sweep lists what was heard and is not in the note: of each utterance the words from the first to the last clause worth it that no
 // statement covers, under the heading they would go to, the weightiest first; then the headings nothing was heard for.
@@ -30,14 +43,19 @@ func (t *talk) sweep(d *casework.Draft) {
 	}
 	for i, cs := range t.inTurn() {
 		var left []*clause
-		single := false
+		single, taken := false, false
 		for _, c := range cs {
-			if c.taken || c.aimed || c.question || c.undone || c.score < worthAList || !c.must && len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || t.covered(c, matter) {
+			taken = taken || c.taken
+			if c.taken || c.aimed || c.question || c.undone || c.score < t.worthTelling(c) || !c.must && len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || idle.MatchString(c.text) || t.covered(c, matter) {
 				continue
 			}
 			left = append(left, c)
 			_, heavy := evidence.Risk(c.text)
 			single = single || c.score >= worthMissing && (heavy && t.us[i].Speaker != t.signer || c.kind == "wish")
+		}
+		asked := ""
+		if len(left) == 0 && !taken {
+			left, asked = t.bare(cs)
 		}
 		if len(left) == 0 {
 			continue
@@ -55,7 +73,11 @@ func (t *talk) sweep(d *casework.Draft) {
 		section, _ := t.route(p)
 		used[section] = true
 		text := casework.Fold(t.us[i].Text[left[0].from:left[len(left)-1].to])
-		d.Omissions = append(d.Omissions, casework.Omission{Utterance: t.us[i].ID, Text: text, Salience: 10 * top.score, Why: top.why,
+		why := top.why
+		if asked != "" {
+			why = "the answer to “" + asked + "”"
+		}
+		d.Omissions = append(d.Omissions, casework.Omission{Utterance: t.us[i].ID, Text: text, Salience: 10 * top.score, Why: why,
 			Topic: t.title(section), Section: section, Single: single})
 	}
 	slices.SortStableFunc(d.Omissions, func(a, b casework.Omission) int {
@@ -75,6 +97,38 @@ func (t *talk) sweep(d *casework.Draft) {
 			d.NotDiscussed = append(d.NotDiscussed, s.Slot)
 		}
 	}
+}
+
+// worthTelling is the salience from which a clause that is not in the note is on the list.
+func (t *talk) worthTelling(c *clause) float64 {
+	if !t.solo && t.us[c.u].Speaker == t.signer {
+		return worthAListOfOwn
+	}
+	return worthAList
+}
+
+// bare is an answer that says nothing without its question ("Yes.", "Tablets.", "Course it is."), and the question, where it was put by the one
+// who signs and tells what it is about.
+func (t *talk) bare(cs []*clause) (answer []*clause, asked string) {
+	if t.solo || len(cs) == 0 || t.us[cs[0].u].Speaker == t.signer {
+		return nil, ""
+	}
+	u := cs[0].u
+	if u == 0 || t.us[u-1].Speaker != t.signer {
+		return nil, ""
+	}
+	before := t.byU[u-1]
+	q := before[len(before)-1]
+	_, risky := evidence.HighRiskClass(q.text)
+	if !q.question || t.putTo(q.text, t.us[u].Speaker) || !risky && len(evidence.Matter(q.text)) < 2 && len(evidence.Numbers(q.text)) == 0 {
+		return nil, ""
+	}
+	for _, c := range cs {
+		if c.aimed || c.question || c.ours || c.undone {
+			return nil, ""
+		}
+	}
+	return cs, q.text
 }
 
 // covered reports whether a clause says nothing that the note does not hold: it is said again elsewhere in the note, by the same person.

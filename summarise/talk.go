@@ -11,22 +11,23 @@ import (
 
 // talk is a transcript taken apart for drafting.
 type talk struct {
-	in     Input
-	people casework.People
-	us     []casework.Utterance
-	clause []*clause
-	byU    map[int][]*clause // clauses by index of utterance
-	signer string
-	solo   bool // one voice: a dictation
-	seen   []stretch
-	judged []evidence.Person
-	at     map[int]int       // index of an utterance by its id
-	child  bool              // a child is part of the visit
-	who    []reported.Person // made when first asked for
-	named  []string          // made when first asked for
-	made   map[string]made   // statements that were made
-	fixes  []fix             // what was put right after it was said
-	hints  map[int]hint      // what a model said of an utterance, by id
+	in      Input
+	people  casework.People
+	us      []casework.Utterance
+	clause  []*clause
+	byU     map[int][]*clause // clauses by index of utterance
+	signer  string
+	solo    bool // one voice: a dictation
+	seen    []stretch
+	judged  []evidence.Person
+	at      map[int]int       // index of an utterance by its id
+	child   bool              // a child is part of the visit
+	who     []reported.Person // made when first asked for
+	named   []string          // made when first asked for
+	made    map[string]made   // statements that were made
+	fixes   []fix             // what was put right after it was said
+	counted map[string]int    // in how many utterances each content word is; made when first asked for
+	hints   map[int]hint      // what a model said of an utterance, by id
 }
 
 // hint is a model's opinion of an utterance.

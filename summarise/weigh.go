@@ -30,6 +30,13 @@ var (
 // bareHead is a heading spoken aloud, with nothing under it.
 var bareHead = regexp.MustCompile(`(?i)^(?:so,? )?(?:actions?|right|okay|case note|next|now|that's it)[.:,]?$`)
 
+// dosage is how much of a medicine, changed what says that it is another than it was, and dated an appointment.
+var (
+	dosage  = regexp.MustCompile(`(?i)\b(?:milligrams?|mg|micrograms?|mcg|millilitres?|mils?|ml|puffs?|units?|tablets?|times a day|once a day|twice a day)\b`)
+	changed = regexp.MustCompile(`(?i)\b(?:put (?:it|them|me|him|her|his|the \w+)? ?(?:back )?(?:up|down|on)|(?:gone|went|going|moved|come|came) (?:up|down)|(?:up|down) (?:to|from)|increas\w+|reduc\w+|doubl\w+|halv\w+|upped|instead of|it's \w+ now|used to be|was (?:on )?\w+(?: point \w+)?,)`)
+	dated   = regexp.MustCompile(`(?i)\b(?:appointments?|scan|operation|clinic|hospital|surgery|court|hearing|tribunal|assessment)\b[^.]*\b(?:on|at|it's|is|for) (?:the |mon|tue|wed|thu|fri|sat|sun|half|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`)
+)
+
 // Why a clause is on a list, in words for the worker.
 const (
 	taped   = "what was said about the recording"
@@ -39,8 +46,9 @@ const (
 // A clause below worthALine is not worth a line of a note; one from worthMissing on is missed if it is left out, and decided by itself if it
 // speaks of a risk or a wish. The scale is that of the salience weights: the share of such clauses that a good note holds.
 const (
-	worthALine   = 0.30
-	worthMissing = 0.40
+	worthALine     = 0.30
+	worthDictating = 0.15 // the same in a dictation, of which nearly all was meant for the note
+	worthMissing   = 0.40
 )
 
 // judge gives each clause its kind, its salience and its place.
@@ -101,6 +109,9 @@ func (t *talk) weigh(c *clause) {
 	if _, ok := t.hinted(c.u, c.kind); ok && !c.question {
 		c.score = min(1, c.score+0.15) // a model's choice can lift a clause over the line, never push one under it
 	}
+	if !c.question && t.dosed(c) {
+		c.must, c.score = true, max(c.score, worthMissing)
+	}
 	switch {
 	case c.kind == "action" && c.must, c.why == taped, c.why == present && !c.question, c.kind == "observation":
 		c.score = max(c.score, 0.6)
@@ -111,7 +122,7 @@ func (t *talk) weigh(c *clause) {
 		c.score = max(c.score, worthMissing)
 	case c.kind == "worry" && t.role(u.Speaker) != "worker":
 		c.must = c.score >= worthMissing
-	case len(evidence.Matter(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 && !heavy:
+	case len(evidence.Matter(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 && !heavy && c.kind != "worry":
 		c.score *= 0.5 // "I told you."
 	case worker && !stance.MatchString(c.text):
 		c.score *= 0.5 // what the worker says to keep a talk going
@@ -125,6 +136,12 @@ func (t *talk) weigh(c *clause) {
 	if c.question || c.ours {
 		c.score, c.must = 0, false
 	}
+}
+
+// dosed reports whether a clause gives a dose, in a turn that says it changed, or the day of an appointment: an old one does harm.
+func (t *talk) dosed(c *clause) bool {
+	u := t.us[c.u].Text
+	return len(evidence.Numbers(c.text)) > 0 && (dosage.MatchString(c.text) && changed.MatchString(u) || dated.MatchString(c.text))
 }
 
 // threatens reports whether words that look ahead are not a promise but a threat, or speak of harm: those belong under no action.
@@ -162,11 +179,30 @@ func (t *talk) salience(c *clause, worker bool) float64 {
 	if c.u > 0 {
 		said.Before = t.us[c.u-1].Text
 	}
+	if c.u+1 < len(t.us) && t.us[c.u+1].Speaker != t.us[c.u].Speaker {
+		said.After = t.us[c.u+1].Text
+	}
+	for w := range evidence.Matter(c.text) {
+		said.Again = max(said.Again, t.often()[w]-1)
+	}
 	f := salience.Of(said)
 	if why := salience.Reason(f); why != "" && c.kind == "said" && !c.must {
 		c.why = why
 	}
 	return salience.Score(f)
+}
+
+// often counts in how many utterances each content word is.
+func (t *talk) often() map[string]int {
+	if t.counted == nil {
+		t.counted = map[string]int{}
+		for _, u := range t.us {
+			for w := range evidence.Matter(u.Text) {
+				t.counted[w]++
+			}
+		}
+	}
+	return t.counted
 }
 
 // promise reports whether words commit somebody to do something.

@@ -22,6 +22,7 @@ type reading struct {
 	Clause
 	low                    string // lower case, straight apostrophes
 	words                  []string
+	matter                 map[string]bool
 	numbers                int
 	negated, risk, heavy   bool
 	question, answer, talk bool  // talk: not the worker and not a dictation
@@ -33,6 +34,7 @@ func read(c Clause) reading {
 	r := reading{Clause: c, low: plain(c.Text)}
 	r.words = wordsOf(r.low)
 	r.in = classes(r.words)
+	r.matter = evidence.Matter(c.Text)
 	r.numbers = len(evidence.Numbers(c.Text))
 	r.negated = evidence.Negated(c.Text)
 	families, heavy := evidence.Risk(c.Text)
@@ -88,6 +90,24 @@ var features = []feature{
 	{"dictated", "a dictation", "", func(r reading) float64 { return yes(r.Solo) }},
 	{"child", "spoken by a child", "the child's own words", func(r reading) float64 { return yes(r.Role == "child") }},
 	{"person", "spoken by the person assessed", "the person's own words", func(r reading) float64 { return yes(r.Role == "person") }},
+	{"matter", "log2 of 1 + its content words", "", func(r reading) float64 { return math.Log2(1 + float64(len(r.matter))) }},
+	{"felt", "how somebody feels", "how somebody feels", func(r reading) float64 { return yes(r.has(felt) && !r.Worker) }},
+	{"changed", "what changed", "what changed", on(changed)},
+	{"asked-topic", "answers a question about health, money, home, school, care, plans or family", "answers your question", func(r reading) float64 {
+		return yes(r.asked&(health|money|home|school|daily|formal|kin) != 0)
+	}},
+	{"asked-when", "answers when, how often or how many", "", func(r reading) float64 { return yes(r.answer && howMany.MatchString(r.Asked)) }},
+	{"asked-risk", "answers a question about risk", "answers a question about risk", func(r reading) float64 {
+		if !r.answer {
+			return 0
+		}
+		f, _ := evidence.Risk(r.Asked)
+		return yes(len(f) > 0)
+	}},
+	{"taken-up", "its matter is taken up in the next utterance", "", func(r reading) float64 { return yes(!r.Solo && r.shared(r.After) > 0) }},
+	{"again", "log2 of 1 + the other utterances that share its matter", "", func(r reading) float64 { return math.Log2(1 + float64(r.Again)) }},
+	{"worker-told", "the worker passes on what somebody said", "something passed on", func(r reading) float64 { return yes(r.Worker && r.has(told)) }},
+	{"worker-formal", "the worker speaks of plans, law and services", "where you stand", func(r reading) float64 { return yes(r.Worker && !r.Solo && r.has(formal)) }},
 	{"echo", "the worker says again what was just said", "", func(r reading) float64 { return yes(r.Worker && echo(r)) }},
 	{"assent", "nothing but yes, okay, thanks", "", func(r reading) float64 { return yes(assents(r.words)) }},
 	{"kindness", "thanks, praise, comfort", "", func(r reading) float64 { return yes(r.has(kindness)) }},
@@ -95,6 +115,23 @@ var features = []feature{
 	{"aimed", "aimed at the note-taker", "", func(r reading) float64 { return yes(evidence.Injection(r.Text) != "") }},
 	{"opening", "in the first twentieth of the visit", "", func(r reading) float64 { return yes(r.At > 0 && r.At < 0.05 && !r.Solo) }},
 	{"closing", "in the last thirtieth of the visit", "", func(r reading) float64 { return yes(r.At > 0.967 && !r.Solo) }},
+}
+
+var howMany = regexp.MustCompile(`(?i)\b(?:how (?:many|much|often|long|old)|when|what (?:time|day|date|dose))\b`)
+
+// shared is how many content words and numbers of the clause another text holds.
+func (r reading) shared(text string) int {
+	if text == "" {
+		return 0
+	}
+	n := 0
+	other := evidence.Matter(text)
+	for w := range r.matter {
+		if _, ok := other[w]; ok {
+			n++
+		}
+	}
+	return n
 }
 
 func on(c class) func(reading) float64 {
@@ -118,13 +155,13 @@ func assents(words []string) bool {
 
 // echo reports whether all that the clause is about was said by somebody else just before.
 func echo(r reading) bool {
-	matter, before := evidence.Matter(r.Text), evidence.Matter(r.Before)
-	for w := range matter {
+	before := evidence.Matter(r.Before)
+	for w := range r.matter {
 		if _, ok := before[w]; !ok {
 			return false
 		}
 	}
-	return len(matter) > 0 && r.numbers <= len(evidence.Numbers(r.Before))
+	return len(r.matter) > 0 && r.numbers <= len(evidence.Numbers(r.Before))
 }
 
 // notNames are written with a capital inside a sentence and name nobody.

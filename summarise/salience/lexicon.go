@@ -30,6 +30,8 @@ const (
 	secondPerson
 	kindness
 	chat
+	felt
+	changed
 )
 
 // lexicon holds the words of every class: "worr*" is any word that begins so, "fed+up" two words one after the other, "just+me/us" either. They
@@ -80,6 +82,10 @@ var lexicon = compile(map[class]string{
 
 	kindness: `thank thanks well+done good+for+you good+lad/girl/boy makes+sense makes+a+lot+of+sense must+be must+have+been sorry+to/about/that/if brilliant lovely
 		great that's+good/fair/fine/okay that's+all+right nice+one no+worries don't+worry not+your+fault spot+on appreciate`,
+	felt: `scared frightened afraid worr* sad lonely angry upset cry crying cried cries shattered exhausted tired stress* cope coping miserable safe safer unsafe hurt hurts hurting
+		nightmare* struggl* happy happier hate hates hated love loves loved like likes fed+up proud ashamed embarrass* nervous anxious guilty loud shout shouts shouted shouting`,
+	changed: `now any+more anymore used+to no+longer stopped started starting since changed change put+up/down put+it/them/him/her+up/down gone+up/down went+up/down up+to down+to
+		instead moved new better worse less more different again cancelled`,
 	chat: `hello hiya hi hey bye goodbye kettle cuppa biscuit* weather raining parking park+the traffic come+in sit+down have+a+seat mind+the shall+we let's go+on
 		look+at+that excuse is+it+all+right+if can+i+come/sit/see/have/just/ask right+then knock see+you there/here+you+go ta cheers hang+on good/nice+to+see/meet`,
 })

@@ -32,6 +32,8 @@ type Clause struct {
 	Solo   bool    // one voice alone: a dictation, in which nearly everything is meant for the note
 	Asked  string  // the question that this clause answers, asked by the worker just before
 	Before string  // the utterance before, whoever spoke it
+	After  string  // the utterance after, by somebody else
+	Again  int     // how many other utterances share one of its content words
 	Turn   int     // words of the whole utterance that the clause stands in
 	At     float64 // where in the visit, from 0 (its first word) to 1 (its last)
 }
