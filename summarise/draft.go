@@ -386,7 +386,7 @@ func (t *talk) choose(left int) {
 			turns = append(turns, u)
 		}
 	}
-	for _, first := range []bool{true, false} {
+	for _, must := range []bool{true, false} {
 		for _, u := range turns {
 			u.known = false
 		}
@@ -394,7 +394,7 @@ func (t *talk) choose(left int) {
 			var best *turn
 			for _, u := range turns {
 				if !u.known {
-					u.next, u.worth = t.most(u, first)
+					u.next, u.worth = t.most(u, must)
 					u.known = true
 				}
 				if u.next != nil && (best == nil || u.worth > best.worth) && t.cost(u.next) <= left {
@@ -437,11 +437,8 @@ func (t *talk) turn(cs []*clause) *turn {
 	return u
 }
 
-// first reports whether a note may not be without a clause while there is room: a promise, one side where people differ, what was put right, a new
-// dose or an appointment, a wish, and what was said about the recording and who was seen.
-func (t *talk) first(c *clause) bool {
-	return c.must && (c.kind == "action" || c.kind == "wish" || c.both || c.why == taped || c.why == present || selfCorrects.MatchString(c.text) || t.dosed(c))
-}
+// first reports whether a note may not be without a clause while there is room. What the worker saw waits its turn.
+func first(c *clause) bool { return c.must && c.kind != "observation" }
 
 // told is how much of a turn's fact a share of its matter tells.
 func told(share float64) float64 {
@@ -449,8 +446,8 @@ func told(share float64) float64 {
 }
 
 // most finds what of a turn, beyond what is taken, is worth most by the words it costs: clause after clause is added, and where the sum was worth
-// most it ends. With first, only clauses that come first begin it.
-func (t *talk) most(u *turn, first bool) (next []*clause, worth float64) {
+// most it ends. With must, only clauses that come first begin it.
+func (t *talk) most(u *turn, must bool) (next []*clause, worth float64) {
 	held := map[*clause]bool{}
 	for _, c := range u.all {
 		held[c] = c.taken
@@ -470,7 +467,7 @@ func (t *talk) most(u *turn, first bool) (next []*clause, worth float64) {
 		var add []*clause
 		densest := 0.0
 		for _, w := range u.may {
-			if held[w.c] || first && !t.first(w.c) {
+			if held[w.c] || must && !first(w.c) {
 				continue
 			}
 			var fresh []*clause

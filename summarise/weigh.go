@@ -182,9 +182,7 @@ func (t *talk) salience(c *clause, worker bool) float64 {
 	if c.u+1 < len(t.us) && t.us[c.u+1].Speaker != t.us[c.u].Speaker {
 		said.After = t.us[c.u+1].Text
 	}
-	for w := range evidence.Matter(c.text) {
-		said.Again = max(said.Again, t.often()[w]-1)
-	}
+	said.Again = salience.Again(c.text, t.often())
 	f := salience.Of(said)
 	if why := salience.Reason(f); why != "" && c.kind == "said" && !c.must {
 		c.why = why
@@ -195,12 +193,11 @@ func (t *talk) salience(c *clause, worker bool) float64 {
 // often counts in how many utterances each content word is.
 func (t *talk) often() map[string]int {
 	if t.counted == nil {
-		t.counted = map[string]int{}
-		for _, u := range t.us {
-			for w := range evidence.Matter(u.Text) {
-				t.counted[w]++
-			}
+		said := make([]string, len(t.us))
+		for i, u := range t.us {
+			said[i] = u.Text
 		}
+		t.counted = salience.Often(said)
 	}
 	return t.counted
 }

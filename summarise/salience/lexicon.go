@@ -73,14 +73,14 @@ var lexicon = compile(map[class]string{
 		deputy advocate* safeguard* discharge* placement* package decid* decision* social+worker/workers manager council team service* agree* right+to risk*
 		form forms letter* email* report* record* interpreter information`,
 	kin: `mum mam mom mummy mother* dad da daddy father* stepdad stepmum stepfather stepmother step-dad step-mum step-father step-mother nan nana nanna gran granny
-		grandma grandad grandmother grandfather brother* sister* son sons daughter* wife husband partner boyfriend girlfriend ex uncle* aunt* cousin* niece
+		grandma grandad granddad grandpa grandson* granddaughter* stepson* stepdaughter* auntie* aunty pop's da's grandmother grandfather brother* sister* son sons daughter* wife husband partner boyfriend girlfriend ex uncle* aunt* cousin* niece
 		nephew neighbour* friend* mate baby kid kids child children lad lads lass lasses twin* family parent* parents`,
 
 	firstPerson:  `i i'm i've i'd i'll me my mine myself we we've we're we'd us our`,
 	thirdPerson:  `he he's he'd he'll him his she she's she'd she'll her hers they they're they've they'd them their`,
 	secondPerson: `you you're you've you'd you'll your yours`,
 
-	kindness: `thank thanks well+done good+for+you good+lad/girl/boy makes+sense makes+a+lot+of+sense must+be must+have+been sorry+to/about/that/if brilliant lovely
+	kindness: `thank thanks well+done good+for+you good+lad/lass/girl/boy makes+sense makes+a+lot+of+sense must+be must+have+been sorry+to/about/that/if brilliant lovely
 		great that's+good/fair/fine/okay that's+all+right nice+one no+worries don't+worry not+your+fault spot+on appreciate`,
 	felt: `scared frightened afraid worr* sad lonely angry upset cry crying cried cries shattered exhausted tired stress* cope coping miserable safe safer unsafe hurt hurts hurting
 		nightmare* struggl* happy happier hate hates hated love loves loved like likes fed+up proud ashamed embarrass* nervous anxious guilty loud shout shouts shouted shouting`,

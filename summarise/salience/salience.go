@@ -21,6 +21,8 @@ import (
 	"math"
 	"strconv"
 	"strings"
+
+	"evenhand/summarise/evidence"
 )
 
 // Clause is what the features are read off: a sentence or part of one, and what stood round it. Only Text must be there; what is left zero is
@@ -33,7 +35,7 @@ type Clause struct {
 	Asked  string  // the question that this clause answers, asked by the worker just before
 	Before string  // the utterance before, whoever spoke it
 	After  string  // the utterance after, by somebody else
-	Again  int     // how many other utterances share one of its content words
+	Again  int     // how many other utterances share one of its content words, as the function Again counts
 	Turn   int     // words of the whole utterance that the clause stands in
 	At     float64 // where in the visit, from 0 (its first word) to 1 (its last)
 }
@@ -49,6 +51,29 @@ func Of(c Clause) Features {
 		f[i] = one.of(r)
 	}
 	return f
+}
+
+// Often counts in how many of some utterances each content word is. Words for family are not counted: somebody is spoken of all the time, whatever
+// else is said.
+func Often(utterances []string) map[string]int {
+	n := map[string]int{}
+	for _, u := range utterances {
+		for w := range evidence.Matter(u) {
+			if classes([]string{w})&kin == 0 {
+				n[w]++
+			}
+		}
+	}
+	return n
+}
+
+// Again is how many other utterances share the content word of a text that most of them hold, by what Often counted.
+func Again(text string, often map[string]int) int {
+	most := 0
+	for w := range evidence.Matter(text) {
+		most = max(most, often[w]-1)
+	}
+	return most
 }
 
 // Names are the names of the features, in order, as weights.txt spells them.

@@ -35,12 +35,11 @@ func samples(v visit, index int) []sample {
 		total += len(strings.Fields(u.Text))
 	}
 	var out []sample
-	often := map[string]int{}
+	var said []string
 	for _, u := range v.Turns {
-		for w := range evidence.Matter(u.Text) {
-			often[w]++
-		}
+		said = append(said, u.Text)
 	}
+	often := Often(said)
 	for i, u := range v.Turns {
 		before, asked, after := "", "", ""
 		if i+1 < len(v.Turns) && v.Turns[i+1].Speaker != u.Speaker {
@@ -53,11 +52,7 @@ func samples(v visit, index int) []sample {
 			}
 		}
 		for _, text := range clauses(u.Text) {
-			again := 0
-			for w := range evidence.Matter(text) {
-				again = max(again, often[w]-1)
-			}
-			c := Clause{After: after, Again: again, Text: text, Role: role[u.Speaker], Worker: u.Speaker == signer, Solo: speakers == 1, Asked: asked, Before: before,
+			c := Clause{Text: text, After: after, Again: Again(text, often), Role: role[u.Speaker], Worker: u.Speaker == signer, Solo: speakers == 1, Asked: asked, Before: before,
 				Turn: len(strings.Fields(u.Text)), At: (float64(spoken) + 1) / float64(total+1)}
 			is := needed(v, u.N, text, u.Speaker == signer)
 			out = append(out, sample{index, u.N, text, Of(c), is, worth(v, u.N, text, is)})
