@@ -437,8 +437,8 @@ func (t *talk) turn(cs []*clause) *turn {
 	return u
 }
 
-// first reports whether a note may not be without a clause while there is room. What the worker saw waits its turn.
-func first(c *clause) bool { return c.must && c.kind != "observation" }
+// foremost reports whether a note may not be without a clause while there is room. What the worker saw waits its turn.
+func foremost(c *clause) bool { return c.must && c.kind != "observation" }
 
 // told is how much of a turn's fact a share of its matter tells.
 func told(share float64) float64 {
@@ -467,7 +467,7 @@ func (t *talk) most(u *turn, must bool) (next []*clause, worth float64) {
 		var add []*clause
 		densest := 0.0
 		for _, w := range u.may {
-			if held[w.c] || must && !first(w.c) {
+			if held[w.c] || must && !foremost(w.c) {
 				continue
 			}
 			var fresh []*clause
@@ -557,8 +557,8 @@ func (t *talk) closure(cs []*clause, c *clause) []*clause {
 		b++
 		words += len(strings.Fields(cs[b].text))
 	}
-	for k := b + 1; k < len(cs) && k <= b+3; k++ { // what was told of somebody, and their "I didn't" a sentence later
-		if cs[k].usable() && evidence.Negated(cs[k].text) && sharesMatter(cs[k].text, c.text) {
+	for k := b + 1; k < len(cs) && k <= b+3; k++ { // what was told of somebody, and their "I didn't" or "she might have" a sentence later
+		if cs[k].usable() && (evidence.Negated(cs[k].text) || unsure.MatchString(cs[k].text)) && sharesMatter(cs[k].text, c.text) {
 			extra := 0
 			for _, x := range cs[b+1 : k+1] {
 				extra += len(strings.Fields(x.text))
