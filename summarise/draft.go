@@ -440,8 +440,8 @@ func (t *talk) turn(cs []*clause) *turn {
 // foremost reports whether a note may not be without a clause while there is room. What the worker saw waits its turn.
 func foremost(c *clause) bool { return c.must && c.kind != "observation" }
 
-// told is how much of a turn's fact a share of its matter tells.
-func told(share float64) float64 {
+// carried is how much of a turn's fact a share of its matter carries.
+func carried(share float64) float64 {
 	return min(1, share/coreShare) + restWorth*max(0, share-coreShare)
 }
 
@@ -461,7 +461,7 @@ func (t *talk) most(u *turn, must bool) (next []*clause, worth float64) {
 		}
 		return n / u.matter
 	}
-	began, all := told(share()), math.Pow(u.matter, severalFacts)
+	began, all := carried(share()), math.Pow(u.matter, severalFacts)
 	var sum []*clause
 	for {
 		var add []*clause
@@ -493,7 +493,7 @@ func (t *talk) most(u *turn, must bool) (next []*clause, worth float64) {
 			held[x] = true
 		}
 		sum = asSaid(sum, add)
-		if v := all * (told(share()) - began) / float64(t.cost(sum)+lineWords); v > worth {
+		if v := all * (carried(share()) - began) / float64(t.cost(sum)+lineWords); v > worth {
 			next, worth = sum, v
 		}
 	}

@@ -5,12 +5,12 @@ import (
 	"testing"
 )
 
-func TestIdle(t *testing.T) {
+func TestChatter(t *testing.T) {
 	for said, want := range map[string]bool{
 		"I hear that.": true, "Sorry. Sorry. Go on.": true, "Course it is.": true, "Haven't we all.": true, "I'm talking, Alison.": true, "Thank you, both.": true, "Half joking.": true,
 		"I hear voices.": false, "I know he hits her.": false, "No.": true, "Not since Easter.": false, "It's fine by me.": false, "That's my tablets.": false, "I'm scared.": false, "I see my dad.": false,
 	} {
-		if got := idle.MatchString(said); got != want {
+		if got := chatter.MatchString(said); got != want {
 			t.Errorf("%q: %v", said, got)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"evenhand/summarise/evidence"
 )
 
-// idle matches words that keep a talk going and tell nothing: greetings, thanks, agreement, whose turn it is. A name may follow.
-var idle = regexp.MustCompile(`(?i)^(?:(?:oh|ah|aw|well|yeah|yes|yep|aye|no|nah|nope|right|okay|ok|and|so|but|then|er|erm|um|h+m+|m+|now|look|sorry|thanks?|thank you|ta|cheers|please|love|lovely|great|good|brilliant|perfect|fine|sure|exactly|` +
+// chatter matches words that keep a talk going and tell nothing: greetings, thanks, agreement, whose turn it is. A name may follow.
+var chatter = regexp.MustCompile(`(?i)^(?:(?:oh|ah|aw|well|yeah|yes|yep|aye|no|nah|nope|right|okay|ok|and|so|but|then|er|erm|um|h+m+|m+|now|look|sorry|thanks?|thank you|ta|cheers|please|love|lovely|great|good|brilliant|perfect|fine|sure|exactly|` +
 	`absolutely|definitely|honestly|really|indeed|hello|hi|hiya|bye|goodbye|bless (?:you|him|her|them)|never mind|no (?:bother|problem|worries|matter)|of course|course|fair (?:enough|point)|not at all|all right|alright|go on|carry on|go ahead|` +
 	`after you|hang on|hold on|wait|one sec(?:ond)?|there (?:you|we) (?:go|are)|i (?:see|know(?: you do| you would| that)?|hear (?:that|you)|understand(?: that)?|get (?:that|it)|agree|bet|suppose(?: so)?|(?:think|hope) so)|` +
 	`(?:that's|that is|it's|it is|that was) (?:all right|okay|ok|fine|good|great|lovely|right|fair(?: enough)?|it|(?:really |very )?(?:helpful|clear|useful)|true|brilliant|a (?:good|fair) (?:point|question))|` +
@@ -46,7 +46,7 @@ func (t *talk) sweep(d *casework.Draft) {
 		single, taken := false, false
 		for _, c := range cs {
 			taken = taken || c.taken
-			if c.taken || c.aimed || c.question || c.undone || c.score < t.worthTelling(c) || !c.must && len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || idle.MatchString(c.text) || t.covered(c, matter) {
+			if c.taken || c.aimed || c.question || c.undone || c.score < t.worthTelling(c) || !c.must && len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || chatter.MatchString(c.text) || t.covered(c, matter) {
 				continue
 			}
 			left = append(left, c)
@@ -119,7 +119,7 @@ func (t *talk) bare(cs []*clause) (answer []*clause, asked string) {
 	}
 	before := t.byU[u-1]
 	q := before[len(before)-1]
-	_, risky := evidence.HighRiskClass(q.text)
+	risky := evidence.HighRisk(q.text, t.child)
 	if !q.question || t.putTo(q.text, t.us[u].Speaker) || !risky && len(evidence.Matter(q.text)) < 2 && len(evidence.Numbers(q.text)) == 0 {
 		return nil, ""
 	}
