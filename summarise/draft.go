@@ -558,7 +558,7 @@ func (t *talk) closure(cs []*clause, c *clause) []*clause {
 		words += len(strings.Fields(cs[b].text))
 	}
 	for k := b + 1; k < len(cs) && k <= b+3; k++ { // what was told of somebody, and their "I didn't" or "she might have" a sentence later
-		if cs[k].usable() && (evidence.Negated(cs[k].text) || unsure.MatchString(cs[k].text)) && sharesMatter(cs[k].text, c.text) {
+		if cs[k].usable() && (evidence.Negated(cs[k].text) || halfSure.MatchString(cs[k].text)) && sharesMatter(cs[k].text, c.text) {
 			extra := 0
 			for _, x := range cs[b+1 : k+1] {
 				extra += len(strings.Fields(x.text))
@@ -574,6 +574,9 @@ func (t *talk) closure(cs []*clause, c *clause) []*clause {
 
 // shortAnswer is how many words an answer may have that stays as it was given.
 const shortAnswer = 24
+
+// halfSure matches words that make what was said before less sure.
+var halfSure = regexp.MustCompile(`(?i)\b(?:might|maybe|perhaps|i think|i don't know|not sure|i suppose|probably)\b`)
 
 // whole reports whether a short answer stays as it was given: a child's that holds a wish or a worry, one of the family that speaks of risk, and
 // one side where people differ.
