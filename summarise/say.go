@@ -113,6 +113,9 @@ func (t *talk) quoted(p *pick) (st casework.Statement, holds bool) {
 	}
 	ranges, holds := t.holding(p)
 	for _, r := range ranges {
+		if holds && !t.solo && !t.grave(p) {
+			r = t.edges(p.u, r)
+		}
 		st.Evidence = append(st.Evidence, t.cite(p.u, r[0], r[1]))
 	}
 	if st.Unsure {
@@ -124,7 +127,7 @@ func (t *talk) quoted(p *pick) (st casework.Statement, holds bool) {
 	st.Text = st.Account()
 	if t.solo {
 		// one voice: the signer's own words stand as they were spoken, without hesitations
-		st.Provenance, st.Text = casework.Reported, casework.Tidy(joined(u.Text, ranges))
+		st.Provenance, st.Text = casework.Reported, casework.Tidy(t.stopped(p))
 	}
 	st.Drafted, st.Played = st.Text, t.in.Transcript.Heard(st.Evidence)
 	return st, holds
@@ -149,6 +152,98 @@ func (t *talk) holding(p *pick) (ranges [][2]int, ok bool) {
 	return ranges, ok
 }
 
+// grave reports whether the words of a pick stand to the last of them: a child's, and what speaks of a risk.
+func (t *talk) grave(p *pick) bool {
+	words := p.words(t)
+	_, heavy := evidence.Risk(words)
+	return heavy || evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child) || t.role(t.us[p.u].Speaker) == "child"
+}
+
+// asides end a sentence and say nothing: "I was up all night, mind."
+var asides = regexp.MustCompile(`(?i),\s+(?:mind|look|you know|you see|like|love|pet|duck|mate|son|mum|mam|mom|dad|nan|gran)[.!]?$`)
+
+// mostAgain is how many words said twice over are a stumble and not another sentence.
+const mostAgain = 6
+
+// edges takes off the ends of quoted words what carries nothing: whom they call by name, an aside, and a few words that the sentence beside them
+// says again ("It's four. It's four, Mum."). Nothing between them is left out, so that no gap has to be shown.
+func (t *talk) edges(u int, r [2]int) [2]int {
+	text := t.us[u].Text
+	words := func(from, to int) []string {
+		return strings.FieldsFunc(strings.ToLower(text[from:to]), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' && r != '’' })
+	}
+	for again := true; again; {
+		again = false
+		if at := t.calls(text[r[0]:r[1]], t.us[u].Speaker); at > 0 && len(words(r[0], r[0]+at)) >= 3 {
+			r[1], again = r[0]+at, true
+		}
+		ss := sentences(text[r[0]:r[1]])
+		if len(ss) < 2 {
+			continue
+		}
+		a, b := ss[0], ss[1]
+		first, second := words(r[0]+a[0], r[0]+a[1]), words(r[0]+b[0], r[0]+b[1])
+		if len(first) <= mostAgain && len(first) > 0 && len(first) <= len(second) && slices.Equal(first, second[:len(first)]) && !strings.HasSuffix(strings.TrimSpace(text[r[0]+a[0]:r[0]+a[1]]), "?") {
+			r[0] += b[0]
+			for r[0] < r[1] && text[r[0]] == ' ' {
+				r[0]++
+			}
+			again = true
+			continue
+		}
+		y, z := ss[len(ss)-2], ss[len(ss)-1]
+		before, last := words(r[0]+y[0], r[0]+y[1]), words(r[0]+z[0], r[0]+z[1])
+		if len(last) <= mostAgain && len(last) > 0 && len(last) <= len(before) && slices.Equal(last, before[len(before)-len(last):]) && !strings.HasSuffix(strings.TrimSpace(text[r[0]+z[0]:r[0]+z[1]]), "?") {
+			r[1], again = r[0]+y[1], true
+		}
+	}
+	return r
+}
+
+// calls finds where words end that call somebody present by name, or an aside: 0 where they end in neither.
+func (t *talk) calls(words, speaker string) int {
+	if youHeard.MatchString(words) {
+		return 0 // a name tells whom "you" means
+	}
+	if m := asides.FindStringIndex(words); m != nil && !listing.MatchString(words[:m[0]]) {
+		return m[0]
+	}
+	bare := strings.TrimRight(words, ".!")
+	for _, p := range t.present() {
+		first, _, _ := strings.Cut(p.Name, " ")
+		if at := len(bare) - len(first) - 2; p.Ref != speaker && len(first) > 1 && at > 0 && strings.HasSuffix(bare, ", "+first) && !listing.MatchString(bare[:at]) {
+			return at
+		}
+	}
+	return 0
+}
+
+var youHeard = regexp.MustCompile(`(?i)\byou`)
+
+// listing finds what may be a list of people before a name: "Nana, Craig, Alfie."
+var listing = regexp.MustCompile(`(?:^|\s)\p{Lu}[\p{L}'’]+$`)
+
+// stopped are the words a pick stands on, with a stop between clauses that did not follow each other: what was left out between them ended the one.
+func (t *talk) stopped(p *pick) string {
+	ranges, _ := t.holding(p)
+	text := t.us[p.u].Text
+	var b strings.Builder
+	for i, r := range ranges {
+		said := strings.TrimSpace(text[r[0]:r[1]])
+		if said == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			if slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.from >= ranges[i-1][1] && c.from <= r[0] }) && !strings.ContainsAny(text[ranges[i-1][1]-1:ranges[i-1][1]], ".!?…") {
+				b.WriteByte('.')
+			}
+			b.WriteByte(' ')
+		}
+		b.WriteString(said)
+	}
+	return b.String()
+}
+
 // reported tries the words in reported speech. Every gate must let it pass without a remark.
 func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, bool) {
 	u := t.us[p.u]
@@ -159,14 +254,29 @@ func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, boo
 	if !ok {
 		return st, false
 	}
-	ranges, _ := t.holding(p)
-	w := reported.Words{Text: joined(u.Text, ranges), Speaker: person(u.Speaker, a), Addressee: t.addressee(p.u), People: t.present(), Names: t.names(), Alone: t.solo}
+	w := reported.Words{Text: t.stopped(p), Speaker: person(u.Speaker, a), Addressee: t.addressee(p.u), People: t.present(), Names: t.names(), Alone: t.solo}
 	w.Visit, _ = time.Parse(time.DateOnly, t.in.VisitDate)
+	if w.Addressee.Ref == "" && p.kind == "action" {
+		w.Addressee = t.promised(p.u)
+	}
 	if r, ok := t.say(p, st, w); ok {
 		return r, true
 	}
 	w.Visit = time.Time{} // a day put in brackets may be what a gate cannot place
 	return t.say(p, st, w)
+}
+
+// ownTask finds what the signer means to do, or what is fixed, in the signer's own words.
+var ownTask = regexp.MustCompile(`^I said ((?:I|we) (?:will|am|have|need|cannot)\b|there is a\b|if\b)`)
+
+// owned takes "I said" off what the signer will do: under the actions, it stands as the signer's own.
+func owned(text string) string {
+	m := ownTask.FindStringSubmatchIndex(text)
+	if m == nil {
+		return text
+	}
+	r, n := utf8.DecodeRuneInString(text[m[2]:])
+	return string(unicode.ToUpper(r)) + text[m[2]+n:]
 }
 
 // say puts the words of a pick in reported speech, and has every gate look at them.
@@ -180,6 +290,9 @@ func (t *talk) say(p *pick, st casework.Statement, w reported.Words) (casework.S
 		if who.Ref != u.Speaker && strings.Count(s.Text, "{"+who.Ref+"}") > 1 {
 			return st, false // "a bruise on Alfie's leg, on Alfie's shin": the words themselves read better
 		}
+	}
+	if p.kind == "action" {
+		s.Text = owned(s.Text)
 	}
 	question := st.Question
 	st.Provenance, st.Text, st.Question = casework.Reported, s.Text, ""
@@ -318,6 +431,39 @@ func (t *talk) addressee(u int) reported.Person {
 	a, ok := t.people.Of(other)
 	if !ok {
 		return reported.Person{}
+	}
+	return person(other, a)
+}
+
+// promised is to whom somebody promised something where more than two were there: the only other one who spoke for two turns before and after a
+// promise of the signer's, and the signer where they spoke just before and just after anybody else's. Nobody else may be named in it.
+func (t *talk) promised(u int) reported.Person {
+	who := t.us[u].Speaker
+	reach, other := 2, ""
+	if who != t.signer {
+		reach, other = 1, t.signer
+	}
+	if u < reach || u+reach >= len(t.us) {
+		return reported.Person{}
+	}
+	for k := u - reach; k <= u+reach; k++ {
+		switch s := t.us[k].Speaker; {
+		case s == who, s == other:
+		case other == "":
+			other = s
+		default:
+			return reported.Person{}
+		}
+	}
+	a, ok := t.people.Of(other)
+	if !ok || t.us[u-1].Speaker != other || t.us[u+1].Speaker != other {
+		return reported.Person{}
+	}
+	for _, x := range t.present() {
+		first, _, _ := strings.Cut(x.Name, " ")
+		if x.Ref != other && x.Ref != who && first != "" && (strings.Contains(t.us[u].Text, first) || strings.Contains(t.us[u-1].Text, first)) {
+			return reported.Person{}
+		}
 	}
 	return person(other, a)
 }
