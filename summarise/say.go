@@ -16,6 +16,7 @@ import (
 // state makes the statement of a pick: in reported speech where a rule can turn the words and every gate lets them pass, else in the words
 // themselves. What a gate rejects even so comes back as rejected.
 func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
+	p = t.pointed(p)
 	st, whole := t.quoted(p)
 	words := p.words(t)
 	st.HighRisk = p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && (evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child)) // a "no" to such a question is as grave as a "yes"
@@ -51,6 +52,23 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 		}
 	}
 	return st, nil
+}
+
+// leastSaid is how many words a last clause has that may be left off where it tells nothing.
+const leastSaid = 3
+
+// pointed leaves off the end of a pick what tells nothing: "I'm managing. I get up." is "I'm managing." What denies, bends or must be there stays,
+// and so do a child's words and what speaks of a risk.
+func (t *talk) pointed(p *pick) *pick {
+	short := *p
+	for n := len(short.clauses) - 1; n > 0 && !t.solo; n-- {
+		c := short.clauses[n]
+		if t.says(c) > 0 || c.bends || c.must || c.both || evidence.Negated(c.text) || len(strings.Fields(c.text)) > leastSaid || t.grave(p) {
+			break
+		}
+		short.clauses = short.clauses[:n]
+	}
+	return &short
 }
 
 // remarks counts what the gates would have the worker look at.
@@ -386,8 +404,8 @@ func (t *talk) putToThem(p *pick) bool {
 		case first == "" || x.Signer:
 		case x.Ref == who:
 			called = strings.HasSuffix(p.ask.text, ", "+first+"?") || strings.HasPrefix(p.ask.text, first+", ")
-		case strings.Contains(t.us[p.ask.u].Text, first):
-			return false
+		case regexp.MustCompile(`(?:^|[.?!,] )(?:(?:And|and|So|so|But|but) )?` + regexp.QuoteMeta(first) + `[,?!.]`).MatchString(t.us[p.ask.u].Text):
+			return false // somebody else is called there
 		}
 	}
 	if called {

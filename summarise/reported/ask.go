@@ -244,7 +244,7 @@ func (c *change) opened(ws []word) []word {
 	}
 	for _, e := range [][2]string{{"'s", "is"}, {"'ve", "have"}, {"'re", "are"}} {
 		stem, ok := strings.CutSuffix(ws[0].low, e[0])
-		if ok && whWords[stem] && (e[0] != "'s" || !shortS[stem]) {
+		if ok && whWords[stem] && (e[0] != "'s" || !shortS[stem] || len(ws) == 2 && upper(ws[1].text)) {
 			return append([]word{{text: stem, low: stem}, {text: e[1], low: e[1]}}, ws[1:]...)
 		}
 	}

@@ -30,6 +30,7 @@ jean | And how often's that, Jean? | how often that is
 jean | Jean, how are things at home? | how things are at home
 jean | Sorry, which power of attorney? Because there are two kinds. | which power of attorney
 jean | And Deepa is, sorry, who's Deepa? | who Deepa is
+jean | Who's Doreen? | who Doreen is
 jean | Is it, er, is it all right if I record us talking? | if it is all right if I record us talking
 jean | And who's living here at the minute, is it still you and Toby? | who is living here at the minute, if it is still her and Toby
 toby | And who comes to your house, who do you see? | who comes to his house, who he sees
