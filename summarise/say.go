@@ -192,7 +192,7 @@ func (t *talk) edges(u int, r [2]int) [2]int {
 	}
 	for again := true; again; {
 		again = false
-		if at := t.calls(text[r[0]:r[1]], t.us[u].Speaker); at > 0 && len(words(r[0], r[0]+at)) >= 3 {
+		if at := t.namesAtEnd(text[r[0]:r[1]], t.us[u].Speaker); at > 0 && len(words(r[0], r[0]+at)) >= 3 {
 			r[1], again = r[0]+at, true
 		}
 		ss := sentences(text[r[0]:r[1]])
@@ -218,8 +218,8 @@ func (t *talk) edges(u int, r [2]int) [2]int {
 	return r
 }
 
-// calls finds where words end that call somebody present by name, or an aside: 0 where they end in neither.
-func (t *talk) calls(words, speaker string) int {
+// namesAtEnd finds where words end that call somebody present by name, or an aside: 0 where they end in neither.
+func (t *talk) namesAtEnd(words, speaker string) int {
 	if youHeard.MatchString(words) {
 		return 0 // a name tells whom "you" means
 	}
