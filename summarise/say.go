@@ -275,7 +275,7 @@ func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, boo
 	w := reported.Words{Text: t.stopped(p), Speaker: person(u.Speaker, a), Addressee: t.addressee(p.u), People: t.present(), Names: t.names(), Alone: t.solo}
 	w.Visit, _ = time.Parse(time.DateOnly, t.in.VisitDate)
 	if w.Addressee.Ref == "" && p.kind == "action" {
-		w.Addressee = t.promised(p.u)
+		w.Addressee = t.promisedTo(p.u)
 	}
 	if r, ok := t.say(p, st, w); ok {
 		return r, true
@@ -453,9 +453,9 @@ func (t *talk) addressee(u int) reported.Person {
 	return person(other, a)
 }
 
-// promised is to whom somebody promised something where more than two were there: the only other one who spoke for two turns before and after a
+// promisedTo is to whom somebody promised something where more than two were there: the only other one who spoke for two turns before and after a
 // promise of the signer's, and the signer where they spoke just before and just after anybody else's. Nobody else may be named in it.
-func (t *talk) promised(u int) reported.Person {
+func (t *talk) promisedTo(u int) reported.Person {
 	who := t.us[u].Speaker
 	reach, other := 2, ""
 	if who != t.signer {

@@ -60,7 +60,7 @@ func TestAChildsQuestionStays(t *testing.T) {
 }
 
 // A promise is given to the only one it can be for.
-func TestPromised(t *testing.T) {
+func TestPromisedToWhom(t *testing.T) {
 	for _, c := range []struct {
 		name, lines string
 		u           int
