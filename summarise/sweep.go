@@ -23,9 +23,6 @@ var chatter = regexp.MustCompile(`(?i)^(?:(?:oh|ah|aw|well|yeah|yes|yep|aye|no|n
 // neither is lost; the list is read by topic, so it may be longer than a note.
 const worthAList = 0.05
 
-// worthAListOfOwn is the same of what the worker who signs said: the questions, the explaining and the kindness of a talk are theirs already.
-const worthAListOfOwn = 0.15
-
 // sweep lists what was heard and is not in the note: of each utterance the words from the first to the last clause worth it that no
 // statement covers, under the heading they would go to, the weightiest first; then the headings nothing was heard for.
 func (t *talk) sweep(d *casework.Draft) {
@@ -46,7 +43,7 @@ func (t *talk) sweep(d *casework.Draft) {
 		single, taken := false, false
 		for _, c := range cs {
 			taken = taken || c.taken
-			if c.taken || c.aimed || c.question || c.undone || c.score < t.worthTelling(c) || !c.must && len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || chatter.MatchString(c.text) || t.covered(c, matter) {
+			if c.taken || c.aimed || c.question || c.score < worthAList || !c.must && len(strings.Fields(c.text)) < 2 && len(evidence.Numbers(c.text)) == 0 || chatter.MatchString(c.text) || t.covered(c, matter) {
 				continue
 			}
 			left = append(left, c)
@@ -74,6 +71,9 @@ func (t *talk) sweep(d *casework.Draft) {
 		used[section] = true
 		text := casework.Fold(t.us[i].Text[left[0].from:left[len(left)-1].to])
 		why := top.why
+		if slices.ContainsFunc(left, func(c *clause) bool { return c.undone }) {
+			why = "put right or taken back later"
+		}
 		if asked != "" {
 			why = "the answer to “" + asked + "”"
 		}
@@ -97,14 +97,6 @@ func (t *talk) sweep(d *casework.Draft) {
 			d.NotDiscussed = append(d.NotDiscussed, s.Slot)
 		}
 	}
-}
-
-// worthTelling is the salience from which a clause that is not in the note is on the list.
-func (t *talk) worthTelling(c *clause) float64 {
-	if !t.solo && t.us[c.u].Speaker == t.signer {
-		return worthAListOfOwn
-	}
-	return worthAList
 }
 
 // bare is an answer that says nothing without its question ("Yes.", "Tablets.", "Course it is."), and the question, where it was put by the one
@@ -131,14 +123,15 @@ func (t *talk) bare(cs []*clause) (answer []*clause, asked string) {
 	return cs, q.text
 }
 
-// covered reports whether a clause says nothing that the note does not hold: it is said again elsewhere in the note, by the same person.
+// covered reports whether a clause says nothing that the note does not hold: it is said again elsewhere in the note by the same person, or is a
+// word or two of the signer's own about what stands there.
 func (t *talk) covered(c *clause, matter map[string]bool) bool {
 	for s := c.same; s != nil; s = s.same {
 		if s.taken {
 			return true
 		}
 	}
-	if c.must || len(evidence.Numbers(c.text)) > 0 || evidence.Negated(c.text) {
+	if c.must || c.undone || len(evidence.Numbers(c.text)) > 0 || evidence.Negated(c.text) || t.us[c.u].Speaker != t.signer {
 		return false
 	}
 	m := evidence.Matter(c.text)
