@@ -175,12 +175,25 @@ func Offsets(text, quote string) (from, to int, ok bool) {
 	return from, from + utf8.RuneCountInString(quote), true
 }
 
-var reference = regexp.MustCompile(`\{(S\d+)\}`)
+var (
+	reference  = regexp.MustCompile(`\{(S\d+)\}`)
+	throughOne = regexp.MustCompile(`Through the interpreter, \{(S\d+)\}`)
+)
 
 // Render puts names in the place of speaker references: the short name each is called by, "I" for the signer, "Someone" for an unnamed
 // speaker. The document's header gives full names and roles.
 func (p People) Render(text string) string {
-	return reference.ReplaceAllStringFunc(text, func(m string) string { return p.Name(m[1 : len(m)-1]) })
+	text = throughOne.ReplaceAllStringFunc(text, func(m string) string {
+		speaker := throughOne.FindStringSubmatch(m)[1]
+		return p.throughInterpreter(speaker, p.Name(speaker))
+	})
+	return reference.ReplaceAllStringFunc(text, func(m string) string {
+		speaker := m[1 : len(m)-1]
+		if name, whose := p.between(speaker); name != "" {
+			return strings.Replace(whose, "someone", "Someone", 1) + " through the " + name
+		}
+		return p.Name(speaker)
+	})
 }
 
 // Typed makes what a person typed fit to be a statement's text: what looks like a speaker reference there is not one, and stays words.

@@ -100,11 +100,14 @@ func (p People) Wording(s Statement) Wording {
 	if s.Unsure || s.Speaker == "" {
 		who = "Someone"
 	}
-	if s.interpreted() {
+	name, _ := p.between(s.Speaker)
+	through := s.interpreted() || name != ""
+	if through {
 		who = p.throughInterpreter(s.Speaker, who)
 	}
-	w := Wording{Words: strings.Join(said, " … "), Quote: s.MayQuote()}
+	w := Wording{Words: strings.Join(said, " … "), Quote: s.MayQuote() && !through}
 	lead, told := s.question()
+	told = told && !through
 	switch {
 	case len(asked) > 0 && told:
 		who = p.Render(lead) + who
@@ -140,13 +143,20 @@ func (s Statement) interpreted() bool {
 	return slices.ContainsFunc(s.Evidence, func(e Evidence) bool { return e.Interpreter && !e.Asked })
 }
 
-// throughInterpreter puts the interpreter before the name of whoever spoke. Where the voice was named as the interpreter's own, nobody has
-// said whose words they passed on.
+// throughInterpreter puts whom the words came through before the name of whose they are. Where the voice was named as a go-between's own and
+// nothing says whose words they passed on, nobody is named.
 func (p People) throughInterpreter(speaker, who string) string {
-	if a, ok := p.Of(speaker); ok && strings.Contains(strings.ToLower(a.Role), "interpreter") || who == "Someone" {
+	name, whose := p.between(speaker)
+	switch {
+	case name == "":
+		name = "interpreter"
+	default:
+		who = whose
+	}
+	if who == "Someone" {
 		who = "someone"
 	}
-	return "Through the interpreter, " + who
+	return "Through the " + name + ", " + who
 }
 
 // Account makes the text of a statement that gives words as heard: who said them, and the question they answer. It names speakers by

@@ -63,3 +63,24 @@ func TestNeedsQuoteNoInterpreter(t *testing.T) {
 		t.Errorf("corrected and played: %q", got)
 	}
 }
+
+// What a go-between says is told as the words of whom they speak for, though nobody marked the turn, and without the go-between's handing over.
+func TestGoBetweenIsNeverQuoted(t *testing.T) {
+	in := input(t, "child-in-need-visit", "S1: Tom, what has changed at home since the winter?\nS2: My front door lock is broken and the landlord has not come. Go ahead.\nS1: Thanks for telling me that.\nS3: All right."+small)
+	in.Attendees[1] = casework.Attendee{ID: "P2", Name: "Pat Moor", Role: "relay operator, voicing what Vera types", Pronouns: "she/her"}
+	in.Attendees = append(in.Attendees, casework.Attendee{ID: "P4", Name: "Vera Linden", Role: "mother"})
+	for i := range in.Transcript.Utterances {
+		in.Transcript.Utterances[i].Heard = casework.HeardText
+	}
+	tk, err := read(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, bad := tk.state(&pick{u: 1, kind: "said", clauses: tk.byU[1]})
+	if got := tk.people.Line(st); bad != nil || got != "Through the relay assistant, Vera said, as heard: My front door lock is broken and the landlord has not come." {
+		t.Errorf("%q, %v", got, bad)
+	}
+	if tk.role("S2") != "parent" || in.Transcript.Utterances[1].Interpreter {
+		t.Errorf("role %q, transcript %+v", tk.role("S2"), in.Transcript.Utterances[1])
+	}
+}

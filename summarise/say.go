@@ -131,6 +131,9 @@ func (t *talk) quoted(p *pick) (st casework.Statement, holds bool) {
 	}
 	ranges, holds := t.holding(p)
 	for _, r := range ranges {
+		if m := goAhead.FindStringIndex(u.Text[r[0]:r[1]]); m != nil && m[0] > 0 && t.us[p.u].Interpreter {
+			r[1] = r[0] + m[0]
+		}
 		if holds && !t.solo && !t.grave(p) {
 			r = t.edges(p.u, r)
 		}
@@ -176,6 +179,9 @@ func (t *talk) grave(p *pick) bool {
 	_, heavy := evidence.Risk(words)
 	return heavy || evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child) || t.role(t.us[p.u].Speaker) == "child"
 }
+
+// goAhead is how a relay hands over the turn: the go-between's own, and nothing that the caller said.
+var goAhead = regexp.MustCompile(`(?i)\s*(?:\b|^)go ahead[.!]?\s*$`)
 
 // asides end a sentence and say nothing: "I was up all night, mind."
 var asides = regexp.MustCompile(`(?i),\s+(?:mind|look|you know|you see|like|love|pet|duck|mate|son|mum|mam|mom|dad|nan|gran)[.!]?$`)

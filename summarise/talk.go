@@ -44,6 +44,12 @@ func read(in Input) (*talk, error) {
 	for i, u := range t.us {
 		t.at[u.ID] = i
 	}
+	t.us = slices.Clone(t.us)
+	for i, u := range t.us { // a go-between's words are another's, whether or not the turn was marked
+		if a, ok := t.people.Of(u.Speaker); ok && a.GoBetween() != "" {
+			t.us[i].Interpreter = true
+		}
+	}
 	t.child = t.hasChild()
 	speakers := in.Transcript.Speakers()
 	for _, s := range speakers {
@@ -92,6 +98,13 @@ func (t *talk) role(speaker string) string {
 	a, ok := t.people.Of(speaker)
 	if !ok {
 		return ""
+	}
+	if a.GoBetween() != "" { // their words are those of whom they speak for
+		whose, ok := t.people.VoicedBy(a)
+		if !ok {
+			return "carer"
+		}
+		a = whose
 	}
 	r := strings.ToLower(a.Role)
 	has := func(words ...string) bool {

@@ -476,7 +476,7 @@ func (r *reading) sources(ref string) []string {
 func (r *reading) interpreters() []string {
 	var out []string
 	for _, p := range r.people {
-		if strings.Contains(strings.ToLower(p.Role), "interpreter") || strings.Contains(strings.ToLower(p.Role), "signer for") {
+		if (casework.Attendee{Role: p.Role}).GoBetween() != "" {
 			out = append(out, p.Speaker)
 		}
 	}
