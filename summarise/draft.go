@@ -437,8 +437,11 @@ func (t *talk) turn(cs []*clause) *turn {
 	return u
 }
 
-// foremost reports whether a note may not be without a clause while there is room. What the worker saw waits its turn.
-func foremost(c *clause) bool { return c.must && c.kind != "observation" }
+// foremost reports whether a note may not be without a clause while there is room. What the worker saw waits its turn, but for what they saw on
+// a body or of a home: nobody else's words say it again.
+func foremost(c *clause) bool { return c.must && (c.kind != "observation" || mark.MatchString(c.text)) }
+
+var mark = regexp.MustCompile(`(?i)\b(?:bruis\w+|marks?|grazes?|scratch\w*|burns?|burnt|swollen|swelling|scars?|black eye|bleeding|blood\w*|wounds?|sores?|rash|limping|shaking|trembling|crying|tears|thin|dirty|filthy|unwashed|mou?ld\w*|damp|soaked|black all|broken|smash\w+|holes?|smell\w*|no (?:mattress|bed|bedding|food|heating|gas|electric\w*)|empty|bottles|needles)\b`)
 
 // carried is how much of a turn's fact a share of its matter carries.
 func carried(share float64) float64 {

@@ -90,3 +90,16 @@ S2: I never did. Once, I went.`)
 		}
 	}
 }
+
+// What the worker saw on a child's body is in the note, however much else was said.
+func TestAMarkThatWasSeenIsInTheNote(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("S1: I can see a bruise on your arm there, by the elbow. How did you get that?\nS3: I fell off the wall.\n")
+	for range 40 { // so long a talk that not all of it fits
+		b.WriteString("S1: And what does he have for his tea on a week day?\nS2: He has pasta with cheese on Monday and sausages on Tuesday, and he eats it all at the table with me.\n")
+	}
+	in := input(t, "child-in-need-visit", b.String())
+	if note := strings.Join(noteLines(in, extract(t, in)), "\n"); !strings.Contains(note, "bruise on your arm") {
+		t.Error("the note does not hold it:\n" + note)
+	}
+}
