@@ -59,7 +59,7 @@ func HearMisheard(d *casework.Draft, in Input, truth Truth) Misheard {
 				for _, n := range turns[e.Utterance] {
 					said += " " + truth.said[n]
 				}
-				d, p, w := misheardWords(e.Quote, said)
+				d, p, w := misheardWords(e.Quote, said, e.From == 0)
 				number, denial, name, word = number || misheardNumber(e.Quote, said), denial || d, name || p, word || w
 				open = open || told[e.Utterance]
 				if u, ok := in.Transcript.Utterance(e.Utterance); ok {
@@ -118,8 +118,9 @@ func misheardNumber(heard, said string) bool {
 }
 
 // misheardWords lays what was heard beside what was said, word by word, and reports whether a denial was heard and not said or said between words that were
-// heard and not heard, and whether a name and another content word was heard that was not said there.
-func misheardWords(heard, said string) (denial, name, word bool) {
+// heard and not heard, and whether a name and another content word was heard that was not said there. first: what was heard is the beginning of an
+// utterance, so that a denial just before it in the same sentence was lost: "I'm not | saying it's bad."
+func misheardWords(heard, said string, first bool) (denial, name, word bool) {
 	h, s := strings.Fields(heard), strings.Fields(said)
 	at := beside(h, s)
 	begins := true
@@ -128,6 +129,9 @@ func misheardWords(heard, said string) (denial, name, word bool) {
 		capital := !begins && unicode.IsUpper([]rune(w)[0])
 		begins = strings.ContainsAny(w, ".?!")
 		if at[i] >= 0 {
+			for k := at[i] - 1; first && last < 0 && k >= max(0, at[i]-farthest) && !strings.ContainsAny(s[k], ".?!"); k-- {
+				denial = denial || evidence.Negated(s[k])
+			}
 			for _, left := range s[last+1 : at[i]] {
 				denial = denial || last >= 0 && at[i]-last <= farthest && evidence.Negated(left)
 			}

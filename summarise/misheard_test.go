@@ -12,20 +12,23 @@ func TestMisheardWords(t *testing.T) {
 		heard, said                  string
 		number, denial, proper, word bool
 	}{
-		"the same":                     {"He takes five tablets, not six.", "He takes five tablets, not six.", false, false, false, false},
-		"other marks":                  {"i do not want to go you can write that down", "I do not want to go. You can write that down.", false, false, false, false},
-		"figures":                      {"It's 2.5 mg at 20 past 3 on the 12th of may.", "It's two point five milligrams, at twenty past three, on the twelfth of May.", false, false, false, false},
-		"another number":               {"He takes fifty.", "He takes fifteen.", true, false, false, false},
-		"a denial lost":                {"He does want to go home.", "He does not want to go home.", false, true, false, false},
-		"a denial made":                {"He can't go home.", "He can go home.", false, true, false, false},
-		"a name":                       {"And then Cayenne kicked me.", "And then Kian kicked me.", false, false, true, false},
-		"another word":                 {"No full since he came home.", "No falls since he came home.", false, false, false, true},
-		"part of a turn, far apart":    {"I eat well. I sleep.", "I eat well. I don't go out much any more, never on my own now. I sleep.", false, false, false, false},
-		"two words heard as one":       {"He had breakfast.", "He had break fast.", false, false, false, false},
-		"a denial of what is not kept": {"I go to chapel.", "I never cook. I go to chapel.", false, false, false, false},
+		"the same":                       {"He takes five tablets, not six.", "He takes five tablets, not six.", false, false, false, false},
+		"other marks":                    {"i do not want to go you can write that down", "I do not want to go. You can write that down.", false, false, false, false},
+		"figures":                        {"It's 2.5 mg at 20 past 3 on the 12th of may.", "It's two point five milligrams, at twenty past three, on the twelfth of May.", false, false, false, false},
+		"another number":                 {"He takes fifty.", "He takes fifteen.", true, false, false, false},
+		"a denial lost":                  {"He does want to go home.", "He does not want to go home.", false, true, false, false},
+		"a denial made":                  {"He can't go home.", "He can go home.", false, true, false, false},
+		"a denial before the first word": {"Saying it's bad, I'll come back to it.", "I'm not saying it's bad. I'll come back to it.", false, true, false, false},
+		"the middle of an utterance":     {"Saying it's bad.", "I'm not saying it's bad.", false, false, false, false},
+		"the sentence before":            {"He lives here.", "I won't. He lives here.", false, false, false, false},
+		"a name":                         {"And then Cayenne kicked me.", "And then Kian kicked me.", false, false, true, false},
+		"another word":                   {"No full since he came home.", "No falls since he came home.", false, false, false, true},
+		"part of a turn, far apart":      {"I eat well. I sleep.", "I eat well. I don't go out much any more, never on my own now. I sleep.", false, false, false, false},
+		"two words heard as one":         {"He had breakfast.", "He had break fast.", false, false, false, false},
+		"a denial of what is not kept":   {"I go to chapel.", "I never cook. I go to chapel.", false, false, false, false},
 	} {
 		number := misheardNumber(c.heard, c.said)
-		denial, proper, word := misheardWords(c.heard, c.said)
+		denial, proper, word := misheardWords(c.heard, c.said, name != "the middle of an utterance")
 		if number != c.number || denial != c.denial || proper != c.proper || word != c.word {
 			t.Errorf("%s: number %v, denial %v, name %v, word %v", name, number, denial, proper, word)
 		}
