@@ -20,7 +20,9 @@ var (
 	// wanting matches a wish for oneself: of anybody but the worker it is no promise.
 	wanting = regexp.MustCompile(`(?i)\b(?:i'd want to|i want to|i would want to)\b`)
 	// ofTheTalk matches what is promised for the talk itself or the note of it, and what promises nothing.
-	ofTheTalk = regexp.MustCompile(`(?i)\b(?:(?:i'll|i will|we'll|we will) (?:write|put|note|record|note down|write down|put down)(?: down)? (?:what|that|both|it|this)\b|(?:we'll|we will|i'll|i will) (?:come|get) (?:back )?to (?:it|that|this|you)(?: (?:in a|later)\b.*)?[.!]?$|(?:i've got to|i have to|i need to) ask(?: (?:it|that|this|you|everybody|everyone)\b.*)?[.!]?$|(?:i'll|i will|we'll) (?:have to |need to |want to )?(?:think|see)(?: about (?:it|that))?[.!]?$|or (?:we'll|i'll))|^i will(?: do)?,? ?(?:yeah|yes|then)?[.!]?$`)
+	ofTheTalk = regexp.MustCompile(`(?i)\b(?:(?:i'll|i will|we'll|we will) (?:write|put|note|record|note down|write down|put down)(?: down)? (?:what|that|both|it|this)\b|(?:we'll|we will|i'll|i will) (?:come|get) (?:back )?to (?:it|that|this|you)(?: (?:in a|later)\b.*)?[.!]?$|(?:i've got to|i have to|i need to) ask(?: (?:it|that|this|you|everybody|everyone)\b.*)?[.!]?$|(?:i'll|i will|we'll) (?:have to |need to |want to )?(?:think|see)(?: about (?:it|that))?[.!]?$|or (?:we'll|i'll)|(?:we'll|we will|i'll|i will) (?:come|get) (?:back )?to (?:it|that|this)(?:,? (?:i promise|in a (?:minute|moment|bit|sec|second)))+|(?:i've got to|i have to|i need to) (?:ask about (?:it|that|this)|(?:go|run|read) through (?:it|this|that|these)(?: properly)?|(?:go away and )?write (?:it|this|that) up)|(?:i'll|i will) (?:have to |need to )?(?:forget|think about|think on)\b)|\bi will(?: do)?(?:,? (?:yeah|yes|then|but|though|today|now))*[.!…]?$`)
+	// toldOf matches who let somebody do something, or did not: "he wouldn't let me ring her" promises nothing.
+	toldOf = regexp.MustCompile(`(?i)\b(?:\w+n't|not|never|to|he|she|they|nobody|who|would|will|could|did|does|lets?|'d|'ll) (?:ever |even |always )?let me\b`)
 	// noPromise matches what says that nothing is promised.
 	noPromise = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't) (?:promising|saying) (?:that )?(?:i'll|i will|he'll|she'll|we'll)\b|\bcan't promise (?:that )?(?:i'll|i will|we'll)\b`)
 	ownNotes  = regexp.MustCompile(`(?i)\b(?:notes|file|records?|system|chart)\b`)
@@ -34,7 +36,10 @@ var (
 
 // promised reports whether a clause commits somebody to do something: not a wish, nor what is only said of the talk or the note.
 func (t *talk) promised(c *clause, worker bool) bool {
-	words := c.text
+	words := toldOf.ReplaceAllString(c.text, "")
+	if c.supposed || brokenOff.MatchString(c.text) || t.declined(c) {
+		return false
+	}
 	if t.tasked(c) || letKnow.MatchString(words) && len(evidence.Numbers(words)) > 0 {
 		return true
 	}

@@ -24,6 +24,7 @@ type clause struct {
 	must     bool    // a risk, a wish, a promise, how the recording was taken, who was seen: in the note while there is room
 	leans    bool    // says nothing without the clause, or the question, before it
 	bends    bool    // the clause before would say more than was meant without it
+	supposed bool    // only supposed: quoted whole, and nobody's promise
 	undone   bool    // taken back later: never stands as fact
 	both     bool    // one side where people differ
 	taken    bool    // is in the note
@@ -34,14 +35,20 @@ type clause struct {
 func (t *talk) cut(i int) {
 	text := t.us[i].Text
 	for _, s := range held(text, sentences(text)) {
-		for k, r := range parts(text, s[0], s[1]) {
+		supposed := t.supposes(i, s)
+		cut := []part{{from: s[0], to: s[1]}} // what is only supposed stays whole
+		if !supposed {
+			cut = parts(text, s[0], s[1])
+		}
+		for k, r := range cut {
 			from, to := trim(text, r.from, r.to)
 			if to <= from || spokenMarks.MatchString(text[from:to]) {
 				continue
 			}
 			c := &clause{u: i, k: len(t.byU[i]), from: from, to: to, text: text[from:to], question: strings.HasSuffix(text[from:to], "?")}
-			c.leans = !ironic.MatchString(c.text) && !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so" || pointsBack.MatchString(c.text) || onlyBack.MatchString(c.text)
-			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]))
+			c.leans = !ironic.MatchString(c.text) && !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so" || pointsBack.MatchString(c.text) || onlyBack.MatchString(c.text) || supposed || bareAnswer.MatchString(c.text)
+			c.supposed = supposed
+			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]) || neverDid.MatchString(text[r.from:r.to]))
 			if n := len(t.byU[i]); n > 0 && !c.bends && len(strings.Fields(c.text)) <= 7 && evidence.Negated(c.text) {
 				// "School told me I'd left him. I didn't leave him.", "He's a friend, and he doesn't live here."
 				c.bends = r.joint == "and" || sharesMatter(c.text, t.byU[i][n-1].text)
@@ -51,6 +58,12 @@ func (t *talk) cut(i int) {
 		}
 	}
 }
+
+// bareAnswer matches a verb that waits for what was asked: "I will, but."
+var bareAnswer = regexp.MustCompile(`(?i)^(?:i|he|she|they|we|it) (?:will|would|won't|wouldn't|can|can't|could|might|should|did|didn't|do|don't|does|doesn't|have|haven't|was|wasn't)(?:,? (?:but|though|and|so|then))?[.!…]?$`)
+
+// neverDid matches the sentence that undoes the one before it: "And I never did.", "But then I didn't ring."
+var neverDid = regexp.MustCompile(`(?i)^\s*(?:(?:and|but|then|well|anyway|only),? )*(?:i|he|she|they|we|it|nobody|you) (?:(?:just|still|actually) )?(?:never|didn't|did not|haven't|hasn't|hadn't|couldn't|wasn't able)(?: (?:did|have|has|had|do|done|bother(?:ed)?|manage(?:d)?|get|got|went|go|rang|ring|happened|came|come|in the end|though|yet|it|to it|round|there))*[.!]?\s*$`)
 
 // pointsBack matches words that begin with what was spoken of before: "It came on my pillow once." says nothing by itself.
 var pointsBack = regexp.MustCompile(`(?i)^(?:(?:and|but|so|then|well|yeah|no),? )*(?:it(?:'s|'ll|'d)?\b|that(?:'s| was| is)?\b|this\b|they(?:'re|'ve|'d|'ll)?\b|them\b|those\b|these\b|both of them|neither of them)`)

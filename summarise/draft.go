@@ -717,7 +717,7 @@ func (t *talk) weightiest(picks []*pick) []*pick {
 	return out
 }
 
-var asks = regexp.MustCompile(`(?i)\b(how|what|when|where|whereabouts|who|which|why|tell me|tell us|do you|did you|have you|are you|would you|could you|can you|does|did|is it|shall i|and \w+\?|in your own words|you told|you said|you mentioned)\b`)
+var asks = regexp.MustCompile(`(?i)\b(how|what|when|where|whereabouts|who|which|why|tell me|tell us|do you|did you|have you|are you|would you|could you|can you|does|did|is it|shall i|and \w+\?|in your own words)\b`)
 
 // question finds the question that words answer, and keeps it where the answer needs it: a child's wish or worry always, and any answer that
 // does not stand by itself ("Two.", "Three times a week."). It must be the worker's, and just before; for an answer that leans on it, it may
@@ -737,6 +737,9 @@ func (t *talk) question(words []*clause) *clause {
 			return nil // what stands before answers the question
 		}
 	}
+	if t.toAnother(first) {
+		return nil
+	}
 	child := t.role(speaker) == "child" && slices.ContainsFunc(words, func(c *clause) bool { return c.kind == "wish" || c.kind == "worry" || c.must })
 	leans := leaning(first) || len(strings.Fields(first.text)) <= 3 && elliptic.MatchString(first.text)
 	if !child && !leans {
@@ -746,13 +749,13 @@ func (t *talk) question(words []*clause) *clause {
 	for far := t.farthest(first); leans && back > 0 && back > u-far && t.us[back].Speaker != t.signer && t.us[back].Speaker != "" && !strings.HasSuffix(t.us[back].Text, "?"); {
 		back--
 	}
-	if t.us[back].Speaker != t.signer {
+	if t.us[back].Speaker != t.signer || back < u-1 && you.MatchString(first.text) { // "You never told me." is for who just spoke
 		return nil
 	}
 	var q *clause
 	before := t.byU[back]
 	for i, c := range before {
-		if c.question || asks.MatchString(c.text) && i == len(before)-1 {
+		if c.question || asks.MatchString(c.text) && i == len(before)-1 && (!t.ended() || askingFirst.MatchString(c.text)) {
 			q = c
 		}
 	}

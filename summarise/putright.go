@@ -56,7 +56,7 @@ func (t *talk) undo() {
 	for _, c := range t.clause {
 		c.undone = false
 	}
-	for _, finds := range [][]func(int) (fix, bool){{t.takenOver, t.echoed, t.mended, t.changed, t.suggested}, {t.doubted, t.denied}} { // what is certain first
+	for _, finds := range [][]func(int) (fix, bool){{t.retracted, t.takenOver, t.echoed, t.mended, t.changed, t.suggested}, {t.doubted, t.denied}} { // what is certain first
 		for i := range t.us {
 			if t.us[i].Foreign {
 				continue

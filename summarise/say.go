@@ -271,7 +271,7 @@ func (t *talk) stopped(p *pick) string {
 // reported tries the words in reported speech. Every gate must let it pass without a remark.
 func (t *talk) reported(p *pick, st casework.Statement) (casework.Statement, bool) {
 	u := t.us[p.u]
-	if st.Unsure || u.Interpreter || u.Foreign {
+	if st.Unsure || u.Interpreter || u.Foreign || slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.supposed }) {
 		return st, false
 	}
 	a, ok := t.people.Of(u.Speaker)

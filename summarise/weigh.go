@@ -15,7 +15,7 @@ var (
 	wish   = regexp.MustCompile(`(?i)\b(i(?:'d| would)? (?:really |just |only |still )?(?:want|wish|hope|hate|love|prefer|miss)|i (?:do not|don't|didn't|never) (?:want|like|mind)|i'd (?:really |just )?(?:like|love|rather|make|change|prefer|want)|i would (?:like|love|rather)|(?:he|she|they)(?:'d| would)(?: really)? (?:like|love|rather)|(?:he|she|they) (?:really )?(?:wants?|doesn't want|don't want|hates?|misses|hopes)|would do\b|yes please|what matters|my (?:own )?(?:choice|wish|decision)|can't wait|looking forward)\b|^(?:yes please|somebody to|someone to)|\bdon't (?:tell|let|make|put|send)\b`)
 	worry  = regexp.MustCompile(`(?i)\b(scared|frightened|afraid|worr(?:y|ies|ied)|sad|lonely|angry|upset|crying|cried|cries|shattered|exhausted|tired|not sleeping|can't sleep|stress(?:ed)?|can't cope|not coping|miserable|not safe|unsafe|hurts?|nightmares?|struggl\w+|at the end of|can't do any more|fed up|on (?:my|his|her) own a lot)\b`)
 	glad   = regexp.MustCompile(`(?i)\b(brilliant|proud|enjoys?|loves? (?:it|her|his|that|going|being)|better|best|doing well|going well|getting on|not scared|wasn't scared|settled|good at|good this|helps?|really good|happy|happier)\b`)
-	will   = regexp.MustCompile(`(?i)\b(i'?ll\b|i will|i'm (?:going to|gonna)|i am going to|i've got to|i have to|i need to|i'd want to|i want to (?:speak|see|talk|meet)|i'm back|we'll\b|we will|could you (?:please )?(?:send|ask|ring|email|bring|text|book)|can you (?:please )?(?:send|ring|email|bring|text|book)|you'll need to|next visit|let me (?:find|check|ask|ring))`)
+	will   = regexp.MustCompile(`(?i)\b(i'?ll\b|i will|i'm (?:going to|gonna)|i am going to|i've got to\b|i have to\b|i need to\b|i'd want to\b|i want to (?:speak|see|talk|meet)|i'm back|we'll\b|we will|could you (?:please )?(?:send|ask|ring|email|bring|text|book)|can you (?:please )?(?:send|ring|email|bring|text|book)|you'll need to|next visit|let me (?:find|check|ask|ring))`)
 	duty   = regexp.MustCompile(`(?i)^(?:(?:right|so|and|oh|then)?[,. ]*(?:so,? )?(?:actions?[.,:]? )?(?:me,|me to|next visit|next appointment|my manager to)|actions?\b)|\b(?:review|core group|conference|next) (?:meeting|visit|appointment)\b.*\b(?:is|on|at)\b|\bmeeting'?s? (?:is )?on\b`)
 	meets  = regexp.MustCompile(`(?i)\b(?:review|conference|meeting|core group|appointment|visit)\b`)
 	saw    = regexp.MustCompile(`(?i)\b(i (?:can|could) (?:see|hear|smell)|i(?: just)? noticed?|i saw|i(?:'ve| have) (?:just )?seen|looks? like|you(?:'ve| have) got an? (?:bruise|mark|cut|plaster|bandage|scratch|black eye|graze)|you were (?:holding|limping|shaking|crying))\b`)
@@ -256,7 +256,10 @@ func (t *talk) afterAim(c *clause) bool {
 // hollow are promises that promise nothing for the record.
 var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d)|have a (?:look|think)|have the|write (?:that |it |both )?down|keep asking|be \w+ in|just|stop you|say|tell you what|be honest|be quick|leave it|leave you|let you|sit|stand|wait|start|go first|turn|move|shut|close|pop|grab|stop|get the kettle|put the kettle|make)|i've got to (?:write|say|be)|i have to say|i'll be\b|i won't|i will not|i'll not|i've got the|i'm going to (?:keep|ask you|just)|things i'll do|things i need to|what i'll|i need to ask)\b`)
 
+var iWill = regexp.MustCompile(`(?i)\bi will\b`)
+
 func hollow(s string) bool {
+	s = iWill.ReplaceAllString(s, "i'll")
 	return !will.MatchString(hollowWords.ReplaceAllString(s, "")) && hollowWords.MatchString(s)
 }
 

@@ -73,6 +73,9 @@ func say(w Words) (Sentence, string, bool) {
 	if w.Speaker.Ref == "" {
 		return stay("unsure who speaks")
 	}
+	if Supposed(w.Text) {
+		return stay("only supposed")
+	}
 	w = addressed(w)
 	if len(w.Text) > 1000 {
 		return stay("too long")
