@@ -48,7 +48,7 @@ func (t *talk) cut(i int) {
 			c := &clause{u: i, k: len(t.byU[i]), from: from, to: to, text: text[from:to], question: strings.HasSuffix(text[from:to], "?")}
 			c.leans = !ironic.MatchString(c.text) && !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so" || pointsBack.MatchString(c.text) || onlyBack.MatchString(c.text) || supposed || bareAnswer.MatchString(c.text)
 			c.supposed = supposed
-			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]) || neverDid.MatchString(text[r.from:r.to]))
+			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]) || neverDid.MatchString(text[r.from:r.to]) || explains.MatchString(text[r.from:r.to]))
 			if n := len(t.byU[i]); n > 0 && !c.bends && len(strings.Fields(c.text)) <= 7 && evidence.Negated(c.text) {
 				// "School told me I'd left him. I didn't leave him.", "He's a friend, and he doesn't live here."
 				c.bends = r.joint == "and" || sharesMatter(c.text, t.byU[i][n-1].text)
@@ -61,6 +61,9 @@ func (t *talk) cut(i int) {
 
 // bareAnswer matches a verb that waits for what was asked: "I will, but."
 var bareAnswer = regexp.MustCompile(`(?i)^(?:i|he|she|they|we|it) (?:will|would|won't|wouldn't|can|can't|could|might|should|did|didn't|do|don't|does|doesn't|have|haven't|was|wasn't)(?:,? (?:but|though|and|so|then))?[.!…]?$`)
+
+// explains matches the short sentence that says what was behind the one before it: "It was the fever."
+var explains = regexp.MustCompile(`(?i)^\s*(?:(?:well|but|and),? )*(?:it|that) was (?:just |only |all |all just )?(?:the|a|an|my|me|his|her) [\w'-]+[.!]?\s*$`)
 
 // neverDid matches the sentence that undoes the one before it: "And I never did.", "But then I didn't ring."
 var neverDid = regexp.MustCompile(`(?i)^\s*(?:(?:and|but|then|well|anyway|only),? )*(?:i|he|she|they|we|it|nobody|you) (?:(?:just|still|actually) )?(?:never|didn't|did not|haven't|hasn't|hadn't|couldn't|wasn't able)(?: (?:did|have|has|had|do|done|bother(?:ed)?|manage(?:d)?|get|got|went|go|rang|ring|happened|came|come|in the end|though|yet|it|to it|round|there))*[.!]?\s*$`)

@@ -22,7 +22,9 @@ var (
 	// bareThen matches what such a condition leads to.
 	bareThen = regexp.MustCompile(`(?i)^(?:(?:and|then|next),? )*(?:next thing,? )?(?:i|he|she|they|we|you|it)(?:'m|'re|'s|'ll| am| are| is| will| gets?| goes| go| starts?| loses?| lose)\b`)
 	// been matches verbs that tell of what was, and those that tell how things are.
-	been    = regexp.MustCompile(`(?i)^\w+ (?:was|were|had|did|have|has|am|is|are|will|would|could|should|said|went|got|came|took|told|rang|saw|know|knows|think|thinks|want|wants|need|needs|like|likes|love|loves|mean|hope|\w+ed)\b`)
+	been = regexp.MustCompile(`(?i)^\w+ (?:was|were|had|did|have|has|am|is|are|will|would|could|should|said|went|got|came|took|told|rang|saw|know|knows|think|thinks|want|wants|need|needs|like|likes|love|loves|mean|hope|\w+ed)\b`)
+	// thenSo matches a sentence that goes on with what was supposed.
+	thenSo  = regexp.MustCompile(`(?i)^(?:and |so |because )?then (?:i|he|she|they|we|you|it|the \w+|my \w+|(?-i:[A-Z])\w+)(?:'ll|'s|'m|'re)? (?:[a-z]+s?)\b`)
 	joiners = regexp.MustCompile(`(?i),\s+|\s+[–—-]\s+|\s+(?:and|then)\s+`)
 )
 
@@ -36,6 +38,9 @@ func (t *talk) supposes(i int, s [2]int) bool {
 	}
 	if reported.Supposed(words) {
 		return true
+	}
+	if s[0] > 0 && thenSo.MatchString(words) && condition.MatchString(text[:s[0]]) {
+		return true // "I'd have the alarm. Then it rings them, and they come."
 	}
 	parts := joiners.Split(words, -1)
 	if len(parts) < 2 || !bareIf.MatchString(parts[0]) || !slices.ContainsFunc(parts[1:2], bareThen.MatchString) {
@@ -127,7 +132,7 @@ func (t *talk) retracted(i int) (fix, bool) {
 var (
 	// commands matches what is said to somebody to make them do or tell something.
 	commands  = regexp.MustCompile(`(?i)^(?:(?:oh|well|no|and|but|go on|look),? )*(?:(?:tell|ask|show|answer|let|give|leave|listen to|stop|help|take|send|bring) (?:him|her|them|the|it|us|your|that)\b|(?:you )?(?:shush|hush|shut up|be quiet|pack it in|calm down|sit down|come here|stop it|leave it)\b|don't (?:you|send|tell|say|start|be|listen|look|let|answer|touch|do|put|take|ask)\b)`)
-	kinCalled = `mum|mam|mom|mummy|dad|daddy|nan|nana|nanna|gran|grandma|grandad|love|son|auntie|aunty|uncle`
+	kinCalled = `mum|mam|mom|mummy|dad|daddy|nan|nana|nanna|gran|grandma|grandad|auntie|aunty|uncle`
 	kinFirst  = regexp.MustCompile(`(?i)^(?:(?:oh|well|no|and|but|look|yes|yeah),? )*(?:` + kinCalled + `), `)
 	kinLast   = regexp.MustCompile(`(?i), (?:` + kinCalled + `)[.!?]?$`)
 )

@@ -28,6 +28,7 @@ func TestSupposedStaysWhole(t *testing.T) {
 		{[]string{"S2: I could go back to the hostel but I'm not.", "S1: Why not?", "S2: I go there, I'm drinking, and I'm back on the ward by Easter."}, true},
 		{[]string{"S2: We talked about it.", "S1: What if you told your brother?", "S2: I tell him, he's round here, and I'm out on the street."}, true},
 		{[]string{"S2: We talked about it.", "S1: And what does your sister think?", "S2: She'd laugh, and she'd mean it to sting."}, true},
+		{[]string{"S2: We talked about it.", "S1: And how's the club?", "S2: I go there, I'm happy."}, false},
 		{[]string{"S2: We talked about it.", "S1: And how's the club?", "S2: I go there, I'm happy, and I'm back for tea."}, false},
 		{[]string{"S2: We talked about it.", "S1: And what would you like?", "S2: I'd like a garden, and I'd rather have no stairs."}, false},
 	} {
@@ -87,6 +88,7 @@ func TestGoesWithWhatItUndoes(t *testing.T) {
 	for _, c := range [][2]string{
 		{"S2: I said I'd phone the council about the damp. And I never did.", "I said I'd phone the council about the damp. I never did."},
 		{"S2: My brother was going to mend the boiler. But then he didn't.", "My brother was going to mend the boiler. then he didn't."},
+		{"S2: I saw a horse on the landing. It was the tablets.", "I saw a horse on the landing. It was the tablets."},
 		{"S2: No. I will, but.", "No. I will, but."},
 	} {
 		k := talkOf(t, "S1: And have you been on to them about the house yet?", c[0])
@@ -121,5 +123,13 @@ func TestQuestionsAreForTheAnswerer(t *testing.T) {
 		if got := k.question(k.byU[2][:1]) != nil; got != c.want {
 			t.Errorf("%q after %q: a question is %t", c.answer, c.ask, got)
 		}
+	}
+}
+
+// What follows a supposition with "then" is supposed as well.
+func TestThenIsSupposed(t *testing.T) {
+	k := talkOf(t, "S1: And if you fell?", "S2: I'd wear the bracelet. Then it rings the lady, and the lady comes.")
+	if cs := k.byU[1]; len(cs) != 2 || !cs[1].supposed || !cs[1].leans {
+		t.Errorf("%q", kinds(k, 1))
 	}
 }
