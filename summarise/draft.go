@@ -154,7 +154,7 @@ const mostTries = 8
 
 // lay makes statements of what was chosen, the weightiest first while there is room, and puts them in order.
 func (t *talk) lay(limit int, conflicts []conflict) laid {
-	picks := t.runs()
+	picks := t.unbroken(t.runs())
 	t.sort(picks)
 	l := laid{sections: map[string][]placed{}, taken: map[*clause]bool{}}
 	if st, ok := t.chronology(); ok {
