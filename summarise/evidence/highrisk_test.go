@@ -17,7 +17,9 @@ func TestHighRiskClass(t *testing.T) {
 		// what only sounds like it
 		"I take two puffs in the morning.": "", "We hit the traffic on the way.": "", "She beat me at cards.": "", "I stopped at the shop.": "", "She was dead quiet.": "", "My knees are killing me.": "", "I put the steroid cream on at night.": "",
 		"I've not been since Harold died.": "", "When was it that Harold died?": "", "He died two years ago in May.": "", "I can't do the bath.": "", "Has the neglect course come through?": "", "I'd ring the police if he came.": "", "What do police hold?": "",
-		"I can't get my leg over the side.": "", "That's a big crack in your ceiling.": "", "I won't be here on Thursday.": "",
+		"There was talk of him slapping a girl.": RiskAbuse, "He gets right up in your face.": RiskAbuse, "He kicked the door in.": RiskAbuse, "What would be the point?": RiskSelfHarm, "She's not with it, she can't choose for herself.": RiskCapacity,
+		"They've dropped me to forty.": RiskDose, "My nephew's been using my card.": RiskOffence, "What's the point of buying another?": "", "I'll think about it.": "", "The battery's gone in the doorbell.": "", "I taught her draughts and she beat me.": "",
+		"The postman died, poor man.": "", "I made sandwiches for the funeral.": "", "No offence, love.": "", "I can't get my leg over the side.": "", "That's a big crack in your ceiling.": "", "I won't be here on Thursday.": "",
 	} {
 		if got, ok := highRiskClass(words, false); got != want || ok != (want != "") {
 			t.Errorf("%q: %q, want %q", words, got, want)
@@ -46,15 +48,15 @@ func TestHighRiskWithAChild(t *testing.T) {
 	}
 }
 
-// TestHighRiskRecall counts on sentences of our own. Those of the split test were written when the rule was ready and are never looked at to
-// make it: how few of them it finds is how far words alone go, and why whatever is not decided alone is still read with its section.
+// TestHighRiskRecall counts on sentences of our own. Those of the part fresh were written before the rule was last widened and not looked at to
+// do it (16 of 47 before, 34 after): what is still missed is how far words alone go, and why whatever is not decided alone is read with its section.
 func TestHighRiskRecall(t *testing.T) {
 	b, err := os.ReadFile("testdata/highrisk.cases")
 	if err != nil {
 		t.Fatal(err)
 	}
 	type tally struct{ risky, found, harmless, needless int }
-	tallies := map[string]*tally{"train": {}, "test": {}}
+	tallies := map[string]*tally{"train": {}, "fresh": {}}
 	classes := map[string]*tally{}
 	for n, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
 		if strings.HasPrefix(line, "#") {
@@ -90,10 +92,13 @@ func TestHighRiskRecall(t *testing.T) {
 	for name, k := range classes {
 		t.Logf("%-16s found %3d of %3d, needless %d of %d", name, k.found, k.risky, k.needless, k.harmless)
 	}
-	for name, least := range map[string]float64{"train": 0.97, "test": 0.15} {
+	for name, bound := range map[string]struct {
+		found    float64 // least part of what is risky
+		needless float64 // greatest part of what is harmless
+	}{"train": {0.97, 0.05}, "fresh": {0.7, 0.1}} {
 		k := tallies[name]
 		t.Logf("%s: recall %d of %d, precision %d of %d, needless stops %d of %d harmless", name, k.found, k.risky, k.found, k.found+k.needless, k.needless, k.harmless)
-		if float64(k.found) < least*float64(k.risky) || 20*k.needless > k.harmless || k.risky < 40 {
+		if float64(k.found) < bound.found*float64(k.risky) || float64(k.needless) > bound.needless*float64(k.harmless) || k.risky < 40 {
 			t.Errorf("%s: %+v", name, *k)
 		}
 	}

@@ -60,7 +60,7 @@ var risks = []struct {
 	{"suicide", true, newPattern(`(?i)\b(suicid\w*|(?:kill|end|top)(?:s|ed|ped|ing|ping)? (?:my|me|him|her|them|your)sel(?:f|ves)|end(?:ed|ing)? (?:it all|my life|his life|her life|their life|your life)|tak(?:e|en|ing) (?:my|his|her|their|your) own life|hang(?:ed|ing)? (?:my|him|her|them)self|(?:not|\w+n't) (?:want(?:ed|ing)? to|wanna|to) (?:be here|be around|wake up)|(?:not|\w+n't|never) be(?:ing)? (?:here|around) any ?more)\b`)},
 	{"self-harm", true, newPattern(`(?i)\b(self.?harm\w*|(?:cut|cuts|cutting|hurt|hurts|hurting|harm\w*) (?:my|me|him|her|them|your)sel(?:f|ves)|overdos\w*|od|od'd|od'ed|od'ing|took all (?:my|his|her|their|the) (?:tablets|pills))\b`)},
 	{"killing", true, newPattern(`(?i)\b(kill\w*|murder\w*|strangl\w*|chok\w*|throttl\w*)\b`)},
-	{"hitting", true, newPattern(`(?i)\b(hit|hits|hitting|smack\w*|slap\w*|punch\w*|beat|beats|beaten|beating|batter\w*|assault\w*|attack\w*|thump\w*|violen\w*|headbutt\w*|belted|knock(?:s|ed|ing)? (?:me|him|her|them|us) (?:about|around|out)|laid into|lay(?:s|ing)? into|lash(?:es|ed|ing)? out|clout\w*|whack\w*)\b`)},
+	{"hitting", true, newPattern(`(?i)\b(hit|hits|hitting|smack\w*|slap\w*|punch\w*|beat|beats|beaten|beating|batter(?:s|ed|ing)?|assault\w*|attack\w*|thump\w*|violen\w*|headbutt\w*|belted|knock(?:s|ed|ing)? (?:me|him|her|them|us) (?:about|around|out)|laid into|lay(?:s|ing)? into|lash(?:es|ed|ing)? out|clout\w*|whack\w*)\b`)},
 	{"kicking", false, newPattern(`(?i)\b(kick\w*|bit (?:me|him|her|them|us|my|his)|bites?|bitten|shov\w*|pushed (?:me|him|her|them|us)|pushes (?:me|him|her|them|us))\b`)},
 	{"shouting", true, newPattern(`(?i)\b(shout\w*|scream\w*|threat\w*|yell\w*)\b`)},
 	{"abuse", true, newPattern(`(?i)\b(abus\w*|neglect\w*|cuckoo\w*|nonce\w*|paedo\w*|exploit\w*|groom\w*|traffick\w*|fgm|cut as a girl|honour.based|coerci\w*|controlling|forced marriage)\b`)},
@@ -82,13 +82,15 @@ var risks = []struct {
 	{"food", true, newPattern(`(?i)\b(not eating|isn't eating|not been eating|hasn't eaten|not eaten|no food)\b`)},
 }
 
-// Risk returns the families of risk a text speaks of, and whether one of them weighs enough to be decided alone.
+// Risk returns the families of risk a text speaks of, and whether one of them weighs enough to be decided alone: what only sounds like risk
+// (inEarnest) is of its family, for its evidence holds the same words, and weighs nothing.
 func Risk(text string) (families []string, heavy bool) {
 	t := fold(text)
+	meant := inEarnest(t)
 	for _, r := range risks {
 		if r.words.MatchString(t) {
 			families = append(families, r.family)
-			heavy = heavy || r.heavy
+			heavy = heavy || r.heavy && r.words.MatchString(meant)
 		}
 	}
 	return families, heavy
