@@ -22,12 +22,16 @@ type pick struct {
 	ask     *clause // the question it answers, where the answer needs it
 	section string
 	topic   string
+	turn    [][2]int // all of the turn, where it stands whole
 }
 
 func (p *pick) words(t *talk) string { return joined(t.us[p.u].Text, p.ranges()) }
 
 // ranges are the bytes of the utterance's text that a pick is made of, neighbouring clauses as one.
 func (p *pick) ranges() [][2]int {
+	if p.turn != nil {
+		return p.turn
+	}
 	var out [][2]int
 	for n, c := range p.clauses {
 		if n > 0 && p.clauses[n-1].k == c.k-1 {
@@ -164,7 +168,7 @@ func (t *talk) lay(limit int, conflicts []conflict) laid {
 	}
 	for _, p := range t.weightiest(picks) {
 		st, bad := t.stated(p)
-		if bad != nil && len(p.clauses) > 1 { // one of its clauses may be what the gate turned away
+		if bad != nil && p.turn == nil && len(p.clauses) > 1 { // one of its clauses may be what the gate turned away
 			for _, c := range p.clauses {
 				alone := &pick{u: p.u, kind: c.kind, section: p.section, score: c.score, clauses: []*clause{c}}
 				if st, bad := t.stated(alone); bad == nil && !c.leans {
@@ -241,7 +245,7 @@ func (p *pick) weight() float64 {
 	if slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.must }) {
 		w++
 	}
-	if len(p.clauses) == 0 {
+	if len(p.clauses) == 0 || p.turn != nil {
 		w = 2
 	}
 	return w
@@ -255,7 +259,7 @@ func (t *talk) stated(p *pick) (casework.Statement, *casework.Rejected) {
 		fmt.Fprint(&key, " ", c.k)
 	}
 	if p.ask != nil {
-		fmt.Fprint(&key, " ?", p.ask.u, p.ask.k)
+		fmt.Fprint(&key, " ?", p.ask.u, p.ask.from, p.ask.to)
 	}
 	if s, ok := t.made[key.String()]; ok {
 		return s.st, s.bad
@@ -380,8 +384,12 @@ func (t *talk) choose(left int) {
 	for _, c := range t.clause {
 		c.taken = false
 	}
+	left = t.tellHarm(left)
 	var turns []*turn
-	for _, cs := range t.inTurn() {
+	for i, cs := range t.inTurn() {
+		if t.harm[i] != nil {
+			continue // whole or not at all
+		}
 		if u := t.turn(cs); u != nil {
 			turns = append(turns, u)
 		}
@@ -637,6 +645,12 @@ func (t *talk) inTurn() [][]*clause {
 func (t *talk) runs() []*pick {
 	var out []*pick
 	for i, cs := range t.inTurn() {
+		if t.harm[i] != nil {
+			if len(cs) > 0 && cs[0].taken {
+				out = append(out, t.wholePick(i))
+			}
+			continue
+		}
 		role := t.role(t.us[i].Speaker)
 		var p *pick
 		for k, c := range cs {
@@ -659,7 +673,9 @@ func (t *talk) runs() []*pick {
 		}
 	}
 	for _, p := range out {
-		p.ask = t.question(p.clauses)
+		if p.turn == nil {
+			p.ask = t.question(p.clauses)
+		}
 	}
 	return out
 }
@@ -703,6 +719,10 @@ func (t *talk) weightiest(picks []*pick) []*pick {
 	must := func(p *pick) bool { return slices.ContainsFunc(p.clauses, func(c *clause) bool { return c.must }) }
 	slices.SortStableFunc(out, func(a, b *pick) int {
 		switch x, y := must(a), must(b); {
+		case a.turn != nil && b.turn == nil:
+			return -1
+		case b.turn != nil && a.turn == nil:
+			return 1
 		case x && !y:
 			return -1
 		case y && !x:
@@ -726,6 +746,9 @@ func (t *talk) question(words []*clause) *clause {
 	first := words[0]
 	u := first.u
 	speaker := t.us[u].Speaker
+	if a := t.harm[u]; a != nil {
+		return a.ask
+	}
 	if t.solo || speaker == t.signer || u == 0 {
 		return nil
 	}

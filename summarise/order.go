@@ -75,7 +75,7 @@ func (t *talk) inOrder(s casework.TemplateSection, all []placed, conflicts []con
 		moved.st.Topic = all[i].st.Topic
 		all = slices.Insert(slices.Delete(all, j, j+1), i+1, moved)
 	}
-	return all
+	return t.sideBySide(all)
 }
 
 // rank puts the child or the person first, then the others, the worker last.

@@ -11,8 +11,19 @@ import (
 // sort gives each pick its section. Words no cue speaks of stay with what was talked about just before.
 func (t *talk) sort(all []*pick) {
 	var last *pick
+	runs := map[int]string{} // where what was asked of harm stands
 	for _, p := range all {
 		known := false
+		if p.turn != nil {
+			run := t.harm[p.u].run
+			if runs[run] == "" {
+				grave := *p
+				grave.kind = "worry"
+				runs[run], _ = t.route(&grave)
+			}
+			p.section = runs[run]
+			continue
+		}
 		p.section, known = t.route(p)
 		if !known && last != nil && p.u-last.u <= 3 && p.kind != "wish" && t.role(t.us[p.u].Speaker) != "child" && t.role(t.us[last.u].Speaker) != "child" {
 			p.section = last.section

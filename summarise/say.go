@@ -19,7 +19,7 @@ func (t *talk) state(p *pick) (casework.Statement, *casework.Rejected) {
 	p = t.pointed(p)
 	st, whole := t.quoted(p)
 	words := p.words(t)
-	st.HighRisk = p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && (evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child)) // a "no" to such a question is as grave as a "yes"
+	st.HighRisk = p.turn != nil || p.kind != "action" && (t.us[p.u].Speaker != t.signer || t.solo || p.kind == "observation") && (evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child)) // a "no" to such a question is as grave as a "yes"
 	st.Restricted = t.private(p.u, words)
 	st.Doubt = t.doubt(p, whole)
 	if p.kind == "action" {
@@ -158,6 +158,10 @@ func (t *talk) quoted(p *pick) (st casework.Statement, holds bool) {
 // ok is false where a program cannot tell what holds.
 func (t *talk) holding(p *pick) (ranges [][2]int, ok bool) {
 	ok = true
+	if p.turn != nil { // nothing is left out, and what was put right in it shows
+		text := t.us[p.u].Text
+		return p.turn, len(evidence.Corrections(text)) == 0 && !selfCorrects.MatchString(text)
+	}
 	for n, c := range p.clauses {
 		fixed, fine := repair(c.text)
 		ok = ok && fine
@@ -177,7 +181,7 @@ func (t *talk) holding(p *pick) (ranges [][2]int, ok bool) {
 func (t *talk) grave(p *pick) bool {
 	words := p.words(t)
 	_, heavy := evidence.Risk(words)
-	return heavy || evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child) || t.role(t.us[p.u].Speaker) == "child"
+	return p.turn != nil || heavy || evidence.HighRisk(words, t.child) || p.ask != nil && evidence.HighRisk(p.ask.text, t.child) || t.role(t.us[p.u].Speaker) == "child"
 }
 
 // goAhead is how a relay hands over the turn: the go-between's own, and nothing that the caller said.
@@ -365,10 +369,13 @@ func (t *talk) asked(p *pick) string {
 	if !ok || !ok2 || u.Unsure || q.Unsure || u.Interpreter || q.Interpreter || u.Foreign || q.Foreign {
 		return ""
 	}
+	if p.turn != nil && len(sentences(p.ask.text)) > 1 {
+		return "" // one of them alone would not say what it is about
+	}
 	w := reported.Words{Text: p.ask.text, Speaker: person(q.Speaker, asker), Addressee: person(u.Speaker, a), People: t.present(), Names: t.names()}
 	_, grave := evidence.Risk(p.ask.text)
 	child := t.role(u.Speaker) == "child"
-	if !child && !grave && !evidence.HighRisk(p.ask.text, t.child) {
+	if p.turn == nil && !child && !grave && !evidence.HighRisk(p.ask.text, t.child) {
 		w := w
 		if w.Text = p.words(t); reported.Stands(w) {
 			return casework.Untold
@@ -524,6 +531,9 @@ func (t *talk) exact(p *pick) bool {
 	words := p.words(t)
 	if t.solo {
 		return false
+	}
+	if p.turn != nil {
+		return true
 	}
 	_, heavy := evidence.Risk(words)
 	if ironic.MatchString(words) {

@@ -39,6 +39,11 @@ func (t *talk) sweep(d *casework.Draft) {
 		}
 	}
 	for i, cs := range t.inTurn() {
+		if o, ok := t.untold(i); ok {
+			used[o.Section] = true
+			d.Omissions = append(d.Omissions, o)
+			continue
+		}
 		var left []*clause
 		single, taken := false, false
 		for _, c := range cs {

@@ -28,6 +28,7 @@ type talk struct {
 	fixes   []fix             // what was put right after it was said
 	counted map[string]int    // in how many utterances each content word is; made when first asked for
 	hints   map[int]hint      // what a model said of an utterance, by id
+	harm    map[int]*answer   // answers to what was asked of harm, by index of the utterance
 }
 
 // hint is a model's opinion of an utterance.

@@ -58,6 +58,7 @@ func (t *talk) judge() {
 	}
 	t.undo()
 	t.twice()
+	t.hearHarm()
 }
 
 // weigh tells what a clause is and how likely a note needs it.
