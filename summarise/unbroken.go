@@ -40,6 +40,7 @@ func (t *talk) unbroken(picks []*pick) []*pick {
 		if grave && p.kind != "action" {
 			t.wholeAnswer(p, elsewhere)
 		}
+		t.withBearer(p, elsewhere)
 		for n := 1; n < len(p.clauses); n++ {
 			a, b := p.clauses[n-1], p.clauses[n]
 			between := t.byU[p.u][a.k+1 : b.k]
@@ -68,6 +69,19 @@ func (t *talk) unbroken(picks []*pick) []*pick {
 		}
 	}
 	return out
+}
+
+// tellsOf matches a clause that says whose words come next: "That is what he said.", "She goes,".
+var tellsOf = regexp.MustCompile(`(?i)\b(?:he|she|they|\w+) (?:said|says|goes|told (?:me|us)|was like|were like|is like)[.,:]?$`)
+
+// withBearer puts before a pick the clause that says whose words it gives, so that nobody is taken to speak of themselves in another's words.
+func (t *talk) withBearer(p *pick, elsewhere map[*clause]*pick) {
+	if k := p.clauses[0].k; k > 0 {
+		before := t.byU[p.u][k-1 : k]
+		if tellsOf.MatchString(before[0].text) && !hidden(before) && !spokenFor(before, elsewhere) {
+			p.clauses = append([]*clause{before[0]}, p.clauses...)
+		}
+	}
 }
 
 // wholeAnswer makes an answer about a risk all of the turn, where that is short enough and nothing of it may not be shown.

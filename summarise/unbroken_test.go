@@ -49,3 +49,13 @@ func TestUnbrokenApart(t *testing.T) {
 		t.Errorf("%d picks", len(got))
 	}
 }
+
+// Another's words keep whose they are.
+func TestWithBearer(t *testing.T) {
+	tk := threeOf(t, "S2: I had a cold tea. That is what she said. You are going to call me lazy. I paid the bill.\nS1: Right."+small)
+	cs := tk.byU[0]
+	p := &pick{u: 0, kind: "said", clauses: []*clause{cs[2]}}
+	if tk.unbroken([]*pick{p}); len(p.clauses) != 2 || p.clauses[0] != cs[1] {
+		t.Errorf("%q", p.words(tk))
+	}
+}

@@ -229,7 +229,18 @@ func (c *change) tidy(s sentence, n int, sents []sentence) ([]word, bool) {
 	if why := broken(ws); why != "" {
 		return nil, c.stay(why)
 	}
+	if n := len(ws); n > 2 && ws[n-1].comma && c.shortName(ws[n-1]) {
+		return nil, c.stay("somebody is called by a short name")
+	}
 	return ws, true
+}
+
+// shortName reports whether a word is short for the first name of somebody present: "Sim" for Simone.
+func (c *change) shortName(w word) bool {
+	return len(w.low) > 1 && upper(w.text) && slices.ContainsFunc(c.w.People, func(p Person) bool {
+		first, _, _ := strings.Cut(strings.ToLower(p.Name), " ")
+		return first != w.low && strings.HasPrefix(first, w.low)
+	})
 }
 
 // broken tells whether a sentence was begun again, taken back, or has a rest hung on that would read oddly from another mouth.
@@ -238,9 +249,9 @@ func broken(ws []word) string {
 	for i, w := range ws {
 		next := i+1 < n && ws[i+1].comma
 		switch {
-		case i+1 == n && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "and" || w.low == "but" || w.low == "or" || w.low == "because" || w.low == "if"):
+		case i+1 == n && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "and" || w.low == "but" || w.low == "or" || w.low == "because" || w.low == "if" || w.low == "just" && i > 0 && finites[ws[i-1].low]):
 			return "broken off"
-		case next && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "his" || w.low == "your" || w.low == "of" || hanging[w.low] || w.low == "it's" || w.low == "i'm" || w.low == "he's" || w.low == "she's" || w.low == "they're"):
+		case next && (w.low == "a" || w.low == "an" || w.low == "the" || w.low == "my" || w.low == "his" || w.low == "your" || w.low == "of" || w.low == "just" && i > 0 && strings.Contains(ws[i-1].low, "'") || hanging[w.low] || w.low == "it's" || w.low == "i'm" || w.low == "he's" || w.low == "she's" || w.low == "they're"):
 			return "begun again"
 		case i > 0 && w.comma && (base[w.low] && !alike[w.low] || either[w.low]) && ws[i-1].low != "and":
 			return "an order within"

@@ -29,6 +29,10 @@ func (c *change) guard(ws []word) bool {
 		}
 		pausesNext := i+1 < len(x) && x[i+1].comma
 		switch w.low {
+		case "no":
+			if modals[prev] || (finites[prev] || prev == "'s") && gerund(next) && !(i > 1 && nominative[x[i-2].low] && !pronounSubject[x[i-2].low]) { // "he will no wear it"
+				return c.stay("dialect: no")
+			}
 		case "were":
 			if prev == "i" || prev == "he" || prev == "she" || prev == "it" || prev == "that" || c.names[prev] {
 				return c.stay("dialect: were")

@@ -149,7 +149,7 @@ var (
 )
 
 // strange words are dialect, slang, oaths, speech acts: what holds them stays as it was said.
-var strange = set(`ain't innit dunno gotta summat nowt owt nobbut yous youse ye yer aye nae wee cannae dinnae didnae wasnae isnae couldnae wouldnae havenae hasnae doesnae willnae bairn bairns wean weans ken oor aboot
+var strange = set(`ain't innit dunno gotta summat nowt owt nobbut yous youse ye yer aye nae wee cannae dinnae didnae wasnae isnae couldnae wouldnae arenae shouldnae willnae canna dinna didna wouldna gonnae wi tae fae frae dae gie gied hae hame hoose doon oot wor wur mi divvent dee nivver gan gannin howay hinny summink somefink nuffink nuttin dem wiv gi havenae hasnae doesnae willnae bairn bairns wean weans ken oor aboot
  hisself theirselves theirself meself mesself thee thou tha thy nah nope ta cheers mither mithering mardy nesh bab bach cwtch lush outwith gaffer ginnel
  bloody fuck fucking fucked fucker shit shitty shite crap piss pissed bastard bugger arse arsed sod sodding bollocks bleeding flipping effing damn hell heck god jesus christ bleep
  sorry thanks thank please hello hiya hi bye goodbye cheerio hey pardon whoops ouch wow blimey gosh whatever yonks kinda sorta coulda shoulda woulda lemme gimme whatcha
