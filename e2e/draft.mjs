@@ -297,14 +297,19 @@ try {
     await done('the risk to be confirmed', async () => (await find(risk.id)).decision === 'confirmed');
   });
 
-  await step('where they differ, both views stand side by side', async () => {
+  await step('where they differ, both views stand, each wide enough to read', async () => {
     const conflict = (await draft()).needs.find((need) => need.kind === 'conflict' && need.sides.length > 1 && !need.done);
     assert(conflict, 'nobody differs');
     const item = page.locator(`[data-open="n${conflict.index}"]`);
     await item.scrollIntoViewIfNeeded();
     await until('each view to stand there', async () => (await item.locator('.spoken').count()) === conflict.sides.length);
     const boxes = await Promise.all((await item.locator('.spoken').all()).map((one) => one.boundingBox()));
-    assert(boxes[1].x > boxes[0].x && Math.abs(boxes[1].y - boxes[0].y) < 4, 'the views are not side by side');
+    const beside = boxes[1].x > boxes[0].x && Math.abs(boxes[1].y - boxes[0].y) < 4;
+    assert(beside || boxes[1].y >= boxes[0].y + boxes[0].height, 'the views lie over each other');
+    assert(
+      boxes.every((box) => box.width >= 130),
+      'a view is too narrow to read',
+    );
     await look(page, '62-they-differ');
     await item.getByRole('button', { name: /^Looked at/ }).click();
     await done('it to be looked at', async () => (await draft()).needs[conflict.index].done);

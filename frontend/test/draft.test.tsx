@@ -30,6 +30,12 @@ describe('a full draft', () => {
     await faultless(view.container);
   });
 
+  it('says in words what is wet and what is dry', async () => {
+    await review({ wet: 26, dry: 2 });
+    await sentence('r1');
+    expect(document.querySelector('.counts')?.textContent).toMatch(/^26 sentences wet, not yet checked by you · 2 dry · /);
+  });
+
   it('sets topics apart as headings, and sentences under them as lists of their own', async () => {
     await review();
     await sentence('r1');
@@ -226,6 +232,14 @@ describe('writing again', () => {
     expect(within(dialog).getByDisplayValue('The bath first')).toBeTruthy();
   });
 
+  it('says calmly that it was not used', async () => {
+    const job = { stage: 'rewriting', running: false, code: 'language_model_reply', message: 'It was not used. Nothing was changed.' };
+    await review({}, { 'Visits.Visit': () => fix.visit('drafted', { job: fix.job(job) }) });
+    const told = await screen.findByRole('alert');
+    expect(told.textContent).toContain('It was not used. Nothing was changed.');
+    expect(told.className).toBe('remark calm');
+  });
+
   it('shows how far it is, can be stopped, and can be undone', async () => {
     const { fake, user } = await review();
     await sentence('r1');
@@ -249,7 +263,7 @@ describe('writing again', () => {
 describe('needs you', () => {
   const item = (name: RegExp) => button(name).closest('li.item') as HTMLElement;
 
-  it('puts both sides of a conflict side by side, with their sound and their place', async () => {
+  it('puts both sides of a conflict beside one another, with their sound and their place', async () => {
     const { fake, user } = await review();
     await sentence('r1');
     const conflict = item(/Looked at: They differ/);
@@ -447,8 +461,26 @@ describe('drafting', () => {
     expect(alert.textContent).toContain('The drafting program stopped.');
     expect(alert.textContent).toContain('Your recording and everything up to part 4 are safe.');
     await faultless(view.container);
+    expect(alert.classList.contains('calm')).toBe(true); // nothing is lost
+    expect(screen.queryByRole('button', { name: 'Make the draft' })).toBeNull(); // it would do the same
     await user.click(within(alert).getByRole('button', { name: 'Go on from part 5' }));
-    expect(fake.called('Notes.MakeDraft')).toEqual([['v1', 'model']]);
+    await user.click(within(alert).getByRole('button', { name: 'Draft by rules' }));
+    expect(fake.called('Notes.MakeDraft')).toEqual([
+      ['v1', 'model'],
+      ['v1', 'rules'],
+    ]);
+  });
+
+  it('is red only where it cannot go on', async () => {
+    await open('#/visit/v1/draft', 'Maureen Tasker', visit({ ...fault, code: 'language_model_missing', message: 'No language model.' }));
+    expect(screen.getByRole('alert').className).toBe('trouble');
+  });
+
+  it('is the step that is marked while it is made, and the note is not yet one to go to', async () => {
+    await open('#/visit/v1/draft', 'Maureen Tasker', visit(drafting));
+    const steps = screen.getByRole('navigation', { name: 'Steps of this visit' });
+    expect(steps.querySelector('[aria-current]')?.textContent).toBe('Draft');
+    expect(within(steps).queryByRole('link', { name: /Check the note/ })).toBeNull();
   });
 
   it('shows the same on Today', async () => {
@@ -468,6 +500,7 @@ describe('drafting', () => {
     expect(going.fake.called('Visits.CancelJob')).toEqual([['v1']]);
     going.view.unmount();
     const stopped = await open('', /^Today, /, { ...today('heard'), 'Visits.Job': () => fix.job(fault) });
+    expect(await screen.findByText(/the draft is not finished/)).toBeTruthy();
     await stopped.user.click(await screen.findByRole('button', { name: 'Go on from part 5' }));
     expect(stopped.fake.called('Notes.MakeDraft')).toEqual([['v1', 'model']]);
   });

@@ -332,6 +332,9 @@ describe('review', () => {
     const alert = await screen.findByRole('alert');
     expect(alert.textContent).toContain('Listen to this before you confirm it: it speaks of risk.');
     expect(within(alert).getByRole('button', { name: 'Listen now' })).toBeTruthy();
+    // It is an answer, not a failure, and stands under the note, where it pushes no sentence away.
+    expect(alert.className).toBe('remark calm');
+    expect(alert.parentElement?.className).toBe('note-foot');
   });
 
   it('goes from one thing to decide to the next, and round', async () => {

@@ -1,4 +1,4 @@
-import { AudioLines, CircleCheck, CircleDashed, FilePenLine, LoaderCircle, PackageCheck, Users } from 'lucide-react';
+import { AudioLines, CircleCheck, CircleDashed, CirclePause, FilePenLine, LoaderCircle, PackageCheck, Users } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { engine } from '../bridge';
 import type { Icon } from '.';
@@ -11,6 +11,7 @@ const states: Record<string, { icon: Icon; words: string; tone: string }> = {
   hearing: { icon: AudioLines, words: 'being put into words', tone: 'busy' },
   heard: { icon: Users, words: 'words are there, no draft yet', tone: 'attention' },
   drafting: { icon: LoaderCircle, words: 'draft being made', tone: 'busy' },
+  stopped: { icon: CirclePause, words: 'the draft is not finished', tone: 'attention' }, // heard, and a draft of it stopped part way
   drafted: { icon: FilePenLine, words: 'draft to check', tone: 'attention' },
   signed: { icon: CircleCheck, words: 'signed', tone: 'done' },
   handed_over: { icon: PackageCheck, words: 'signed and handed over', tone: 'done' },

@@ -124,12 +124,21 @@ export function Trouble({ problem, children }: { problem: Problem | null; childr
   );
 }
 
-// Stopped says how a job ended that did not end well. That the worker stopped it is no trouble.
-export function Stopped({ job, children }: { job: engine.Job | null; children?: ReactNode }) {
+interface StoppedProps {
+  job: engine.Job | null;
+  harmless?: ReadonlySet<string>; // the codes of the ends that lost nothing here and can be gone on from
+  children?: ReactNode;
+}
+
+const none: ReadonlySet<string> = new Set();
+
+// Stopped says how a job ended that did not end well. What lost nothing is told calmly; that the worker stopped it is no news to them.
+export function Stopped({ job, harmless = none, children }: StoppedProps) {
   if (!job || job.running || job.code === '') return null;
-  if (job.code !== 'cancelled') return <Trouble problem={{ code: job.code, message: job.message }}>{children}</Trouble>;
+  const asked = job.code === 'cancelled';
+  if (!asked && !harmless.has(job.code)) return <Trouble problem={{ code: job.code, message: job.message }}>{children}</Trouble>;
   return (
-    <Remark calm>
+    <Remark calm aloud={!asked}>
       <div className="stack tight">
         <p>{job.message}</p>
         {children ? <div className="row">{children}</div> : null}
@@ -142,11 +151,17 @@ export function Stopped({ job, children }: { job: engine.Job | null; children?: 
 export const goOn = (job: engine.Job): string =>
   job.part > 0 && job.part < job.parts ? `Go on from part ${job.part + 1}` : 'Go on with the draft';
 
+interface RemarkProps {
+  children: ReactNode;
+  calm?: boolean;
+  aloud?: boolean; // it answers what was just done, or comes by itself: a screen reader says it at once
+}
+
 // Remark is something to know that stops nothing.
-export function Remark({ children, calm = false }: { children: ReactNode; calm?: boolean }) {
+export function Remark({ children, calm = false, aloud = false }: RemarkProps) {
   const Icon = calm ? Info : TriangleAlert;
   return (
-    <div className={calm ? 'remark calm' : 'remark'}>
+    <div className={calm ? 'remark calm' : 'remark'} role={aloud ? 'alert' : undefined}>
       <Icon aria-hidden />
       <div>{children}</div>
     </div>

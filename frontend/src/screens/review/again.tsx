@@ -100,6 +100,9 @@ export function Again({ visit, asked, draft, onExact, onBegun, onClose }: AgainP
   );
 }
 
+// What the language model could not do, and what the worker's own work came before: the note is as it was.
+const harmless: ReadonlySet<string> = new Set(['language_model_reply', 'refused']);
+
 // AtWork shows the work on the note that is going on, or how it stopped. The worker may go on deciding meanwhile.
 export function AtWork({ visit, job }: { visit: string; job: engine.Job }) {
   const act = useAct();
@@ -107,7 +110,7 @@ export function AtWork({ visit, job }: { visit: string; job: engine.Job }) {
   if (closed === job) return null;
   if (!job.running) {
     return (
-      <Stopped job={job}>
+      <Stopped job={job} harmless={harmless}>
         <Button kind="quiet small" icon={X} onPress={() => setClosed(job)}>
           Close this message
         </Button>

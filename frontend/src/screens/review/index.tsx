@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { notes, type engine } from '../../bridge';
 import { Saved, Top } from '../../frame';
 import { go } from '../../place';
-import { Button, IconButton, Loading, Trouble } from '../../ui';
+import { Button, IconButton, Loading, Remark, Trouble } from '../../ui';
 import { bring } from '../../ui/follow';
 import { Keys, useSingleKeys } from '../../ui/keys';
 import { covered, usePlayer, usePlaying, type Player } from '../../ui/player';
@@ -351,14 +351,9 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
           <IconButton kind="quiet" words="Keys" hint="?" icon={CircleHelp} onPress={() => setHelping(true)} />
         </Top>
         <Steps visit={visit} now="review" />
-        {state.problem ? (
+        {unsaved(state.problem) ? (
           <div className="row trouble-row">
             <Trouble problem={state.problem}>
-              {listen ? (
-                <Button icon={Play} onPress={() => hear(listen)}>
-                  Listen now
-                </Button>
-              ) : null}
               <Button kind="quiet" icon={X} onPress={state.clear}>
                 Close this message
               </Button>
@@ -411,6 +406,23 @@ function Desk({ visit, job, state, draft, words, player }: DeskProps) {
         onAdd={(section) => setAdding({ section, turns: false })}
         onAgain={setAgain}
         listening={listening}
+        remark={
+          state.problem && !unsaved(state.problem) ? (
+            <Remark calm aloud>
+              <div className="row">
+                <p>{state.problem.message}</p>
+                {listen ? (
+                  <Button kind="small" icon={Play} onPress={() => hear(listen)}>
+                    Listen now
+                  </Button>
+                ) : null}
+                <Button kind="quiet small" icon={X} onPress={state.clear}>
+                  Close this message
+                </Button>
+              </div>
+            </Remark>
+          ) : null
+        }
         column={noteColumn}
       />
       <aside

@@ -220,10 +220,10 @@ interface LookProps {
   onDone: () => void;
 }
 
-// beforeTheViews is what a conflict is about, without the views, which stand below it side by side.
+// beforeTheViews is what a conflict is about, without the views, which stand below it.
 const beforeTheViews = (text: string) => text.split(/(?<=\.)\s/)[0] ?? text;
 
-// Look is something to look at, with the words it is about. Where people differ, each has their own column, and both stay.
+// Look is something to look at, with the words it is about. Where people differ, each has their own place, and both stay.
 function Look({ open, need, listening, onDone }: LookProps) {
   const kind = looks[need?.kind ?? ''] ?? { icon: TriangleAlert, title: 'Look at this' };
   const sides = need?.sides ?? [];

@@ -1,5 +1,5 @@
 import { BookCheck, Check, Plus, Quote, RefreshCw } from 'lucide-react';
-import type { KeyboardEvent, RefObject } from 'react';
+import type { KeyboardEvent, ReactNode, RefObject } from 'react';
 import { notes, type engine } from '../../bridge';
 import { toHash } from '../../place';
 import { Button, Remark } from '../../ui';
@@ -33,13 +33,14 @@ interface NoteProps {
   onAdd: (section: string) => void;
   onAgain: (asked: Asked) => void;
   listening: Listening;
+  remark: ReactNode; // the answer to what was just asked for, where nothing of the note moves for it
   column: RefObject<HTMLDivElement | null>;
 }
 
 // Note is the note itself, by section, as it will stand in the document.
 export function Note(props: NoteProps) {
   const { visit, draft, words, signer, job, current, focused, lit, editing, splitting, exacted, hearing, keysOn } = props;
-  const { acts, act, onCommand, onAdd, onAgain, listening, column } = props;
+  const { acts, act, onCommand, onAdd, onAgain, listening, remark, column } = props;
   const unnamed = voices(words).filter((voice) => voice.personId === '').length;
   const press = (event: KeyboardEvent) => {
     const what = command(event, keysOn);
@@ -53,7 +54,7 @@ export function Note(props: NoteProps) {
         <header className="note-head">
           <h2 className="serif">{draft.title}</h2>
           <p className="counts">
-            <span className="wet-count">wet {draft.wet}</span> · <span>dry {draft.dry}</span> ·{' '}
+            <Inks wet={draft.wet} dry={draft.dry} /> ·{' '}
             <span className={draft.words > draft.maxWords ? 'over' : ''}>
               {draft.words} of at most {draft.maxWords} words
             </span>
@@ -128,8 +129,27 @@ export function Note(props: NoteProps) {
           )}
         </div>
       </div>
-      <Whence st={focused} />
+      <div className="note-foot">
+        {remark}
+        <Whence st={focused} />
+      </div>
     </div>
+  );
+}
+
+// Inks counts the sentences nobody has checked and the others, in words: what is left to decide is another count.
+function Inks({ wet, dry }: { wet: number; dry: number }) {
+  return (
+    <>
+      {wet === 0 ? (
+        <span>no sentence wet</span>
+      ) : (
+        <span className="wet-count" title="Wet ink: drafted from the recording. Not yet checked by you.">
+          {counted(wet, 'sentence')} wet, not yet checked by you
+        </span>
+      )}{' '}
+      · <span title="Dry ink: confirmed, changed or written by you, or read with its section.">{dry} dry</span>
+    </>
   );
 }
 

@@ -254,7 +254,7 @@ function Cards({
       {cards.map((card) => {
         const job = jobs[card.id];
         const recorded = working && card.id === now;
-        const stopped = job && !job.running && isDrafting(job) && card.state === 'heard' ? job : null; // one press goes on; the other opens
+        const stopped = job && !job.running && job.code !== '' && isDrafting(job) && card.state === 'heard' ? job : null; // one press goes on; the other opens
         const next = recorded ? 'Go to the recorder' : working ? 'Watch' : stopped ? 'Open' : card.next || 'Open';
         const detail = recorded ? (
           <p className="small">Being recorded now. The words come as people talk.</p>
@@ -264,7 +264,7 @@ function Cards({
           <GoOn job={stopped} />
         ) : null;
         return (
-          <VisitLine key={card.id} card={card} detail={detail}>
+          <VisitLine key={card.id} card={stopped ? { ...card, state: 'stopped' } : card} detail={detail}>
             <Button
               kind={primary && !stopped ? 'small primary' : 'small'}
               aria-label={`${next}: ${card.title}, ${card.initials}`}
@@ -301,9 +301,10 @@ function Stop({ visit: id, what }: { visit: string; what: string }) {
 // GoOn says how drafting stopped and goes on with it.
 function GoOn({ job }: { job: engine.Job }) {
   const act = useAct();
+  const make = (how: 'model' | 'rules') => () => void act.run(() => notes.makeDraft(job.visit, how));
   return (
     <>
-      <Interrupted job={job} small busy={act.busy} onGoOn={() => void act.run(() => notes.makeDraft(job.visit, 'model'))} />
+      <Interrupted job={job} small busy={act.busy} onGoOn={make('model')} onRules={make('rules')} />
       <Trouble problem={act.problem} />
     </>
   );

@@ -23,6 +23,7 @@ export function DraftStep({ visit, job }: StepProps) {
   useEffect(() => {
     if (came && ready) go({ at: 'visit', id: visit.id, step: 'review' });
   }, [came, ready, visit.id]);
+  const stopped = job !== null && isDrafting(job) && !job.running && job.code !== '' ? job : null;
   const make = (how: 'model' | 'rules') => () =>
     void act.run(async () => {
       await notes.makeDraft(visit.id, how);
@@ -57,23 +58,30 @@ export function DraftStep({ visit, job }: StepProps) {
           <a href={`#/visit/${visit.id}/own-words`}>Your own words first</a>
         </Remark>
       )}
-      {job && isDrafting(job) ? <Interrupted job={job} onGoOn={make('model')} busy={act.busy} /> : null}
+      {stopped ? <Interrupted job={stopped} onGoOn={make('model')} onRules={make('rules')} busy={act.busy} /> : null}
       <Trouble problem={act.problem} />
-      <div className="big-choice">
-        <div className="card">
-          <h3>With the language model on this laptop</h3>
-          <p>It chooses what matters and puts it into sentences. It takes some minutes.</p>
-          <Button kind="primary large" onPress={make('model')} isDisabled={act.busy}>
-            Make the draft
-          </Button>
-        </div>
-        <div className="card">
-          <h3>By rules alone</h3>
-          <p>Sorts what was said under the headings, as “she said …” where that is sure, else word for word. It takes seconds.</p>
-          <Button kind="large" onPress={make('rules')} isDisabled={act.busy}>
-            Make it by rules
-          </Button>
-        </div>
+      {stopped ? null : <Choose onMake={make} busy={act.busy} />}
+    </div>
+  );
+}
+
+// Choose offers the two ways to make a draft. Where one stopped, going on from there stands in its place.
+function Choose({ onMake, busy }: { onMake: (how: 'model' | 'rules') => () => void; busy: boolean }) {
+  return (
+    <div className="big-choice">
+      <div className="card">
+        <h3>With the language model on this laptop</h3>
+        <p>It chooses what matters and puts it into sentences. It takes some minutes.</p>
+        <Button kind="primary large" onPress={onMake('model')} isDisabled={busy}>
+          Make the draft
+        </Button>
+      </div>
+      <div className="card">
+        <h3>By rules alone</h3>
+        <p>Sorts what was said under the headings, as “she said …” where that is sure, else word for word. It takes seconds.</p>
+        <Button kind="large" onPress={onMake('rules')} isDisabled={busy}>
+          Make it by rules
+        </Button>
       </div>
     </div>
   );
@@ -118,11 +126,22 @@ function Withheld() {
   );
 }
 
-// Interrupted says how drafting stopped, what of it is safe, and goes on from there with one press.
-export function Interrupted({ job, busy, small = false, onGoOn }: { job: engine.Job; busy: boolean; small?: boolean; onGoOn: () => void }) {
+// What was read before the language model stopped is kept, so that nothing is lost.
+const harmless: ReadonlySet<string> = new Set(['language_model_stopped', 'language_model_reply']);
+
+interface InterruptedProps {
+  job: engine.Job;
+  busy: boolean;
+  small?: boolean;
+  onGoOn: () => void;
+  onRules: () => void;
+}
+
+// Interrupted says how drafting stopped, what of it is safe, and goes on from there with one press; or the rules draft it.
+export function Interrupted({ job, busy, small = false, onGoOn, onRules }: InterruptedProps) {
   const told = /\bsafe\b/.test(job.message); // Go has said it
   return (
-    <Stopped job={job}>
+    <Stopped job={job} harmless={harmless}>
       {job.part > 0 && !told ? (
         <p className="whole-row">
           {job.part < job.parts
@@ -132,6 +151,9 @@ export function Interrupted({ job, busy, small = false, onGoOn }: { job: engine.
       ) : null}
       <Button kind={small ? 'small primary' : 'primary'} icon={Play} isDisabled={busy} onPress={onGoOn}>
         {goOn(job)}
+      </Button>
+      <Button kind={small ? 'small' : ''} isDisabled={busy} onPress={onRules}>
+        Draft by rules
       </Button>
     </Stopped>
   );

@@ -10,6 +10,7 @@ const path: { step: Step; words: string }[] = [
   { step: 'words', words: 'Words' },
   { step: 'voices', words: 'Who is who' },
   { step: 'own-words', words: 'Your own words' },
+  { step: 'draft', words: 'Draft' },
   { step: 'review', words: 'Check the note' },
   { step: 'sign', words: 'Sign' },
   { step: 'hand-over', words: 'Hand over' },
@@ -75,19 +76,19 @@ export function where(visit: engine.VisitView): string {
 export function Steps({ visit, now }: { visit: engine.VisitView; now: Step }) {
   const done = doneSteps(visit);
   const open = openSteps(visit);
+  // Making the draft is a step until the note is there to check.
+  const shown = path.filter(({ step }) => step !== 'draft' || !visit.hasDraft || now === 'draft');
   return (
     <nav aria-label="Steps of this visit">
       <ol className="steps">
-        {path.map(({ step, words }) => {
-          const current = step === now || (step === 'review' && now === 'draft');
-          const target = step === 'review' && !visit.hasDraft ? 'draft' : step;
+        {shown.map(({ step, words }) => {
           const mark = done.has(step) ? <Check aria-hidden /> : null;
           return (
             <li key={step}>
-              {open.has(target) ? (
+              {open.has(step) ? (
                 <a
-                  href={toHash({ at: 'visit', id: visit.id, step: target })}
-                  aria-current={current ? 'step' : undefined}
+                  href={toHash({ at: 'visit', id: visit.id, step })}
+                  aria-current={step === now ? 'step' : undefined}
                   className={done.has(step) ? 'done' : ''}
                 >
                   {mark}
