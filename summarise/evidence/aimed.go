@@ -26,6 +26,10 @@ var injections = eachOf(
 	asking+`(?:put|write|note|get|stick|pop|have)\s+(?:it|that|this|me|him|her|us|them)\s+(?:in|into|on|on to)\s+(?:(?:your|the|that|this|his|her|my|our)\s+)?`+note+`\b`,
 	asking+`(?:put|write|note)\s+(?:in|into|on)\s+(?:your|the|that|this|his|her|my|our)\s+`+note+`\b`,
 	asking+`(?:put|write)\s+(?:it|that|this)\s+in\b(?:[.,!?]|$)`,
+	// write in your book that …, go on, write it down, X's a …; tell your bosses I'm …
+	asking+`(?:put|write|note)\s+(?:it\s+|that\s+|this\s+)?(?:down\s+)?in(?:to)?\s+(?:your|that|this)\s+(?:little\s+)?(?:book|notebook|pad|diary)\b`,
+	`\b(?:go on|come on|there),?\s+(?:then,?\s+)?(?:you\s+)?(?:write|put|get|note|jot)\s+(?:it|that|this)\s+down\b`,
+	asking+`tell\s+(?:(?:your|the|that)\s+(?:\w+\s+)?(?:boss(?:es)?|managers?|judge|office|department|computer|report|court|panel)|them\s+(?:up\s+there|at\s+(?:the|your)\s+\w+))\s+`+clauseOf,
 	`^(?:just\s+)?(?:put|write)\s+[a-z]+(?:\s+[a-z]+){0,2}\s+(?:is|are|was|were|has|have|isn't|aren't|wasn't|did|didn't|does|doesn't)\b`,
 	asking+`write\s+[a-z]+ (?:met|agreed|complied|settled|risk|concerns?)\b`,
 	// leave that out, keep him out of it, don't put that in
@@ -56,7 +60,7 @@ func aimedAt(text string) []int {
 				break
 			}
 			begin, end := from+at[0], from+at[1]
-			if stresses.MatchString(text[begin:end]) {
+			if stresses.MatchString(text[begin:end]) || denied(text, begin, end) {
 				from = end - 1
 				continue
 			}
@@ -68,6 +72,21 @@ func aimedAt(text string) []int {
 	}
 	return first
 }
+
+// denied reports whether "don't you be writing that" only ends a sentence in which somebody says what is not so of themselves, or what is decided
+// alone: it goes with that, and must not take it away.
+func denied(text string, begin, end int) bool {
+	if !unwritten.MatchString(text[begin:end]) || strings.Trim(text[end:], " ,") != "" && !strings.ContainsAny(text[end-1:min(len(text), end+1)], ".!?") {
+		return false
+	}
+	before := text[strings.LastIndexAny(text[:begin], ".!?")+1 : begin]
+	return ownDenial.MatchString(before) || HighRisk(before, false)
+}
+
+var (
+	unwritten = regexp.MustCompile(`(?i)\b(?:don't|do not|never)\s+(?:you\s+)?(?:be\s+)?(?:put|putting|write|writing)\s+(?:that|this|it)\b(?:\s+(?:in|down))?[.,!?]?$`)
+	ownDenial = regexp.MustCompile(`(?i)\bi(?:'m|'d|'ve| \w+)?(?: \w+)? ?(?:not|never|no)\b|\bi \w+(?:n't|nae)\b`)
+)
 
 // stresses matches "write that down and …", which only stresses what was just said, where no comma parts it.
 var stresses = regexp.MustCompile(`(?i)\bthat\s+down\s+(?:is|are|was|has|isn't|and|met)$`)
