@@ -48,7 +48,7 @@ func (t *talk) cut(i int) {
 			c := &clause{u: i, k: len(t.byU[i]), from: from, to: to, text: text[from:to], question: strings.HasSuffix(text[from:to], "?")}
 			c.leans = !ironic.MatchString(c.text) && !standing.MatchString(c.text) && !strings.HasPrefix(strings.ToLower(c.text), "i ") || r.joint == "so" || pointsBack.MatchString(c.text) || onlyBack.MatchString(c.text) || supposed || bareAnswer.MatchString(c.text)
 			c.supposed = supposed
-			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]) || neverDid.MatchString(text[r.from:r.to]) || explains.MatchString(text[r.from:r.to]))
+			c.bends = len(strings.Fields(c.text)) <= 14 && (r.joint == "but" || k == 0 && bends.MatchString(text[r.from:r.to]) || neverDid.MatchString(text[r.from:r.to]) || explains.MatchString(text[r.from:r.to]) && len(evidence.Numbers(c.text)) == 0)
 			if n := len(t.byU[i]); n > 0 && !c.bends && len(strings.Fields(c.text)) <= 7 && evidence.Negated(c.text) {
 				// "School told me I'd left him. I didn't leave him.", "He's a friend, and he doesn't live here."
 				c.bends = r.joint == "and" || sharesMatter(c.text, t.byU[i][n-1].text)

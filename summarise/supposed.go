@@ -14,7 +14,7 @@ import (
 
 var (
 	// condition matches words that set a supposition going.
-	condition = regexp.MustCompile(`(?i)\b(?:if|could|would|might|should|suppose|imagine|unless|or else)\b|\b(?:i|he|she|they|we|you|it)'d\b`)
+	condition = regexp.MustCompile(`(?i)\b(?:if|could|would|might|should|suppose|imagine|unless|or else)\b`)
 	// whyNot matches the question after the reasons against something.
 	whyNot = regexp.MustCompile(`(?i)\b(?:why(?:'s| is) that|why not|what (?:happens|then|would happen)|how come|how's that)\b`)
 	// bareIf matches a clause that may be a condition by its place alone: "I go there".
@@ -24,8 +24,9 @@ var (
 	// been matches verbs that tell of what was, and those that tell how things are.
 	been = regexp.MustCompile(`(?i)^\w+ (?:was|were|had|did|have|has|am|is|are|will|would|could|should|said|went|got|came|took|told|rang|saw|know|knows|think|thinks|want|wants|need|needs|like|likes|love|loves|mean|hope|\w+ed)\b`)
 	// thenSo matches a sentence that goes on with what was supposed.
-	thenSo  = regexp.MustCompile(`(?i)^(?:and |so |because )?then (?:i|he|she|they|we|you|it|the \w+|my \w+|(?-i:[A-Z])\w+)(?:'ll|'s|'m|'re)? (?:[a-z]+s?)\b`)
-	joiners = regexp.MustCompile(`(?i),\s+|\s+[–—-]\s+|\s+(?:and|then)\s+`)
+	thenSo   = regexp.MustCompile(`(?i)^(?:and |so |because )?then (?:i|he|she|they|we|you|it|the \w+|my \w+|(?-i:[A-Z])\w+)(?:'ll|'s|'m|'re)? (?:[a-z]+s?)\b`)
+	thenLead = regexp.MustCompile(`(?i)^(?:and |so |because )?then `)
+	joiners  = regexp.MustCompile(`(?i),\s+|\s+[–—-]\s+|\s+(?:and|then)\s+`)
 )
 
 // supposes reports whether a sentence, a range of bytes of utterance i, is only supposed: a chain of "would", or a condition without its "if"
@@ -39,7 +40,7 @@ func (t *talk) supposes(i int, s [2]int) bool {
 	if reported.Supposed(words) {
 		return true
 	}
-	if s[0] > 0 && thenSo.MatchString(words) && condition.MatchString(text[:s[0]]) {
+	if s[0] > 0 && thenSo.MatchString(words) && !been.MatchString(thenLead.ReplaceAllString(words, "")) && reported.Woulds(text[:s[0]]) > 0 {
 		return true // "I'd have the alarm. Then it rings them, and they come."
 	}
 	parts := joiners.Split(words, -1)
@@ -56,7 +57,7 @@ func (t *talk) supposes(i int, s [2]int) bool {
 			before = t.us[i-2].Text + " " + before
 		}
 	}
-	return condition.MatchString(before)
+	return condition.MatchString(before) || reported.Woulds(before) > 0
 }
 
 var bareLead = regexp.MustCompile(`(?i)^(?:(?:well|cos|'cos|because|'cause|so|like|look|no|nah|and|but),? )*`)

@@ -29,6 +29,7 @@ func TestSupposedStaysWhole(t *testing.T) {
 		{[]string{"S2: We talked about it.", "S1: What if you told your brother?", "S2: I tell him, he's round here, and I'm out on the street."}, true},
 		{[]string{"S2: We talked about it.", "S1: And what does your sister think?", "S2: She'd laugh, and she'd mean it to sting."}, true},
 		{[]string{"S2: We talked about it.", "S1: And how's the club?", "S2: I go there, I'm happy."}, false},
+		{[]string{"S2: We talked about it.", "S1: And then?", "S2: He said he'd got a bike. And then he says it was his uncle's."}, false},
 		{[]string{"S2: We talked about it.", "S1: And how's the club?", "S2: I go there, I'm happy, and I'm back for tea."}, false},
 		{[]string{"S2: We talked about it.", "S1: And what would you like?", "S2: I'd like a garden, and I'd rather have no stairs."}, false},
 	} {

@@ -15,7 +15,10 @@ var (
 
 // Supposed reports whether words are a chain of what would be: "She'd say yes, and she'd mean it to hurt." Without what it hangs on, no part of it
 // is so; wishes ("I'd like") and what somebody said they would do are none.
-func Supposed(text string) bool {
+func Supposed(text string) bool { return Woulds(text) > 1 }
+
+// Woulds counts the verbs of a text that tell what would be, as Supposed has it.
+func Woulds(text string) int {
 	text = strings.ReplaceAll(text, "’", "'")
 	n := 0
 	for _, m := range woulds.FindAllStringSubmatchIndex(text, -1) {
@@ -26,5 +29,5 @@ func Supposed(text string) bool {
 		}
 		n++
 	}
-	return n > 1
+	return n
 }
