@@ -141,6 +141,14 @@ func orEmpty[T any](s []T) []T {
 	return s
 }
 
+// emptySection says why a section holds nothing: that nothing was heard is said only where nothing on the list belongs there.
+func emptySection(d *casework.Draft, section string) string {
+	if slices.ContainsFunc(d.Omissions, func(o casework.Omission) bool { return o.Section == section }) {
+		return "Heard, and left out: see the list."
+	}
+	return "Nothing was heard for this section."
+}
+
 // printDraft prints a draft for a person: each sentence with where it was heard, then what needs them.
 func (c *console) printDraft(d *casework.Draft, t casework.Template, people casework.People) {
 	c.say("%s", t.Title)
@@ -154,7 +162,7 @@ func (c *console) printDraft(d *casework.Draft, t casework.Template, people case
 			continue
 		}
 		if len(s.Statements) == 0 {
-			c.say("  Nothing was heard for this section.")
+			c.say("  %s", emptySection(d, s.ID))
 		}
 		for _, st := range s.Statements {
 			c.say("  %s %s  %s", mark(st), wrap(people.Line(st), 110, "    "), where(st))
