@@ -70,3 +70,13 @@ func TestHarmWithoutRoom(t *testing.T) {
 		t.Errorf("first on the list is %+v", o)
 	}
 }
+
+// TestObjectionToRecordingStands keeps the objection of somebody who did not answer first.
+func TestObjectionToRecordingStands(t *testing.T) {
+	in := input(t, "child-in-need-visit", "S1: Hello. I'm recording this on the tablet, are you both okay with that?\nS3: Yeah, I don't mind.\nS2: I do mind. I never agreed to anything.\nS1: Shall I turn it off, Tom?\nS2: No, leave it on.\nS1: Thank you. How is school going, Joe?\nS3: I like maths and I got a prize on Friday.")
+	d, err := Extract(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	find(t, in, d, "I do mind")
+}

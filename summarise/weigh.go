@@ -27,6 +27,19 @@ var (
 	belief = regexp.MustCompile(`(?i)\b(makes? (?:things|stuff|it|that)(?: all)? up|lies|lying|liar|fibs?|tells? (?:lies|fibs|stories|tales)|can't (?:believe|trust)|don't (?:believe|trust)|not with it|exaggerat\w+|attention.seeking|dramatic|drama queen|putting it on)\b`)
 )
 
+// objects matches words by which somebody does not agree to be recorded.
+var objects = regexp.MustCompile(`(?i)\b(?:i (?:do|would) mind|(?:never|not|didn't|don't) (?:agreed?|consent\w*|want (?:it|that|this|to be)|happy)|turn (?:it|that) off|rather you (?:didn't|did not)|i object)\b`)
+
+// askedToRecord reports whether the one who signs spoke of the recording a turn or two before others answered.
+func (t *talk) askedToRecord(u int) bool {
+	for k := max(0, u-3); k < u; k++ {
+		if t.us[k].Speaker == t.signer && tape.MatchString(t.us[k].Text) {
+			return true
+		}
+	}
+	return false
+}
+
 // bareHead is a heading spoken aloud, with nothing under it.
 var bareHead = regexp.MustCompile(`(?i)^(?:so,? )?(?:actions?|right|okay|case note|next|now|that's it)[.:,]?$`)
 
@@ -97,6 +110,9 @@ func (t *talk) weigh(c *clause) {
 		c.why, c.must = present, !c.question
 	}
 	if !worker && !t.solo && c.u > 0 && c.u < 16 && t.us[c.u-1].Speaker == t.signer && tape.MatchString(t.us[c.u-1].Text) && !c.aimed {
+		c.why, c.must = taped, true
+	}
+	if !worker && !t.solo && c.u < 16 && objects.MatchString(c.text) && !c.aimed && t.askedToRecord(c.u) {
 		c.why, c.must = taped, true
 	}
 	switch {
