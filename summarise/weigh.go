@@ -260,15 +260,18 @@ func (t *talk) hinted(u int, kind string) (section string, ok bool) {
 	return h.section, ok && (h.kind == kind || kind == "said" && !special)
 }
 
-// afterAim marks the short request that follows words aimed at the note ("Just put that.").
+// afterAim marks the rest of a sentence that begins with words aimed at the note ("Put down high risk, needs residential."), and the short request
+// that follows one ("Just put that."). A sentence of its own is no order: "I've the dog to think of."
 func (t *talk) afterAim(c *clause) bool {
-	for _, p := range t.byU[c.u] {
-		if p != c && p.aimed && p.to <= c.from {
-			return true
+	return slices.ContainsFunc(t.byU[c.u], func(p *clause) bool {
+		if p == c || !p.aimed || p.to > c.from {
+			return false
 		}
-	}
-	return false
+		return !strings.ContainsAny(t.us[c.u].Text[p.from:c.from], ".!?") || urging.MatchString(c.text)
+	})
 }
+
+var urging = regexp.MustCompile(`(?i)^(?:\w+,? )?(?:just |please |go on,? )*(?:put|write|note|say|tell|type|get|leave|make|do|add|send|don't|that's what|and (?:put|write|say|tell))\b`)
 
 // hollow are promises that promise nothing for the record.
 var hollowWords = regexp.MustCompile(`(?i)\b(i'll (?:come to you|put (?:both|that|it)|think about it|be in the|be (?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|\d)|have a (?:look|think)|have the|write (?:that |it |both )?down|keep asking|be \w+ in|just|stop you|say|tell you what|be honest|be quick|leave it|leave you|let you|sit|stand|wait|start|go first|turn|move|shut|close|pop|grab|stop|get the kettle|put the kettle|make)|i've got to (?:write|say|be)|i have to say|i'll be\b|i won't|i will not|i'll not|i've got the|i'm going to (?:keep|ask you|just)|things i'll do|things i need to|what i'll|i need to ask)\b`)
