@@ -36,7 +36,7 @@ func (t *talk) unbroken(picks []*pick) []*pick {
 	var out []*pick
 	for _, p := range picks {
 		out = append(out, p)
-		grave := t.grave(p)
+		grave := t.grave(p) || t.doseChanged(p.u)
 		if grave && p.kind != "action" {
 			t.wholeAnswer(p, elsewhere)
 		}

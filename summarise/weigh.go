@@ -43,12 +43,8 @@ func (t *talk) askedToRecord(u int) bool {
 // bareHead is a heading spoken aloud, with nothing under it.
 var bareHead = regexp.MustCompile(`(?i)^(?:so,? )?(?:actions?|right|okay|case note|next|now|that's it)[.:,]?$`)
 
-// dosage is how much of a medicine, changed what says that it is another than it was, and dated an appointment.
-var (
-	dosage  = regexp.MustCompile(`(?i)\b(?:milligrams?|mg|micrograms?|mcg|millilitres?|mils?|ml|puffs?|units?|tablets?|times a day|once a day|twice a day)\b`)
-	changed = regexp.MustCompile(`(?i)\b(?:put (?:it|them|me|him|her|his|the \w+)? ?(?:back )?(?:up|down|on)|(?:gone|went|going|moved|come|came) (?:up|down)|(?:up|down) (?:to|from)|increas\w+|reduc\w+|doubl\w+|halv\w+|upped|instead of|it's \w+ now|used to be|was (?:on )?\w+(?: point \w+)?,)`)
-	dated   = regexp.MustCompile(`(?i)\b(?:appointments?|scan|operation|clinic|hospital|surgery|court|hearing|tribunal|assessment)\b[^.]*\b(?:on|at|it's|is|for) (?:the |mon|tue|wed|thu|fri|sat|sun|half|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`)
-)
+// dated is an appointment.
+var dated = regexp.MustCompile(`(?i)\b(?:appointments?|scan|operation|clinic|hospital|surgery|court|hearing|tribunal|assessment)\b[^.]*\b(?:on|at|it's|is|for) (?:the |mon|tue|wed|thu|fri|sat|sun|half|\d|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)`)
 
 // Why a clause is on a list, in words for the worker.
 const (
@@ -71,6 +67,7 @@ func (t *talk) judge() {
 	}
 	t.undo()
 	t.twice()
+	t.hearDoses()
 	t.hearHarm()
 }
 
