@@ -739,6 +739,9 @@ func (t *talk) weightiest(picks []*pick) []*pick {
 
 var asks = regexp.MustCompile(`(?i)\b(how|what|when|where|whereabouts|who|which|why|tell me|tell us|do you|did you|have you|are you|would you|could you|can you|does|did|is it|shall i|and \w+\?|in your own words)\b`)
 
+// yesNo begins an answer, whoever is called by name in it: "No, Mum, he never."
+var yesNo = regexp.MustCompile(`(?i)^\W*(?:no|nah|nope|never|yes|yeah|yep|aye|sometimes|once|twice)\b`)
+
 // question finds the question that words answer, and keeps it where the answer needs it: a child's wish or worry always, and any answer that
 // does not stand by itself ("Two.", "Three times a week."). It must be the worker's, and just before; for an answer that leans on it, it may
 // stand before what others answered.
@@ -747,6 +750,9 @@ func (t *talk) question(words []*clause) *clause {
 	u := first.u
 	speaker := t.us[u].Speaker
 	if a := t.harm[u]; a != nil {
+		if a.ask != nil && t.toAnother(first) && !yesNo.MatchString(first.text) {
+			return nil // said to a third, and no answer
+		}
 		return a.ask
 	}
 	if t.solo || speaker == t.signer || u == 0 {

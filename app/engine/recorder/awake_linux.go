@@ -2,6 +2,7 @@ package recorder
 
 import (
 	"context"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 	"golang.org/x/sys/unix"
@@ -12,6 +13,9 @@ const (
 	loginPath    = "/org/freedesktop/login1"
 	loginManager = "org.freedesktop.login1.Manager"
 )
+
+// longestReply is how long logind may take to answer.
+const longestReply = 5 * time.Second
 
 // stayAwake asks the system not to go to sleep by itself or for a closed lid until ctx ends, and calls asleep before it does all the same. It
 // is logind that is asked; where there is none, or it refuses, recording goes on without.
@@ -28,7 +32,9 @@ func stayAwake(ctx context.Context, goingToSleep func()) {
 	}
 	inhibit := func(what, mode string) (release func()) {
 		var fd dbus.UnixFD
-		call := bus.Object(login, loginPath).CallWithContext(ctx, loginManager+".Inhibit", 0, what, "Evenhand", "A conversation is being recorded", mode)
+		asking, stop := context.WithTimeout(context.WithoutCancel(ctx), longestReply) // an answer nobody waits for would keep the computer awake
+		defer stop()
+		call := bus.Object(login, loginPath).CallWithContext(asking, loginManager+".Inhibit", 0, what, "Evenhand", "A conversation is being recorded", mode)
 		if call.Store(&fd) != nil {
 			return nil
 		}
