@@ -18,7 +18,7 @@ func TestHighRiskClass(t *testing.T) {
 		"I take two puffs in the morning.": "", "We hit the traffic on the way.": "", "She beat me at cards.": "", "I stopped at the shop.": "", "She was dead quiet.": "", "My knees are killing me.": "", "I put the steroid cream on at night.": "",
 		"I've not been since Harold died.": "", "When was it that Harold died?": "", "He died two years ago in May.": "", "I can't do the bath.": "", "Has the neglect course come through?": "", "I'd ring the police if he came.": "", "What do police hold?": "",
 		"There was talk of him slapping a girl.": RiskAbuse, "He gets right up in your face.": RiskAbuse, "He kicked the door in.": RiskAbuse, "What would be the point?": RiskSelfHarm, "She's not with it, she can't choose for herself.": RiskCapacity,
-		"They've dropped me to forty.": RiskDose, "My nephew's been using my card.": RiskOffence, "What's the point of buying another?": "", "I'll think about it.": "", "The battery's gone in the doorbell.": "", "I taught her draughts and she beat me.": "",
+		"They've dropped me to forty.": RiskDose, "My nephew's been using my card.": RiskOffence, "What's the point of buying another?": "", "I'll think about it.": "", "The tablets help control her tremors.": "", "The tablets help control his tremors.": "", "He controls her.": RiskAbuse, "She controls him.": RiskAbuse, "The battery's gone in the doorbell.": "", "I taught her draughts and she beat me.": "",
 		"The postman died, poor man.": "", "I made sandwiches for the funeral.": "", "No offence, love.": "", "I can't get my leg over the side.": "", "That's a big crack in your ceiling.": "", "I won't be here on Thursday.": "",
 	} {
 		if got, ok := highRiskClass(words, false); got != want || ok != (want != "") {
