@@ -90,6 +90,14 @@ describe('a full draft', () => {
 });
 
 describe('splitting a sentence', () => {
+  it('cuts what was said, never between the question and its answer', () => {
+    const heard = 'My window, it is black. She used to cry loads, but not now.';
+    const shown = `Asked, as heard: if you had a magic wand, what would you change at home? Ash said, as heard: ${heard}`;
+    expect(shown.slice(likely(shown, heard))).toBe('She used to cry loads, but not now.');
+    const told = 'Asked what would make it easier to stay at home, Joan said she needs a hand; a rail would do.';
+    expect(told.slice(likely(told))).toBe('a rail would do.');
+  });
+
   it.each([
     ['She washes. She cannot do the bath.', 'She washes. '],
     ['She washes, but cannot do the bath', 'She washes, '],

@@ -5,24 +5,32 @@ import { points } from '../../ui/text';
 
 interface SplitterProps {
   text: string; // the sentence as shown
+  words: string; // the words in it that were heard, where they stand by themselves
   onSplit: (at: number) => void; // characters, as Go counts them
   onBack: () => void;
 }
 
-// likely is where a sentence would most likely be cut: after the stop, else the comma, else the space nearest to its middle.
-export function likely(text: string): number {
-  const middle = text.length / 2;
+// answers is where what somebody said begins: a cut before it would leave a question alone, which says nothing.
+function answers(text: string, words: string): number {
+  if (words !== '') return Math.max(0, text.lastIndexOf(words));
+  return text.startsWith('Asked') ? Math.max(0, text.lastIndexOf(' said')) : 0;
+}
+
+// likely is where a sentence would most likely be cut: after the stop, else the comma, else the space nearest to the middle of what was said.
+export function likely(text: string, words = ''): number {
+  const from = answers(text, words);
+  const middle = (from + text.length) / 2;
   const nearest = (mark: RegExp) =>
     [...text.matchAll(mark)]
       .map((found) => found.index + found[0].length)
-      .filter((at) => text.slice(0, at).trim() !== '' && text.slice(at).trim() !== '')
+      .filter((at) => text.slice(from, at).trim() !== '' && text.slice(at).trim() !== '')
       .toSorted((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];
   return nearest(/[.?!;][”’)]?\s+/g) ?? nearest(/[,–:]\s+/g) ?? nearest(/\s+/g) ?? text.length;
 }
 
 // Splitter cuts a sentence in two where the cursor is put. The words cannot be changed here: the cursor is all that moves.
-export function Splitter({ text, onSplit, onBack }: SplitterProps) {
-  const [at, setAt] = useState(() => likely(text));
+export function Splitter({ text, words, onSplit, onBack }: SplitterProps) {
+  const [at, setAt] = useState(() => likely(text, words));
   const box = useRef<HTMLTextAreaElement>(null);
   const about = useId();
   const [first, second] = [text.slice(0, at).trim(), text.slice(at).trim()];
@@ -34,7 +42,7 @@ export function Splitter({ text, onSplit, onBack }: SplitterProps) {
     element.addEventListener('beforeinput', refuse);
     element.style.height = `${element.scrollHeight + 2}px`;
     element.focus();
-    const start = likely(element.value);
+    const start = likely(element.value, element.dataset.words ?? '');
     element.setSelectionRange(start, start);
     return () => element.removeEventListener('beforeinput', refuse);
   }, []);
@@ -47,6 +55,7 @@ export function Splitter({ text, onSplit, onBack }: SplitterProps) {
         ref={box}
         rows={1}
         className="serif splitting"
+        data-words={words}
         aria-label="Put the cursor where the sentence is to be split"
         aria-describedby={about}
         aria-readonly="true"

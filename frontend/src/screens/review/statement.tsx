@@ -91,7 +91,7 @@ export const Statement = memo(function Statement(props: StatementProps) {
           {editing ? (
             <Editor visit={visit} statement={st} onSave={(text) => acts.saveEdit(st.id, text)} onDone={() => acts.edit(null)} />
           ) : splitting ? (
-            <Splitter text={st.text} onSplit={(at) => acts.splitAt(st.id, at)} onBack={() => acts.split(null)} />
+            <Splitter text={st.text} words={st.words} onSplit={(at) => acts.splitAt(st.id, at)} onBack={() => acts.split(null)} />
           ) : (
             <p className="text serif" id={names.text}>
               {removed ? <span className="hidden-words">Removed: </span> : null}
