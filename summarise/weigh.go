@@ -154,8 +154,7 @@ func (t *talk) weigh(c *clause) {
 
 // dosed reports whether a clause gives a dose, in a turn that says it changed, or the day of an appointment: an old one does harm.
 func (t *talk) dosed(c *clause) bool {
-	u := t.us[c.u].Text
-	return len(evidence.Numbers(c.text)) > 0 && (dosage.MatchString(c.text) && changed.MatchString(u) || dated.MatchString(c.text))
+	return len(evidence.Numbers(c.text)) > 0 && (dosage.MatchString(c.text) && t.doseChanged(c.u) || dated.MatchString(c.text))
 }
 
 // threatens reports whether words that look ahead are not a promise but a threat, or speak of harm: those belong under no action.

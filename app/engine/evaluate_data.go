@@ -34,12 +34,7 @@ func (e *evaluator) table(ctx context.Context, path string) (int, error) {
 	if e.Sample > 0 {
 		rows = rows[:min(len(rows), e.Sample)]
 	}
-	for _, mode := range e.modes {
-		if err := e.unit(path, mode, func(on func(Row)) error { return e.dialogues(ctx, name, mode, rows, on) }); err != nil {
-			return 0, err
-		}
-	}
-	return 1, nil
+	return e.inEachMode(path, func(mode string, on func(Row)) error { return e.dialogues(ctx, name, mode, rows, on) })
 }
 
 func (e *evaluator) dialogues(ctx context.Context, name, mode string, rows []map[string]string, on func(Row)) error {
@@ -409,12 +404,7 @@ func (e *evaluator) pairs(ctx context.Context, path string) (int, error) {
 	if e.Sample > 0 {
 		all = all[:min(len(all), e.Sample)]
 	}
-	for _, mode := range e.modes {
-		if err := e.unit(path, mode, func(on func(Row)) error { return e.twins(ctx, path, mode, all, on) }); err != nil {
-			return 0, err
-		}
-	}
-	return 1, nil
+	return e.inEachMode(path, func(mode string, on func(Row)) error { return e.twins(ctx, path, mode, all, on) })
 }
 
 func (e *evaluator) twins(ctx context.Context, path, mode string, all []noteTwin, on func(Row)) error {

@@ -121,3 +121,13 @@ func digestOf(path string) (string, error) {
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
 }
+
+// inEachMode measures a set once in each mode, and returns that it was one set.
+func (e *evaluator) inEachMode(path string, measure func(mode string, on func(Row)) error) (int, error) {
+	for _, mode := range e.modes {
+		if err := e.unit(path, mode, func(on func(Row)) error { return measure(mode, on) }); err != nil {
+			return 0, err
+		}
+	}
+	return 1, nil
+}
